@@ -1,0 +1,145 @@
+//! What the log says: events with their actor, targets and details. How an entry is hashed is the crate `proof`'s.
+
+use serde_json::Value;
+
+use crate::id::{IdentityId, ObjectRef};
+use crate::permission::Actor;
+use crate::words;
+
+words! {
+    /// Every act the log knows, as `object.past_participle`.
+    AuditAction {
+        /// The database was made.
+        OrganisationCreated = "organisation.created", "set up the organisation";
+        /// A person was added.
+        IdentityCreated = "identity.created", "added";
+        /// A person's record was changed.
+        IdentityEdited = "identity.edited", "edited";
+        /// A person was suspended.
+        IdentitySuspended = "identity.suspended", "suspended";
+        /// A person was resumed.
+        IdentityResumed = "identity.resumed", "resumed";
+        /// A person was ended.
+        IdentityEnded = "identity.ended", "ended";
+        /// An application was added.
+        ApplicationCreated = "application.created", "added";
+        /// An application was changed.
+        ApplicationEdited = "application.edited", "edited";
+        /// An application was suspended.
+        ApplicationSuspended = "application.suspended", "suspended";
+        /// An application was resumed.
+        ApplicationResumed = "application.resumed", "resumed";
+        /// An application was ended.
+        ApplicationEnded = "application.ended", "ended";
+        /// An entitlement was added.
+        EntitlementCreated = "entitlement.created", "added";
+        /// An entitlement was changed.
+        EntitlementEdited = "entitlement.edited", "edited";
+        /// An entitlement was suspended.
+        EntitlementSuspended = "entitlement.suspended", "suspended";
+        /// An entitlement was resumed.
+        EntitlementResumed = "entitlement.resumed", "resumed";
+        /// An entitlement was ended.
+        EntitlementEnded = "entitlement.ended", "ended";
+        /// Access was assigned.
+        AssignmentCreated = "assignment.created", "gave access to";
+        /// Access was taken away.
+        AssignmentEnded = "assignment.ended", "ended access of";
+        /// Someone signed in.
+        SignedIn = "session.started", "signed in";
+        /// Someone signed out, or was signed out.
+        SignedOut = "session.ended", "signed out";
+        /// A sign-in was refused.
+        SignInDenied = "session.denied", "was refused at sign-in";
+        /// A password was set through a link.
+        PasswordSet = "password.set", "set a password";
+        /// A password was changed by its owner.
+        PasswordChanged = "password.changed", "changed the password";
+        /// A one-time link was made.
+        LinkCreated = "link.created", "made a set-password link for";
+        /// An act was refused.
+        Denied = "act.denied", "was refused";
+        /// Rows left the console in a file.
+        Exported = "list.exported", "exported";
+        /// An auditor opened something.
+        Viewed = "object.viewed", "viewed";
+        /// The key that signs checkpoints was made or changed.
+        KeyCreated = "key.created", "made the log's signing key";
+    }
+}
+
+words! {
+    /// How an act ended.
+    Outcome {
+        /// Done.
+        Done = "done", "Done";
+        /// Not permitted.
+        Denied = "denied", "Denied";
+    }
+}
+
+/// An object an event touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Which.
+    pub object: ObjectRef,
+    /// Salted hash of its new content; none when its content did not change.
+    pub content: Option<[u8; 32]>,
+}
+
+/// What the log keeps about one subject of an event; can be erased without breaking the log.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Detail {
+    /// Whom or what it is about, as id text; empty when about nobody.
+    pub subject: String,
+    /// Content before.
+    pub before: Option<Value>,
+    /// Content after.
+    pub after: Option<Value>,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// The actor's network address.
+    pub address: Option<String>,
+    /// The actor's browser.
+    pub user_agent: Option<String>,
+    /// Anything else worth keeping.
+    pub note: Option<Value>,
+}
+
+impl Detail {
+    /// The JSON that is hashed and stored: only what is there.
+    pub fn to_json(&self) -> Value {
+        let mut map = serde_json::Map::new();
+        let mut put = |key: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                map.insert(key.to_owned(), value);
+            }
+        };
+        put("before", self.before.clone());
+        put("after", self.after.clone());
+        put("reason", self.reason.clone().map(Value::String));
+        put("address", self.address.clone().map(Value::String));
+        put("user_agent", self.user_agent.clone().map(Value::String));
+        put("note", self.note.clone());
+        Value::Object(map)
+    }
+}
+
+/// One thing that happened, not yet in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Who acted.
+    pub actor: Actor,
+    /// For whom, when the actor stands in for someone.
+    pub on_behalf_of: Option<IdentityId>,
+    /// What was done.
+    pub action: AuditAction,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The id of the request it came with.
+    pub request: Option<String>,
+    /// What it touched.
+    pub targets: Vec<Target>,
+    /// What is kept about each subject.
+    pub details: Vec<Detail>,
+}

@@ -1,0 +1,337 @@
+//! Who may do what in this console: the one place where that is decided.
+//!
+//! [`decide`] is the only maker of a [`Permit`]; acts take one, so an act without permission does not compile.
+//! The rights are entitlements of the built-in application; relations (oneself, manager of, owner of) add the rest.
+
+use crate::id::{IdentityId, ObjectRef};
+use crate::words;
+
+words! {
+    /// A right in this console: an entitlement of the built-in application of the same technical name.
+    ConsoleRight {
+        /// Everything, and giving rights to others.
+        Administer = "administer", "Administer";
+        /// People: create, edit, suspend, end.
+        ManageIdentities = "manage_identities", "Manage identities";
+        /// Applications, entitlements, roles and rules.
+        ManageAccessModel = "manage_access_model", "Manage access model";
+        /// Policies and guardrails.
+        ManagePolicies = "manage_policies", "Manage policies";
+        /// Review campaigns.
+        RunReviews = "run_reviews", "Run reviews";
+        /// Read everything and the log; change nothing.
+        Audit = "audit", "Audit (read-only)";
+    }
+}
+
+impl ConsoleRight {
+    /// What it lets a person do, in plain words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::Administer => "Do everything in this console, and give these rights to others.",
+            Self::ManageIdentities => "Create, edit, suspend and end people, services and agents.",
+            Self::ManageAccessModel => "Create, edit and end applications, entitlements, roles and rules.",
+            Self::ManagePolicies => "Write, test and activate policies and guardrails.",
+            Self::RunReviews => "Define, launch and close access reviews.",
+            Self::Audit => "Read everything, including the audit log, and change nothing.",
+        }
+    }
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// A set of console rights.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rights(u8);
+
+impl Rights {
+    /// No right.
+    pub const NONE: Self = Self(0);
+
+    /// The set with one more.
+    #[must_use]
+    pub const fn with(self, right: ConsoleRight) -> Self {
+        Self(self.0 | right.bit())
+    }
+
+    /// Whether the right is in the set.
+    pub const fn has(self, right: ConsoleRight) -> bool {
+        self.0 & right.bit() != 0
+    }
+
+    /// Whether one of the rights is in the set.
+    pub fn has_any(self, rights: &[ConsoleRight]) -> bool {
+        rights.iter().any(|right| self.has(*right))
+    }
+
+    /// Whether the set is empty.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The rights in their order.
+    pub fn iter(self) -> impl Iterator<Item = ConsoleRight> {
+        ConsoleRight::ALL.iter().copied().filter(move |right| self.has(*right))
+    }
+}
+
+impl FromIterator<ConsoleRight> for Rights {
+    fn from_iter<I: IntoIterator<Item = ConsoleRight>>(rights: I) -> Self {
+        rights.into_iter().fold(Self::NONE, Self::with)
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Someone who signed in.
+    Person {
+        /// Who.
+        id: IdentityId,
+        /// The console rights in force.
+        rights: Rights,
+    },
+    /// The product itself, on a timer.
+    System,
+    /// Someone at the command line of the server: whoever may run it holds the data already.
+    CommandLine,
+    /// Nobody has signed in.
+    Anonymous,
+}
+
+impl Actor {
+    /// The identity, when a person acts.
+    pub const fn identity(&self) -> Option<IdentityId> {
+        match self {
+            Self::Person { id, .. } => Some(*id),
+            Self::System | Self::CommandLine | Self::Anonymous => None,
+        }
+    }
+
+    /// The rights in force.
+    pub const fn rights(&self) -> Rights {
+        match self {
+            Self::Person { rights, .. } => *rights,
+            Self::System | Self::CommandLine | Self::Anonymous => Rights::NONE,
+        }
+    }
+
+    /// How the log writes the actor.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Person { id, .. } => id.to_string(),
+            Self::System => "system".to_owned(),
+            Self::CommandLine => "command_line".to_owned(),
+            Self::Anonymous => "anonymous".to_owned(),
+        }
+    }
+}
+
+words! {
+    /// An act that needs permission.
+    Action {
+        /// See a person's record.
+        ReadPerson = "read_person", "See a person";
+        /// Add a person.
+        CreatePerson = "create_person", "Add a person";
+        /// Change a person's record.
+        EditPerson = "edit_person", "Edit a person";
+        /// Suspend, resume or end a person.
+        MovePerson = "move_person", "Suspend, resume or end a person";
+        /// Make a one-time link to set a password.
+        LinkPerson = "link_person", "Make a set-password link";
+        /// Give or end a console right.
+        GrantRight = "grant_right", "Give or end a console right";
+        /// See an application or entitlement.
+        ReadAccess = "read_access", "See applications and entitlements";
+        /// Add an application or entitlement.
+        CreateAccess = "create_access", "Add applications and entitlements";
+        /// Change, suspend, resume or end an application or entitlement.
+        EditAccess = "edit_access", "Edit applications and entitlements";
+        /// Read the audit log.
+        ReadAudit = "read_audit", "Read the audit log";
+        /// See and change one's own password, sessions and preferences.
+        OwnAccount = "own_account", "Manage one's own account";
+    }
+}
+
+/// What about the object matters for the decision.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The actor is the object.
+    pub is_self: bool,
+    /// The actor is the object's manager.
+    pub is_manager: bool,
+    /// The actor owns the object.
+    pub is_owner: bool,
+    /// The object is a person who holds console rights.
+    pub is_privileged: bool,
+}
+
+/// Proof that an act was permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permit {
+    actor: Actor,
+    action: Action,
+    object: Option<ObjectRef>,
+}
+
+impl Permit {
+    /// Who may act.
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// What is permitted.
+    pub const fn action(&self) -> Action {
+        self.action
+    }
+
+    /// On what; none for acts on no object yet.
+    pub const fn object(&self) -> Option<ObjectRef> {
+        self.object
+    }
+}
+
+/// Why an act is not permitted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Nobody has signed in.
+    #[error("sign in first")]
+    SignIn,
+    /// The actor may not even know of the object: answered as not found.
+    #[error("there is nothing here for you")]
+    Hidden,
+    /// The actor may see the object but not do this.
+    #[error("this needs the right {}", needs.iter().map(|right| right.label()).collect::<Vec<_>>().join(" or "))]
+    Forbidden {
+        /// Any of these rights would do.
+        needs: &'static [ConsoleRight],
+    },
+    /// No right would help: nobody may do this to themselves.
+    #[error("nobody may do this to themselves; ask another administrator")]
+    Oneself,
+}
+
+use ConsoleRight::{Administer, Audit, ManageAccessModel, ManageIdentities, ManagePolicies, RunReviews};
+
+const READ_PEOPLE: &[ConsoleRight] = &[Administer, ManageIdentities, ManageAccessModel, ManagePolicies, RunReviews, Audit];
+const MANAGE_PEOPLE: &[ConsoleRight] = &[Administer, ManageIdentities];
+const READ_ACCESS: &[ConsoleRight] = &[Administer, ManageIdentities, ManageAccessModel, ManagePolicies, RunReviews, Audit];
+const MANAGE_ACCESS: &[ConsoleRight] = &[Administer, ManageAccessModel];
+const READ_LOG: &[ConsoleRight] = &[Administer, Audit];
+const ONLY_ADMINISTRATORS: &[ConsoleRight] = &[Administer];
+
+/// Decides. The facts must be about `object` and this actor.
+pub fn decide(actor: Actor, action: Action, object: Option<ObjectRef>, facts: Facts) -> Result<Permit, Denied> {
+    let permit = Permit { actor, action, object };
+    let rights = match actor {
+        Actor::System | Actor::CommandLine => return Ok(permit),
+        Actor::Anonymous => return Err(Denied::SignIn),
+        Actor::Person { rights, .. } => rights,
+    };
+    let sees_people = rights.has_any(READ_PEOPLE) || facts.is_self || facts.is_manager;
+    let sees_access = rights.has_any(READ_ACCESS) || facts.is_owner;
+    let (visible, needs): (bool, &'static [ConsoleRight]) = match action {
+        Action::ReadPerson => return if sees_people { Ok(permit) } else { Err(Denied::Hidden) },
+        Action::ReadAccess => return if sees_access { Ok(permit) } else { Err(Denied::Hidden) },
+        Action::OwnAccount => return if facts.is_self { Ok(permit) } else { Err(Denied::Hidden) },
+        Action::ReadAudit => (true, READ_LOG),
+        Action::CreatePerson => (true, MANAGE_PEOPLE),
+        Action::CreateAccess => (true, MANAGE_ACCESS),
+        Action::EditAccess => (sees_access, MANAGE_ACCESS),
+        Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
+        // Whoever could edit an administrator, or set their password, would be one.
+        Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => (sees_people, ONLY_ADMINISTRATORS),
+        Action::EditPerson | Action::MovePerson | Action::LinkPerson => (sees_people, MANAGE_PEOPLE),
+    };
+    if !visible {
+        return Err(Denied::Hidden);
+    }
+    if !rights.has_any(needs) {
+        return Err(Denied::Forbidden { needs });
+    }
+    if facts.is_self && matches!(action, Action::MovePerson | Action::GrantRight) {
+        return Err(Denied::Oneself);
+    }
+    Ok(permit)
+}
+
+/// Which rows of a list an actor sees; becomes part of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// All.
+    All,
+    /// What is related to this person: oneself and direct reports, or what one owns.
+    Related(IdentityId),
+    /// None.
+    Nothing,
+}
+
+/// The people an actor sees.
+pub fn visible_people(actor: Actor) -> Visibility {
+    visibility(actor, READ_PEOPLE)
+}
+
+/// The applications and entitlements an actor sees.
+pub fn visible_access(actor: Actor) -> Visibility {
+    visibility(actor, READ_ACCESS)
+}
+
+fn visibility(actor: Actor, all: &[ConsoleRight]) -> Visibility {
+    match actor {
+        Actor::System | Actor::CommandLine => Visibility::All,
+        Actor::Anonymous => Visibility::Nothing,
+        Actor::Person { rights, .. } if rights.has_any(all) => Visibility::All,
+        Actor::Person { id, .. } => Visibility::Related(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_facts() -> impl Strategy<Value = Facts> {
+        (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(is_self, is_manager, is_owner, is_privileged)| Facts {
+            is_self,
+            is_manager,
+            is_owner,
+            is_privileged,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn anonymous_may_nothing(action in proptest::sample::select(Action::ALL), facts in any_facts()) {
+            prop_assert_eq!(decide(Actor::Anonymous, action, None, facts), Err(Denied::SignIn));
+        }
+
+        #[test]
+        fn more_rights_never_allow_less(action in proptest::sample::select(Action::ALL), facts in any_facts(), bits in 0_u8..64, more in proptest::sample::select(ConsoleRight::ALL)) {
+            let actor = |rights| Actor::Person { id: IdentityId::from_raw(1), rights };
+            if decide(actor(Rights(bits)), action, None, facts).is_ok() {
+                prop_assert!(decide(actor(Rights(bits).with(more)), action, None, facts).is_ok());
+            }
+        }
+
+        #[test]
+        fn an_auditor_changes_nothing(action in proptest::sample::select(Action::ALL), facts in any_facts()) {
+            let auditor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights::NONE.with(Audit) };
+            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::OwnAccount);
+            prop_assert!(reads || decide(auditor, action, None, facts).is_err());
+        }
+
+        #[test]
+        fn only_administrators_touch_the_privileged(bits in 0_u8..64, is_manager: bool, is_self: bool) {
+            let rights = Rights(bits);
+            let facts = Facts { is_privileged: true, is_manager, is_self, is_owner: false };
+            let actor = Actor::Person { id: IdentityId::from_raw(1), rights };
+            for action in [Action::EditPerson, Action::MovePerson, Action::LinkPerson, Action::GrantRight] {
+                prop_assert!(rights.has(Administer) || decide(actor, action, None, facts).is_err());
+            }
+        }
+    }
+}
