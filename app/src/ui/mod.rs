@@ -6,7 +6,7 @@
 //! Vectors hold plain structs. Standard words ("Next", "Filters") come from [`Words`] in the context.
 //!
 //! # Frame
-//! - `Shell nav=Vec<NavGroup> user=UserMenu crumbs=Vec<Crumb> flash:Slot banner:Slot bar:Slot width=Width::Full|Text` children = the page; body content of a signed-in page. `NavGroup{label,items}`, `NavItem{label,href,icon,count,current}`, `UserMenu{name,detail,items:Slot}` with `MenuLink`/`MenuAction` in it; `bar` = extra things in the top bar.
+//! - `Shell product home search keys nav=Vec<NavGroup> user=UserMenu crumbs=Vec<Crumb> flash:Slot banner:Slot bar:Slot width=Width::Full|Text` children = the page; body content of a signed-in page. `NavGroup{label,items}`, `NavItem{label,href,icon,count,current}`, `UserMenu{name,detail,items:Slot}` with `MenuLink`/`MenuAction` in it; `bar` = extra things in the top bar.
 //! - `Centre product` children: a page without navigation (sign-in, welcome, set password), put one `Card` in it.
 //! - `PageHeader title detail lead:Slot status:Slot id:Slot actions:Slot`: the only `h1`; `lead` = `Avatar` or `IconTile`.
 //! - `Crumb::link(label, href)`, `Crumb::here(label)`; `Crumbs items` (Shell renders it).

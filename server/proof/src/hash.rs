@@ -124,7 +124,13 @@ pub fn sha256(data: &[u8]) -> Hash {
 
 /// The hash of a leaf: `SHA-256(0x00 || data)`, RFC 6962 section 2.1.
 pub fn leaf_hash(data: &[u8]) -> Hash {
-    Hash(Sha256::new().chain_update([0]).chain_update(data).finalize().into())
+    Hash(
+        Sha256::new()
+            .chain_update([0])
+            .chain_update(data)
+            .finalize()
+            .into(),
+    )
 }
 
 /// The hash of an inner node: `SHA-256(0x01 || left || right)`, RFC 6962 section 2.1.
@@ -137,7 +143,13 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
 
 /// `SHA-256(salt || data)`: without the salt, nobody can test a guess of the data against the hash.
 pub fn salted_hash(salt: &Salt, data: &[u8]) -> Hash {
-    Hash(Sha256::new().chain_update(salt.0).chain_update(data).finalize().into())
+    Hash(
+        Sha256::new()
+            .chain_update(salt.0)
+            .chain_update(data)
+            .finalize()
+            .into(),
+    )
 }
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -159,7 +171,7 @@ fn decode(text: &[u8], bytes: &mut [u8]) -> bool {
     for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
         let (high, low) = (VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]);
         seen |= high | low;
-        *byte = high << 4 | low & 15;
+        *byte = (high << 4) | (low & 15);
     }
     text.len() == 2 * bytes.len() && seen < 16
 }
@@ -178,7 +190,10 @@ mod tests {
         let (left, right) = (sha256(b"l"), sha256(b"r"));
         let joined = [&[1], left.as_ref(), right.as_ref()].concat();
         assert_eq!(node_hash(&left, &right), sha256(&joined));
-        assert_eq!(salted_hash(&Salt(*b"0123456789abcdef"), b"x"), sha256(b"0123456789abcdefx"));
+        assert_eq!(
+            salted_hash(&Salt(*b"0123456789abcdef"), b"x"),
+            sha256(b"0123456789abcdefx")
+        );
     }
 
     #[test]

@@ -67,11 +67,21 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, NotCanonical>
 
 /// Reads bytes that must be canonical, and says where they are not.
 pub fn check(bytes: &[u8]) -> Result<Value, NotCanonical> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| NotCanonical::NotJson(error.to_string()))?;
-    let canonical = to_vec(&value)?;
-    if canonical == bytes {
-        return Ok(value);
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|error| NotCanonical::NotJson(error.to_string()))?;
+    same(bytes, &to_vec(&value)?)?;
+    Ok(value)
+}
+
+/// Compares bytes with their canonical form, and says where they first differ.
+pub(crate) fn same(bytes: &[u8], canonical: &[u8]) -> Result<(), NotCanonical> {
+    if bytes == canonical {
+        return Ok(());
     }
-    let same = canonical.iter().zip(bytes).take_while(|(expected, found)| expected == found).count();
-    Err(NotCanonical::OtherForm(same))
+    let common = canonical
+        .iter()
+        .zip(bytes)
+        .take_while(|(expected, found)| expected == found)
+        .count();
+    Err(NotCanonical::OtherForm(common))
 }

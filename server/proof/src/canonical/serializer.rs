@@ -23,7 +23,10 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self { out: Vec::with_capacity(bytes), depth: 0 }
+        Self {
+            out: Vec::with_capacity(bytes),
+            depth: 0,
+        }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
@@ -54,12 +57,21 @@ impl Writer {
 
     fn list(&mut self, tagged: bool) -> Result<List<'_>, NotCanonical> {
         self.open(b'[')?;
-        Ok(List { writer: self, first: true, tagged })
+        Ok(List {
+            writer: self,
+            first: true,
+            tagged,
+        })
     }
 
     fn object(&mut self, tagged: bool) -> Result<Object<'_>, NotCanonical> {
         self.open(b'{')?;
-        Ok(Object { writer: self, members: Vec::new(), ordered: true, tagged })
+        Ok(Object {
+            writer: self,
+            members: Vec::new(),
+            ordered: true,
+            tagged,
+        })
     }
 
     fn integer(&mut self, magnitude: u128, text: &str) -> Result<(), NotCanonical> {
@@ -89,7 +101,9 @@ impl Writer {
                 b'\n' => self.out.extend_from_slice(b"\\n"),
                 0x0c => self.out.extend_from_slice(b"\\f"),
                 b'\r' => self.out.extend_from_slice(b"\\r"),
-                control => self.out.extend_from_slice(format!("\\u{control:04x}").as_bytes()),
+                control => self
+                    .out
+                    .extend_from_slice(format!("\\u{control:04x}").as_bytes()),
             }
         }
         self.out.extend_from_slice(&bytes[copied..]);
@@ -130,7 +144,8 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), NotCanonical> {
-        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.out
+            .extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -172,11 +187,20 @@ impl<'a> Serializer for &'a mut Writer {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), NotCanonical> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), NotCanonical> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), NotCanonical> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NotCanonical> {
         value.serialize(self)
     }
 
@@ -317,8 +341,13 @@ impl Object<'_> {
 }
 
 /// Moves the members, which end the output, into the order of their keys; a key that stands twice is an error.
-fn reorder(out: &mut Vec<u8>, members: Vec<(Cow<'static, str>, usize)>) -> Result<(), NotCanonical> {
-    let Some(&(_, begin)) = members.first() else { return Ok(()) };
+fn reorder(
+    out: &mut Vec<u8>,
+    members: Vec<(Cow<'static, str>, usize)>,
+) -> Result<(), NotCanonical> {
+    let Some(&(_, begin)) = members.first() else {
+        return Ok(());
+    };
     let mut end = out.len();
     let mut texts: Vec<(Cow<'static, str>, Range<usize>)> = Vec::with_capacity(members.len());
     for (key, start) in members.into_iter().rev() {
@@ -343,7 +372,11 @@ fn reorder(out: &mut Vec<u8>, members: Vec<(Cow<'static, str>, usize)>) -> Resul
 
 /// RFC 8785 section 3.2.3 orders keys by UTF-16 code units, which differs from UTF-8 beyond U+D800.
 fn utf16_order(left: &str, right: &str) -> Ordering {
-    if left.is_ascii() || right.is_ascii() { left.cmp(right) } else { left.encode_utf16().cmp(right.encode_utf16()) }
+    if left.is_ascii() || right.is_ascii() {
+        left.cmp(right)
+    } else {
+        left.encode_utf16().cmp(right.encode_utf16())
+    }
 }
 
 impl SerializeMap for Object<'_> {

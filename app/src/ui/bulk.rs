@@ -1,0 +1,33 @@
+//! The bar that acts on selected rows: the form the row checkboxes belong to.
+//!
+//! It only asks: the page it leads to shows what will happen. Without scripts it is always there and cannot count.
+
+use leptos::prelude::*;
+
+use super::{Hidden, Slot, words};
+
+/// Children are the buttons; `all` is the link that selects everything that matches.
+#[component]
+pub fn BulkBar(
+    #[prop(into)] action: String,
+    #[prop(optional)] hidden: Vec<(String, String)>,
+    #[prop(optional, into)] all: Slot,
+    children: Children,
+) -> impl IntoView {
+    let words = words();
+    let kept = hidden.into_iter().map(|(name, value)| view! { <Hidden name=name value=value /> }).collect_view();
+    view! {
+        <form id="bulk" class="bulk" method="get" action=action>
+            {kept}
+            <div class="bulkbar">
+                <p class="bulk-count" role="status">
+                    <span class="bulk-live"><b data-bulk="count">"0"</b> " " {words.selected}</span>
+                    <span class="bulk-still">{words.with_selected}</span>
+                </p>
+                {all.wrapped(|view| view! { <span class="bulk-all">{view}</span> })}
+                <div class="bulk-actions">{children()}</div>
+            </div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,124 @@
+//! Buttons and links that look like buttons: four kinds, of which a page has at most one primary.
+//!
+//! A control that cannot be used now stays visible and says why; it is never merely grey.
+
+use leptos::prelude::*;
+
+use super::{Icon, Kbd, some};
+
+/// How much a button asks for attention.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// An ordinary action.
+    #[default]
+    Default,
+    /// The one main action of a view.
+    Primary,
+    /// An action that stays in the background, such as "Cancel".
+    Plain,
+    /// An action that takes something away.
+    Danger,
+}
+
+impl ButtonKind {
+    fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::Default => None,
+            Self::Primary => Some("primary"),
+            Self::Plain => Some("plain"),
+            Self::Danger => Some("danger"),
+        }
+    }
+}
+
+/// A link when `href` is set, otherwise a submit button.
+#[component]
+pub fn Button(
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional)] icon: Option<Icon>,
+    /// Where the link goes; empty for a button.
+    #[prop(optional, into)]
+    href: String,
+    #[prop(optional, into)] name: String,
+    #[prop(optional, into)] value: String,
+    /// Id of the form the button submits when it stands outside of it.
+    #[prop(optional, into)]
+    form: String,
+    /// Shortcut shown beside the label, for the eye only.
+    #[prop(optional, into)]
+    key: String,
+    /// The link answers with a file.
+    #[prop(optional)]
+    download: bool,
+    /// Shows the icon alone; the label becomes the accessible name and the tooltip.
+    #[prop(optional)]
+    icon_only: bool,
+    /// Takes the whole line, as in a sign-in card.
+    #[prop(optional)]
+    wide: bool,
+    /// Why the action is not possible now; empty when it is.
+    #[prop(optional, into)]
+    disabled: String,
+    /// Value of `data-open`, which islands listen to.
+    #[prop(optional, into)]
+    open: String,
+) -> impl IntoView {
+    let label_name = icon_only.then(|| label.clone());
+    let title = label_name.clone().or_else(|| some(disabled.clone()));
+    let drawing = icon.map(Icon::view);
+    let text = (!icon_only).then(|| view! { <span class="btn-label">{label}</span> });
+    let hint = some(key).map(|key| view! { <Kbd keys=key /> });
+    let kind = kind.attribute();
+    let width = wide.then_some("full");
+    let square = icon_only.then_some("square");
+    let shape = width.or(square);
+    if !href.is_empty() {
+        return view! {
+            <a
+                class="btn"
+                data-kind=kind
+                data-shape=shape
+                href=href
+                download=download
+                aria-label=label_name
+                title=title
+                data-open=some(open)
+            >
+                {drawing}
+                {text}
+                {hint}
+            </a>
+        }
+        .into_any();
+    }
+    if !disabled.is_empty() {
+        return view! {
+            <button type="button" class="btn" data-kind=kind data-shape=shape aria-disabled="true" aria-label=label_name title=title>
+                {drawing}
+                {text}
+                <span class="unseen">{disabled}</span>
+            </button>
+        }
+        .into_any();
+    }
+    view! {
+        <button
+            type="submit"
+            class="btn"
+            data-kind=kind
+            data-shape=shape
+            name=some(name)
+            value=some(value)
+            form=some(form)
+            aria-label=label_name
+            title=title
+            data-open=some(open)
+        >
+            {drawing}
+            {text}
+            {hint}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,141 @@
+//! Desired grants. For now the rights in the console itself; the access model builds on the same table.
+
+use domain::audit::Target;
+use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind};
+use domain::time::Instant;
+use serde::Serialize;
+
+use crate::Result;
+use crate::column::At;
+use crate::engine::{ReadTx, WriteTx};
+use crate::versioned::{content_hash, mark};
+use crate::{Error};
+
+/// What is recorded about an assignment by an administrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AssignmentContent {
+    /// Who gets it.
+    pub identity: IdentityId,
+    /// What.
+    pub entitlement: EntitlementId,
+    /// By which agent: `admin`, `import` …
+    pub agent: String,
+    /// Why.
+    pub reason: String,
+    /// `active` or `ended`.
+    pub state: String,
+    /// From when.
+    pub valid_from: Instant,
+    /// Until when.
+    pub valid_until: Option<Instant>,
+}
+
+/// An assignment as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// When this version was recorded.
+    pub recorded_from: Instant,
+    /// What is recorded.
+    pub content: AssignmentContent,
+}
+
+macro_rules! columns {
+    () => {
+        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until"
+    };
+}
+pub(crate) use columns;
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    pub(crate) recorded_from: At,
+    pub(crate) salt: Vec<u8>,
+    identity_id: i64,
+    entitlement_id: i64,
+    agent: String,
+    reason: String,
+    state: String,
+    valid_from: At,
+    valid_until: Option<At>,
+}
+
+impl Row {
+    pub(crate) fn into_assignment(self) -> Assignment {
+        Assignment {
+            id: AssignmentId::from_raw(self.id),
+            recorded_from: self.recorded_from.0,
+            content: AssignmentContent {
+                identity: IdentityId::from_raw(self.identity_id),
+                entitlement: EntitlementId::from_raw(self.entitlement_id),
+                agent: self.agent,
+                reason: self.reason,
+                state: self.state,
+                valid_from: self.valid_from.0,
+                valid_until: self.valid_until.map(|at| at.0),
+            },
+        }
+    }
+}
+
+impl ReadTx {
+    /// The active assignments of an identity.
+    pub async fn assignments_of(&mut self, identity: IdentityId) -> Result<Vec<Assignment>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM assignment a WHERE a.identity_id = $1 AND a.state = 'active' AND a.recorded_to IS NULL ORDER BY a.id"
+        );
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Row::into_assignment).collect())
+    }
+
+    /// Who holds an entitlement actively and could use it: the identity has not ended and is not suspended.
+    pub async fn active_holders(&mut self, entitlement: EntitlementId, most: i64) -> Result<Vec<IdentityId>> {
+        let text = "SELECT DISTINCT a.identity_id FROM assignment a \
+                    JOIN identity p ON p.id = a.identity_id AND p.recorded_to IS NULL AND p.status IN ('active', 'on_leave') \
+                    WHERE a.entitlement_id = $1 AND a.state = 'active' AND a.recorded_to IS NULL ORDER BY a.identity_id LIMIT $2";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(entitlement.raw()).bind(most).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+}
+
+impl WriteTx {
+    /// Adds an assignment.
+    pub async fn insert_assignment(&mut self, content: &AssignmentContent) -> Result<(AssignmentId, Target)> {
+        let id = AssignmentId::from_raw(self.next_id(ObjectKind::Assignment).await?);
+        let target = self.put_assignment(id, content).await?;
+        Ok((id, target))
+    }
+
+    /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    pub async fn replace_assignment(&mut self, id: AssignmentId, expected: Instant, content: &AssignmentContent) -> Result<Target> {
+        let text = "UPDATE assignment SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
+        self.close_version(text, id.raw(), expected).await?;
+        self.put_assignment(id, content).await
+    }
+
+    async fn put_assignment(&mut self, id: AssignmentId, content: &AssignmentContent) -> Result<Target> {
+        let salt = self.salt();
+        let hash = content_hash(&salt, content)?;
+        let recorded = At(self.recorded);
+        let text = "INSERT INTO assignment (id, recorded_from, salt, identity_id, entitlement_id, agent, reason, state, valid_from, valid_until) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        on!(self, c => sqlx::query(text)
+            .bind(id.raw())
+            .bind(recorded)
+            .bind(&salt[..])
+            .bind(content.identity.raw())
+            .bind(content.entitlement.raw())
+            .bind(&content.agent)
+            .bind(&content.reason)
+            .bind(&content.state)
+            .bind(At(content.valid_from))
+            .bind(content.valid_until.map(At))
+            .execute(c).await.map(drop))
+        .map_err(Error::from_write)?;
+        Ok(mark(id, hash))
+    }
+}

@@ -1,0 +1,126 @@
+//! Transactions on either engine, and the macros that run one SQL text on both.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use domain::context::Entropy;
+use domain::id::ObjectKind;
+use domain::time::Instant;
+use sqlx::{Postgres, Sqlite, Transaction};
+
+use crate::column::At;
+use crate::{Error, Result};
+
+/// Runs the same expression on the connection of either engine. The expression is compiled twice, so its result must
+/// not be an engine's own type.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match &mut $tx.conn {
+            $crate::engine::Conn::Sqlite(transaction) => {
+                let $conn = &mut **transaction;
+                $body
+            }
+            $crate::engine::Conn::Postgres(transaction) => {
+                let $conn = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+
+/// The only place where the text may differ between the engines.
+macro_rules! sql {
+    ($tx:expr, sqlite: $sqlite:expr, postgres: $postgres:expr $(,)?) => {
+        match &$tx.conn {
+            $crate::engine::Conn::Sqlite(_) => $sqlite,
+            $crate::engine::Conn::Postgres(_) => $postgres,
+        }
+    };
+}
+
+/// A transaction of one of the engines.
+#[derive(Debug)]
+pub(crate) enum Conn {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction that sees one moment of the database and changes nothing.
+#[derive(Debug)]
+pub struct ReadTx {
+    pub(crate) conn: Conn,
+}
+
+/// The one writing transaction of its moment; reads like a [`ReadTx`].
+///
+/// It holds the lock on `audit_head` from its first statement on, so writers are serial: keep it short, without network
+/// and without password hashing. There is no plain commit: see [`WriteTx::commit`] and [`WriteTx::commit_unaudited`].
+/// Dropping it rolls everything back.
+#[derive(Debug)]
+pub struct WriteTx {
+    read: ReadTx,
+    pub(crate) recorded: Instant,
+    pub(crate) seq: i64,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl Deref for WriteTx {
+    type Target = ReadTx;
+    fn deref(&self) -> &ReadTx {
+        &self.read
+    }
+}
+
+impl DerefMut for WriteTx {
+    fn deref_mut(&mut self) -> &mut ReadTx {
+        &mut self.read
+    }
+}
+
+impl WriteTx {
+    /// Takes the lock and the moment: the clock's, or one microsecond after the last write when the clock stands or
+    /// went back, so that what was true at a past moment never changes.
+    pub(crate) async fn begin(conn: Conn, now: Instant, entropy: Arc<dyn Entropy>) -> Result<Self> {
+        let mut tx = Self { read: ReadTx { conn }, recorded: now, seq: 0, entropy };
+        let text = sql!(tx,
+            sqlite: "UPDATE audit_head SET recorded = max($1, recorded + 1) RETURNING seq, recorded",
+            postgres: "UPDATE audit_head SET recorded = greatest($1, recorded + interval '1 microsecond') RETURNING seq, recorded",
+        );
+        let (seq, recorded): (i64, At) = on!(tx, c => sqlx::query_as(text).bind(At(now)).fetch_one(c).await)?;
+        tx.seq = seq;
+        tx.recorded = recorded.0;
+        Ok(tx)
+    }
+
+    /// The moment at which everything in this transaction is recorded.
+    pub const fn recorded(&self) -> Instant {
+        self.recorded
+    }
+
+    /// The next id of a kind. A rolled back transaction gives its ids back.
+    pub async fn next_id(&mut self, kind: ObjectKind) -> Result<i64> {
+        self.next_ids(kind, 1).await
+    }
+
+    /// The first of `count` consecutive ids of a kind.
+    pub async fn next_ids(&mut self, kind: ObjectKind, count: i64) -> Result<i64> {
+        let text = "INSERT INTO id_sequence (kind, last) VALUES ($1, $2) \
+                    ON CONFLICT (kind) DO UPDATE SET last = id_sequence.last + excluded.last RETURNING last";
+        let last: i64 = on!(self, c => sqlx::query_scalar(text).bind(kind.name()).bind(count).fetch_one(c).await)?;
+        Ok(last - count + 1)
+    }
+
+    /// Commits what needs no entry: leases, session touches, counters. The reason is for whoever searches the source.
+    pub async fn commit_unaudited(self, reason: &'static str) -> Result<()> {
+        tracing::trace!(reason, "committed without an audit entry");
+        self.finish().await
+    }
+
+    pub(crate) async fn finish(self) -> Result<()> {
+        match self.read.conn {
+            Conn::Sqlite(tx) => tx.commit().await,
+            Conn::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(Error::from)
+    }
+}

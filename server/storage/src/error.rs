@@ -1,0 +1,41 @@
+//! What can go wrong in storage.
+
+/// A failed storage call.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or could not be reached.
+    #[error("the database could not do this: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database's schema does not fit this program.
+    #[error("{0}")]
+    Schema(String),
+    /// A row holds what no program of this version writes.
+    #[error("damaged row: {0}")]
+    Damaged(String),
+    /// A unique column holds the value already.
+    #[error("this exists already")]
+    Duplicate,
+    /// The row was changed by someone else in between.
+    #[error("the row has changed meanwhile")]
+    Stale,
+    /// Nothing with this id.
+    #[error("nothing with this id")]
+    NotFound,
+    /// An entry cannot be written as canonical JSON.
+    #[error("the log entry cannot be written: {0}")]
+    Entry(String),
+}
+
+impl Error {
+    pub(crate) fn damaged(what: impl Into<String>) -> Self {
+        Self::Damaged(what.into())
+    }
+
+    /// From a failed insert or update, where a unique violation is an answer and not a fault.
+    pub(crate) fn from_write(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Duplicate,
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! People, services and agents.
+
+mod list;
+mod row;
+mod write;
+
+use domain::id::IdentityId;
+use domain::identity::Identity;
+use domain::permission::Rights;
+use domain::time::{Date, Instant};
+
+pub use list::{IdentityRow, TOKENS};
+pub(crate) use row::{Row, columns};
+
+use crate::Result;
+use crate::column::{At, Day};
+use crate::engine::ReadTx;
+
+/// An identity in a picker or beside another object: just enough to recognise it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityName {
+    /// Its id.
+    pub id: IdentityId,
+    /// Its sign-in name.
+    pub username: String,
+    /// Its name.
+    pub display_name: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl ReadTx {
+    /// The present version of an identity.
+    pub async fn identity(&mut self, id: IdentityId) -> Result<Option<Identity>> {
+        let text = concat!("SELECT ", columns!(), " FROM identity p WHERE p.id = $1 AND p.recorded_to IS NULL");
+        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+        row.map(Row::into_identity).transpose()
+    }
+
+    /// The version of an identity that was recorded at a moment.
+    pub async fn identity_as_of(&mut self, id: IdentityId, at: Instant) -> Result<Option<Identity>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM identity p WHERE p.id = $1 AND p.recorded_from <= $2 AND (p.recorded_to IS NULL OR p.recorded_to > $2)"
+        );
+        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id.raw()).bind(At(at)).fetch_optional(c).await)?;
+        row.map(Row::into_identity).transpose()
+    }
+
+    /// The identity that uses a username now; ended ones do not.
+    pub async fn identity_by_username(&mut self, username: &str) -> Result<Option<Identity>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM identity p WHERE p.username_key = $1 AND p.recorded_to IS NULL AND p.status <> 'ended'"
+        );
+        let key = domain::text::key(username);
+        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
+        row.map(Row::into_identity).transpose()
+    }
+
+    /// Names of identities, for showing beside other things; unknown ids are left out.
+    pub async fn identity_names(&mut self, ids: &[IdentityId]) -> Result<Vec<IdentityName>> {
+        let mut names = Vec::with_capacity(ids.len());
+        let text = "SELECT id, username, display_name, title FROM identity WHERE id = $1 AND recorded_to IS NULL";
+        let mut wanted: Vec<_> = ids.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for id in wanted {
+            let row: Option<(i64, String, String, String)> =
+                on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+            names.extend(row.map(|(id, username, display_name, title)| IdentityName {
+                id: IdentityId::from_raw(id),
+                username,
+                display_name,
+                title,
+            }));
+        }
+        Ok(names)
+    }
+
+    /// Identities whose last day is before `today` and who have not ended.
+    pub async fn identities_due_to_end(&mut self, today: Date, most: i64) -> Result<Vec<IdentityId>> {
+        let text = "SELECT id FROM identity WHERE recorded_to IS NULL AND status <> 'ended' \
+                    AND COALESCE(end_date, $3) < $1 ORDER BY COALESCE(end_date, $3), id LIMIT $2";
+        let far = Day("9999-12-31".parse().map_err(|_| crate::Error::damaged("a constant date"))?);
+        let ids: Vec<i64> =
+            on!(self, c => sqlx::query_scalar(text).bind(Day(today)).bind(most).bind(far).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
+    /// The console rights of an identity at a moment: active assignments of the built-in application's entitlements.
+    pub async fn console_rights(&mut self, id: IdentityId, at: Instant) -> Result<Rights> {
+        let text = "SELECT e.name FROM assignment a \
+             JOIN entitlement e ON e.id = a.entitlement_id AND e.recorded_to IS NULL AND e.status = 'active' \
+             JOIN application s ON s.id = e.application_id AND s.recorded_to IS NULL AND s.built_in \
+             WHERE a.identity_id = $1 AND a.recorded_to IS NULL AND a.state = 'active' \
+             AND a.valid_from <= $2 AND (a.valid_until IS NULL OR a.valid_until > $2)";
+        let names: Vec<String> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).bind(At(at)).fetch_all(c).await)?;
+        Ok(names.iter().filter_map(|name| domain::permission::ConsoleRight::from_word(name)).collect())
+    }
+}

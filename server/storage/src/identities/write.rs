@@ -1,0 +1,69 @@
+//! Writing versions of identities.
+
+use domain::audit::Target;
+use domain::id::{IdentityId, ObjectKind};
+use domain::identity::IdentityContent;
+use domain::text;
+use domain::time::Instant;
+use sqlx::types::Json;
+
+use crate::column::{At, Day};
+use crate::engine::WriteTx;
+use crate::versioned::{content_hash, mark};
+use crate::words::WordTable;
+use crate::{Error, Result};
+
+const WORDS: WordTable = WordTable {
+    delete: "DELETE FROM identity_word WHERE id = $1",
+    insert: "INSERT INTO identity_word (word, id) VALUES ($1, $2)",
+};
+
+impl WriteTx {
+    /// Adds an identity.
+    pub async fn insert_identity(&mut self, content: &IdentityContent) -> Result<(IdentityId, Target)> {
+        let id = IdentityId::from_raw(self.next_id(ObjectKind::Identity).await?);
+        let target = self.put_identity(id, content).await?;
+        Ok((id, target))
+    }
+
+    /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    pub async fn replace_identity(&mut self, id: IdentityId, expected: Instant, content: &IdentityContent) -> Result<Target> {
+        let text = "UPDATE identity SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
+        self.close_version(text, id.raw(), expected).await?;
+        self.put_identity(id, content).await
+    }
+
+    async fn put_identity(&mut self, id: IdentityId, content: &IdentityContent) -> Result<Target> {
+        let salt = self.salt();
+        let hash = content_hash(&salt, content)?;
+        let recorded = At(self.recorded);
+        let text = "INSERT INTO identity (id, recorded_from, salt, external_id, username, username_key, display_name, \
+             name_key, email, email_key, department, title, location, manager_id, kind, status, start_date, end_date, attributes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+        on!(self, c => sqlx::query(text)
+            .bind(id.raw())
+            .bind(recorded)
+            .bind(&salt[..])
+            .bind(&content.external_id)
+            .bind(&content.username)
+            .bind(text::key(&content.username))
+            .bind(&content.display_name)
+            .bind(text::fold(&content.display_name))
+            .bind(&content.email)
+            .bind(text::key(&content.email))
+            .bind(&content.department)
+            .bind(&content.title)
+            .bind(&content.location)
+            .bind(content.manager.map(IdentityId::raw))
+            .bind(content.kind.word())
+            .bind(content.status.word())
+            .bind(content.start_date.map(Day))
+            .bind(content.end_date.map(Day))
+            .bind(Json(&content.attributes))
+            .execute(c).await.map(drop))
+        .map_err(Error::from_write)?;
+        let words = text::words([content.display_name.as_str(), &content.username, &content.email, &content.external_id]);
+        self.put_words(&WORDS, id.raw(), &words).await?;
+        Ok(mark(id, hash))
+    }
+}

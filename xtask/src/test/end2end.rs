@@ -1,0 +1,45 @@
+//! The end-to-end tests: Node drives Debian's Chromium through the development binary.
+//!
+//! Knows how to run them, not what they do; that is in `end2end/`.
+
+use std::{fs, path::Path, process::Command};
+
+use anyhow::{Context as _, ensure};
+
+use super::{Run, tally};
+use crate::process;
+
+const LOCK: &str = "end2end/package-lock.json";
+/// A copy of the lock that the installed packages were made from.
+const INSTALLED: &str = "end2end/node_modules/.bailiwick-lock.json";
+const RUNNER: &str = "end2end/run.mjs";
+
+pub(super) fn test(run: &mut Run) -> anyhow::Result<()> {
+    ensure!(Path::new(RUNNER).is_file(), "{RUNNER} is missing");
+    install()?;
+    let binary = fs::canonicalize("target/debug/bailiwick").context("target/debug/bailiwick")?;
+    let chromium = process::find("chromium").context("chromium is missing")?;
+    let mut node = Command::new("node");
+    node.arg(RUNNER)
+        .env("BAILIWICK_BIN", binary)
+        .env("BAILIWICK_CHROMIUM", chromium)
+        .env("BAILIWICK_TEST_POSTGRES", run.postgres_url()?);
+    let told = process::tell(&mut node)?;
+    let counted = tally::of_node(&told.text);
+    run.tally.add(counted);
+    ensure!(told.success && counted.failed == 0, "{counted}");
+    counted.all_ran()
+}
+
+fn install() -> anyhow::Result<()> {
+    let lock = fs::read(LOCK).context(LOCK)?;
+    if fs::read(INSTALLED).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    process::run(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir("end2end"),
+    )?;
+    Ok(fs::write(INSTALLED, lock)?)
+}
