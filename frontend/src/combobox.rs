@@ -75,7 +75,11 @@ pub fn Combobox(
     };
     let typed = move |text: String| {
         chosen.set(String::new());
-        if text.trim().is_empty() { close() } else { ask(&text) }
+        if text.trim().is_empty() {
+            close()
+        } else {
+            ask(&text)
+        }
     };
     let accept = Callback::new(move |item: Suggestion| {
         if let Some(input) = input.get_untracked() {
@@ -90,7 +94,9 @@ pub fn Combobox(
             return;
         }
         let key = event.key();
-        let choice = active.get_untracked().and_then(|at| found.with_untracked(|found| found.items.get(at).cloned()));
+        let choice = active
+            .get_untracked()
+            .and_then(|at| found.with_untracked(|found| found.items.get(at).cloned()));
         if let Some(next) = listbox::step(active.get_untracked(), untrack(count), &key) {
             event.prevent_default();
             active.set(Some(next));
@@ -112,19 +118,32 @@ pub fn Combobox(
         }
     };
     let status = move || match finder.answer() {
-        Answer::Found { found, .. } if open.get() && found.items.is_empty() => "Nothing matches.".to_owned(),
-        Answer::Found { found, .. } if open.get() => {
-            let narrow = if found.more || found.total > found.items.len() as u64 { " – type to narrow" } else { "" };
-            format!("{}{narrow}", listbox::showing(found.items.len(), found.total, found.more))
+        Answer::Found { found, .. } if open.get() && found.items.is_empty() => {
+            "Nothing matches.".to_owned()
         }
-        Answer::Failed if open.get() => "No suggestions just now. Type the user name or id.".to_owned(),
+        Answer::Found { found, .. } if open.get() => {
+            let narrow = if found.more || found.total > found.items.len() as u64 {
+                " – type to narrow"
+            } else {
+                ""
+            };
+            format!(
+                "{}{narrow}",
+                listbox::showing(found.items.len(), found.total, found.more)
+            )
+        }
+        Answer::Failed if open.get() => {
+            "No suggestions just now. Type the user name or id.".to_owned()
+        }
         _ => String::new(),
     };
 
+    let said = Memo::new(move |_| status());
+    let has_said = move || (!said.read().is_empty()).then_some("");
     let current = move || active.get().filter(|at| *at < count()).map(option_id);
 
     view! {
-        <div class="combobox" data-open=move || shown().then_some("")>
+        <div class="combobox">
             <input
                 node_ref=input
                 type="text"
@@ -146,10 +165,10 @@ pub fn Combobox(
                 on:keydown=pressed
                 on:blur=move |_| close()
             />
-            <span class="combobox-chosen" id=chosen_id>
+            <span class="combobox-chosen" id=chosen_id data-said=move || (!chosen.get().is_empty()).then_some("")>
                 {move || chosen.get()}
             </span>
-            <div class="combobox-pop">
+            <div class="combobox-pop" data-shown=has_said>
                 <div
                     class="combobox-list"
                     id=list_id
@@ -164,16 +183,27 @@ pub fn Combobox(
                         items.map(|(at, item)| option(item, option_id(at), at, active, accept)).collect_view()
                     }}
                 </div>
-                <p class="combobox-more" role="status">
-                    {status}
+                <p class="combobox-more" role="status" data-said=has_said>
+                    {move || said.get()}
                 </p>
             </div>
         </div>
     }
 }
 
-fn option(item: Suggestion, id: String, at: usize, active: RwSignal<Option<usize>>, accept: Callback<Suggestion>) -> impl IntoView {
-    let Suggestion { label, detail, id: text, .. } = item.clone();
+fn option(
+    item: Suggestion,
+    id: String,
+    at: usize,
+    active: RwSignal<Option<usize>>,
+    accept: Callback<Suggestion>,
+) -> impl IntoView {
+    let Suggestion {
+        label,
+        detail,
+        id: text,
+        ..
+    } = item.clone();
     view! {
         <div
             class="combobox-item"

@@ -36,7 +36,7 @@ pub fn CopyButton(
             <button type="button" class="copy-button" aria-label=label.clone() title=label on:click=copy>
                 {children()}
             </button>
-            <span class="copy-said" role="status">
+            <span class="copy-said" role="status" data-said=move || (!said.get().is_empty()).then_some("")>
                 {move || said.get()}
             </span>
         </span>
@@ -46,16 +46,25 @@ pub fn CopyButton(
 /// The clipboard of the browser, which is there only over https and on localhost.
 async fn clipboard(value: &str) -> bool {
     let navigator = window().navigator();
-    let there = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|it| it.is_object());
-    there && JsFuture::from(navigator.clipboard().write_text(value)).await.is_ok()
+    let there = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .is_ok_and(|it| it.is_object());
+    there
+        && JsFuture::from(navigator.clipboard().write_text(value))
+            .await
+            .is_ok()
 }
 
 /// Selects the text in a field of its own and asks the browser to copy the selection.
 fn old_way(value: &str) -> bool {
     let before = dom::focused();
     let document = document();
-    let field = document.create_element("input").ok().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-    let (Some(field), Some(body)) = (field, document.body()) else { return false };
+    let field = document
+        .create_element("input")
+        .ok()
+        .and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    let (Some(field), Some(body)) = (field, document.body()) else {
+        return false;
+    };
     field.set_value(value);
     field.set_read_only(true);
     dom::set(&field, "aria-hidden", "true");
@@ -66,7 +75,8 @@ fn old_way(value: &str) -> bool {
     field.select();
     let command = js_sys::Reflect::get(&document, &JsValue::from_str("execCommand")).ok();
     let command = command.and_then(|command| command.dyn_into::<js_sys::Function>().ok());
-    let done = command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok());
+    let done =
+        command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok());
     field.remove();
     if let Some(before) = before {
         dom::focus(&before);

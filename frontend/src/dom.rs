@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, MouseEvent, NodeList, Storage};
+use web_sys::{
+    Document, Element, Event, HtmlElement, KeyboardEvent, MouseEvent, NodeList, Storage,
+};
 
 /// Runs `act` after some milliseconds.
 pub(crate) fn later(milliseconds: u64, act: impl FnOnce() + 'static) {
@@ -16,12 +18,19 @@ pub(crate) fn later(milliseconds: u64, act: impl FnOnce() + 'static) {
 
 /// The first element that matches.
 pub(crate) fn query(selector: &str) -> Option<HtmlElement> {
-    document().query_selector(selector).ok().flatten().and_then(|element| element.dyn_into().ok())
+    document()
+        .query_selector(selector)
+        .ok()
+        .flatten()
+        .and_then(|element| element.dyn_into().ok())
 }
 
 /// The first element below `root` that matches.
 pub(crate) fn query_in(root: &Element, selector: &str) -> Option<HtmlElement> {
-    root.query_selector(selector).ok().flatten().and_then(|element| element.dyn_into().ok())
+    root.query_selector(selector)
+        .ok()
+        .flatten()
+        .and_then(|element| element.dyn_into().ok())
 }
 
 /// All elements of the page that match and are a `T`.
@@ -36,7 +45,9 @@ pub(crate) fn all_in<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
 
 fn collect<T: JsCast>(list: Option<NodeList>) -> Vec<T> {
     let list = list.into_iter();
-    list.flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at))).filter_map(|node| node.dyn_into().ok()).collect()
+    list.flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)))
+        .filter_map(|node| node.dyn_into().ok())
+        .collect()
 }
 
 /// The element that an event happened to.
@@ -51,7 +62,9 @@ pub(crate) fn target_within(event: &Event, selector: &str) -> Option<Element> {
 
 /// The element that has the focus.
 pub(crate) fn focused() -> Option<HtmlElement> {
-    document().active_element().and_then(|element| element.dyn_into().ok())
+    document()
+        .active_element()
+        .and_then(|element| element.dyn_into().ok())
 }
 
 /// Moves the focus; an element that is gone refuses silently.
@@ -80,7 +93,11 @@ pub(crate) fn announce(element: &Element, event: &str) {
 
 /// Whether a click should stay the browser's own: another button, or a modifier that opens a tab.
 pub(crate) fn is_special_click(event: &MouseEvent) -> bool {
-    event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()
+    event.button() != 0
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.shift_key()
+        || event.alt_key()
 }
 
 /// Whether a key comes with a modifier that makes it the browser's or the system's.

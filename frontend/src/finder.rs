@@ -39,7 +39,10 @@ pub(crate) struct Finder {
 
 impl Finder {
     pub(crate) fn new() -> Self {
-        Self { turn: StoredValue::new(0), answer: RwSignal::new(Answer::Silent) }
+        Self {
+            turn: StoredValue::new(0),
+            answer: RwSignal::new(Answer::Silent),
+        }
     }
 
     /// The last answer. The question it belongs to may be older than the text in the field.
@@ -64,7 +67,8 @@ impl Finder {
             spawn_local(async move {
                 let found = fetch(&format!("{endpoint}?q={}", encode(&query))).await;
                 if current() {
-                    self.answer.set(found.map_or(Answer::Failed, |found| Answer::Found { query, found }));
+                    self.answer
+                        .set(found.map_or(Answer::Failed, |found| Answer::Found { query, found }));
                 }
             });
         });
@@ -78,10 +82,17 @@ impl Finder {
 }
 
 async fn fetch(address: &str) -> Option<Suggestions> {
-    let response: Response = JsFuture::from(window().fetch_with_str(address)).await.ok()?.dyn_into().ok()?;
+    let response: Response = JsFuture::from(window().fetch_with_str(address))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
     if !response.ok() {
         return None;
     }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let text = JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()?;
     serde_json::from_str(&text).ok()
 }

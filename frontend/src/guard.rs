@@ -41,7 +41,9 @@ fn submitted(event: &web_sys::SubmitEvent) {
     if event.default_prevented() {
         return;
     }
-    let Some(form) = dom::target_within(event, FORM) else { return };
+    let Some(form) = dom::target_within(event, FORM) else {
+        return;
+    };
     if form.has_attribute("data-busy") {
         event.prevent_default();
         return;

@@ -24,14 +24,20 @@ pub(crate) fn showing(shown: usize, total: u64, more: bool) -> String {
         }
         grouped.push(digit);
     }
-    format!("Showing {shown} of {grouped}{}", if more { "+" } else { "" })
+    format!(
+        "Showing {shown} of {grouped}{}",
+        if more { "+" } else { "" }
+    )
 }
 
 /// Whether every word of the query begins a word of the text. Case does not matter.
 pub(crate) fn matches(text: &str, query: &str) -> bool {
     let text = text.to_lowercase();
     let words = || text.split(|c: char| !c.is_alphanumeric());
-    query.to_lowercase().split_whitespace().all(|wanted| words().any(|word| word.starts_with(wanted)) || text.contains(wanted))
+    query
+        .to_lowercase()
+        .split_whitespace()
+        .all(|wanted| words().any(|word| word.starts_with(wanted)) || text.contains(wanted))
 }
 
 #[cfg(test)]
@@ -57,7 +63,10 @@ mod tests {
     fn says_how_many_are_not_shown() {
         assert_eq!(showing(8, 412, false), "Showing 8 of 412");
         assert_eq!(showing(20, 10_000, true), "Showing 20 of 10\u{a0}000+");
-        assert_eq!(showing(20, 1_234_567, false), "Showing 20 of 1\u{a0}234\u{a0}567");
+        assert_eq!(
+            showing(20, 1_234_567, false),
+            "Showing 20 of 1\u{a0}234\u{a0}567"
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub fn RevealPassword(children: Children) -> impl IntoView {
     let shown = RwSignal::new(false);
     let show = move |show: bool| {
         shown.set(show);
-        let field = root.get_untracked().and_then(|root| dom::query_in(&root, "input"));
+        let field = root
+            .get_untracked()
+            .and_then(|root| dom::query_in(&root, "input"));
         if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
             field.set_type(if show { "text" } else { "password" });
         }

@@ -15,7 +15,7 @@ const TICKS: u32 = 32;
 /// Wraps the server's message.
 #[island]
 pub fn Toast(children: Children) -> impl IntoView {
-    let text = NodeRef::<html::Div>::new();
+    let root = NodeRef::<html::Div>::new();
     let pointed = RwSignal::new(false);
     let focused = RwSignal::new(false);
     let gone = RwSignal::new(false);
@@ -36,7 +36,10 @@ pub fn Toast(children: Children) -> impl IntoView {
 
     Effect::new(move |_| {
         // A live region tells about changes only: what was there from the start is hidden for a moment, then comes.
-        if let Some(text) = text.get_untracked() {
+        if let Some(text) = root
+            .get_untracked()
+            .and_then(|root| root.first_element_child())
+        {
             dom::set(&text, "aria-hidden", "true");
             dom::later(150, move || dom::unset(&text, "aria-hidden"));
         }
@@ -58,6 +61,7 @@ pub fn Toast(children: Children) -> impl IntoView {
 
     view! {
         <div
+            node_ref=root
             class="toast"
             role="status"
             hidden=move || gone.get()
@@ -66,9 +70,7 @@ pub fn Toast(children: Children) -> impl IntoView {
             on:focusin=move |_| focused.set(true)
             on:focusout=move |_| focused.set(false)
         >
-            <div node_ref=text class="toast-text">
-                {children()}
-            </div>
+            {children()}
             <button type="button" class="toast-close" aria-label="Dismiss" on:click=move |_| dismiss()>
                 <span aria-hidden="true">"×"</span>
             </button>

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 
 /// All files below `folder`, sorted, so that hashes and findings never depend on the disk's order.
-/// Hidden entries and folders named in `skip` are left out; a missing folder has no files.
+/// Hidden entries and the paths in `skip` are left out; a missing folder has no files.
 pub(crate) fn walk(folder: &Path, skip: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if folder.is_dir() {
@@ -23,9 +23,12 @@ fn collect(folder: &Path, skip: &[&str], files: &mut Vec<PathBuf>) -> anyhow::Re
         fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with('.') || skip.contains(&name.as_ref()) {
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if hidden
+            || skip
+                .iter()
+                .any(|skipped| entry.path() == Path::new(skipped))
+        {
             continue;
         }
         if entry.file_type()?.is_dir() {
@@ -78,4 +81,38 @@ fn make_readable(path: &Path) -> anyhow::Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_path: &Path) -> anyhow::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_named_folder_is_left_out() {
+        let root = tempfile::tempdir().unwrap();
+        let place = |name: &str| root.path().join(name);
+        for name in ["data", "src/data", ".git"] {
+            fs::create_dir_all(place(name)).unwrap();
+            fs::write(place(name).join("a.rs"), "").unwrap();
+        }
+        let skipped = place("data").display().to_string();
+        let found = walk(root.path(), &[&skipped]).unwrap();
+        assert_eq!(found, [place("src/data/a.rs")]);
+        assert!(walk(&place("nowhere"), &[]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("manifest.json");
+        for text in ["one", "two"] {
+            write_whole(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(
+            walk(root.path(), &[]).unwrap().len(),
+            1,
+            "nothing is left beside it"
+        );
+    }
 }

@@ -13,9 +13,14 @@ use anyhow::{Context as _, bail};
 
 use crate::process;
 
-/// Stops the server at the end of its standard input, then removes its folder.
-const KEEPER: &str =
-    r#"cd /; cat >/dev/null; "$@" -m immediate -w stop >/dev/null 2>&1; rm -rf "$KEPT""#;
+/// At the end of its standard input: stop the server and remove its folder. More than once, because a
+/// server that is just starting cannot be stopped yet and may still write.
+const KEEPER: &str = r#"cd /; cat >/dev/null
+for again in 1 2 3 4 5; do
+  "$@" -m immediate -w stop; rm -rf "$KEPT"; sleep 0.2
+  [ -e "$KEPT" ] || exit 0
+  sleep 1
+done"#;
 const ATTEMPTS: usize = 3;
 
 /// A running server; stopped and removed when dropped.
@@ -35,6 +40,10 @@ impl Postgres {
             .context("a temporary folder for PostgreSQL")?;
         let data = folder.path().join("data");
         tools.make_room(folder.path(), &data)?;
+        // From here on the keeper owns the folder.
+        let keeper = tools.keeper(folder.path(), &data)?;
+        let mut server = Self { port: 0, keeper };
+        let _kept = folder.keep();
         process::read(tools.command("initdb").arg("-D").arg(&data).args([
             "-U",
             "app",
@@ -45,10 +54,6 @@ impl Postgres {
             "--locale=C",
             "--no-sync",
         ]))?;
-        // From here on the keeper owns the folder.
-        let keeper = tools.keeper(folder.path(), &data)?;
-        let mut server = Self { port: 0, keeper };
-        let _kept = folder.keep();
         server.port = tools.serve(&data)?;
         process::read(
             tools
@@ -191,3 +196,38 @@ fn leave_group(command: &mut Command) {
 
 #[cfg(not(unix))]
 fn leave_group(_command: &mut Command) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_answers_and_leaves_nothing_behind() {
+        let server = Postgres::start().unwrap();
+        let (port, tools) = (server.port.to_string(), Tools::find().unwrap());
+        let ask = |question: &str| {
+            let select = [
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "app",
+                "-p",
+                &port,
+                "-At",
+                "-c",
+                question,
+                "app",
+            ];
+            process::read(tools.command("psql").args(select))
+                .unwrap()
+                .trim()
+                .to_owned()
+        };
+        assert_eq!(ask("select 6 * 7"), "42");
+        let data = PathBuf::from(ask("show data_directory"));
+        let folder = data.parent().unwrap();
+        assert!(folder.is_dir());
+        drop(server);
+        assert!(!folder.exists(), "{} is still there", folder.display());
+    }
+}

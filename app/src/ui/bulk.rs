@@ -15,7 +15,10 @@ pub fn BulkBar(
     children: Children,
 ) -> impl IntoView {
     let words = words();
-    let kept = hidden.into_iter().map(|(name, value)| view! { <Hidden name=name value=value /> }).collect_view();
+    let kept = hidden
+        .into_iter()
+        .map(|(name, value)| view! { <Hidden name=name value=value /> })
+        .collect_view();
     view! {
         <form id="bulk" class="bulk" method="get" action=action>
             {kept}

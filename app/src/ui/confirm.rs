@@ -24,8 +24,16 @@ pub fn Confirm(
     cancel: String,
     children: Children,
 ) -> impl IntoView {
-    let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    let drawing = if danger { Icon::TriangleAlert } else { Icon::CircleQuestionMark };
+    let kind = if danger {
+        ButtonKind::Danger
+    } else {
+        ButtonKind::Primary
+    };
+    let drawing = if danger {
+        Icon::TriangleAlert
+    } else {
+        Icon::CircleQuestionMark
+    };
     view! {
         <section class="confirm" data-tone=danger.then_some("bad")>
             <span class="confirm-mark">{drawing.view()}</span>

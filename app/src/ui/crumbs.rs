@@ -14,12 +14,18 @@ pub struct Crumb {
 impl Crumb {
     /// A parent.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 
     /// The page itself.
     pub fn here(label: impl Into<String>) -> Self {
-        Self { label: label.into(), href: String::new() }
+        Self {
+            label: label.into(),
+            href: String::new(),
+        }
     }
 }
 
@@ -30,7 +36,9 @@ pub fn Crumbs(items: Vec<Crumb>) -> impl IntoView {
         .into_iter()
         .map(|Crumb { label, href }| match some(href) {
             Some(href) => view! { <li><a href=href>{label}</a></li> }.into_any(),
-            None => view! { <li aria-current="page"><span dir="auto">{label}</span></li> }.into_any(),
+            None => {
+                view! { <li aria-current="page"><span dir="auto">{label}</span></li> }.into_any()
+            }
         })
         .collect_view();
     view! {

@@ -47,7 +47,7 @@ pub fn Facets(groups: Vec<FacetGroup>) -> impl IntoView {
                 .collect_view();
             view! {
                 <div class="facet-group">
-                    <h3>{group.title}</h3>
+                    <h2>{group.title}</h2>
                     <ul>{values}</ul>
                 </div>
             }

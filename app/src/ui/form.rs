@@ -32,11 +32,13 @@ pub fn Form(
     #[prop(default = true)] guard: bool,
     children: Children,
 ) -> impl IntoView {
+    // What comes back with problems is not saved yet, so leaving it is worth a warning.
+    let dirty = (!problems.is_empty()).then_some("");
     let summary = (!problems.is_empty()).then(|| error_summary(summary, problems));
     let idem = some(idem).map(|idem| view! { <Hidden name="idem" value=idem /> });
     let version = some(version).map(|version| view! { <Hidden name="version" value=version /> });
     view! {
-        <form method="post" class="form" action=some(action) data-guard=guard.then_some("")>
+        <form method="post" class="form" action=some(action) data-guard=guard.then_some("") data-dirty=dirty>
             {summary}
             {idem}
             {version}
@@ -50,7 +52,9 @@ fn error_summary(title: String, problems: Vec<Problem>) -> AnyView {
     let items = problems
         .into_iter()
         .map(|Problem { field, message }| match some(field) {
-            Some(field) => view! { <li><a href=format!("#f-{field}")>{message}</a></li> }.into_any(),
+            Some(field) => {
+                view! { <li><a href=format!("#f-{field}")>{message}</a></li> }.into_any()
+            }
             None => view! { <li>{message}</li> }.into_any(),
         })
         .collect_view();

@@ -184,7 +184,8 @@ impl Icon {
 
     /// The drawing, for a place that needs no component: `{Icon::Plus.view()}`.
     pub fn view(self) -> AnyView {
-        let sprite = use_context::<Assets>().map_or_else(|| Arc::from("/assets/icons.svg"), |assets| assets.icons);
+        let sprite = use_context::<Assets>()
+            .map_or_else(|| Arc::from("/assets/icons.svg"), |assets| assets.icons);
         let href = format!("{sprite}#{}", self.name());
         view! {
             <svg class="icon" data-icon=self.name() viewBox="0 0 24 24" aria-hidden="true" focusable="false">

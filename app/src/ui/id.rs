@@ -10,7 +10,10 @@ const TAIL: usize = 6;
 
 /// An id; children are the copy button.
 #[component]
-pub fn Id(#[prop(into)] value: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn Id(
+    #[prop(into)] value: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let shown = shorten(&value);
     let title = (shown != value).then(|| value.clone());
     view! {
@@ -41,7 +44,10 @@ mod tests {
     #[test]
     fn long_ids_keep_both_ends() {
         assert_eq!(shorten("idn_86Rf07"), "idn_86Rf07");
-        assert_eq!(shorten("0123456789abcdef0123456789abcdef"), "0123456789ab…abcdef");
+        assert_eq!(
+            shorten("0123456789abcdef0123456789abcdef"),
+            "0123456789ab…abcdef"
+        );
     }
 
     #[test]

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 /// One key or a sequence; keys are separated by spaces.
 #[component]
 pub fn Kbd(#[prop(into)] keys: String) -> impl IntoView {
-    let caps = keys.split(' ').map(|key| view! { <kbd>{key.to_owned()}</kbd> }).collect_view();
+    let caps = keys
+        .split(' ')
+        .map(|key| view! { <kbd>{key.to_owned()}</kbd> })
+        .collect_view();
     view! { <span class="kbd">{caps}</span> }.into_any()
 }

@@ -21,8 +21,13 @@ pub fn Menu(
     let text = some(text);
     let alone = text.is_none();
     let drawing = icon.or(alone.then_some(Icon::Ellipsis)).map(Icon::view);
-    let label = if label.is_empty() { words.actions.to_owned() } else { label };
-    let text = text.map(|text| view! { <span class="btn-label">{text}</span> {Icon::ChevronDown.view()} });
+    let label = if label.is_empty() {
+        words.actions.to_owned()
+    } else {
+        label
+    };
+    let text =
+        text.map(|text| view! { <span class="btn-label">{text}</span> {Icon::ChevronDown.view()} });
     view! {
         <details class="menu" data-up=up.then_some("")>
             <summary

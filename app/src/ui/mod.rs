@@ -51,40 +51,40 @@
 //! - `ErrorBody code title text request copy:Slot` children = ways on: the body of 403, 404, 409, 500 pages.
 //! - `Icon::Plus` (see [`Icon`]), `{Icon::Plus.view()}` where no component takes one. [`Assets`] must be in the context.
 
-mod banner;
-mod bulk;
-mod button;
-mod card;
-mod centre;
-mod confirm;
-mod crumbs;
-mod diff;
-mod empty;
-mod error;
-mod facets;
-mod facts;
-mod field;
-mod form;
-mod header;
-mod icon;
-mod id;
-mod kbd;
-mod menu;
-mod pager;
-mod person;
-mod pill;
-mod progress;
-mod risk;
-mod shell;
-mod split;
-mod stat;
-mod table;
-mod tabs;
-mod time;
-mod timeline;
-mod toast;
-mod toolbar;
-mod value;
+pub mod banner;
+pub mod bulk;
+pub mod button;
+pub mod card;
+pub mod centre;
+pub mod confirm;
+pub mod crumbs;
+pub mod diff;
+pub mod empty;
+pub mod error;
+pub mod facets;
+pub mod facts;
+pub mod field;
+pub mod form;
+pub mod header;
+pub mod icon;
+pub mod id;
+pub mod kbd;
+pub mod menu;
+pub mod pager;
+pub mod person;
+pub mod pill;
+pub mod progress;
+pub mod risk;
+pub mod shell;
+pub mod split;
+pub mod stat;
+pub mod table;
+pub mod tabs;
+pub mod time;
+pub mod timeline;
+pub mod toast;
+pub mod toolbar;
+pub mod value;
 
 use leptos::prelude::*;
 
@@ -101,7 +101,10 @@ pub use self::{
     error::ErrorBody,
     facets::{FacetGroup, FacetValue, Facets},
     facts::{Fact, Facts},
-    field::{Checkbox, Choice, Field, Input, InputKind, Radios, Select, TextArea, TextField, described_by},
+    field::{
+        Checkbox, Choice, Field, Input, InputKind, Radios, Select, TextArea, TextField,
+        described_by,
+    },
     form::{FieldRow, Form, FormActions, FormSection, Hidden, Problem},
     header::PageHeader,
     icon::{Assets, Icon},
@@ -131,7 +134,11 @@ pub struct Slot(Option<AnyView>);
 
 impl std::fmt::Debug for Slot {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(if self.0.is_some() { "Slot(view)" } else { "Slot(empty)" })
+        formatter.write_str(if self.0.is_some() {
+            "Slot(view)"
+        } else {
+            "Slot(empty)"
+        })
     }
 }
 
@@ -144,7 +151,8 @@ impl<V: IntoView + 'static> From<V> for Slot {
 impl Slot {
     /// The view inside `wrap`, or nothing when the slot was left empty.
     fn wrapped<V: IntoView + 'static>(self, wrap: impl FnOnce(AnyView) -> V) -> AnyView {
-        self.0.map_or_else(|| ().into_any(), |view| wrap(view).into_any())
+        self.0
+            .map_or_else(|| ().into_any(), |view| wrap(view).into_any())
     }
 }
 
@@ -187,6 +195,7 @@ pub struct Words {
     pub after: &'static str,
     pub cancel: &'static str,
     pub request: &'static str,
+    pub messages: &'static str,
 }
 
 impl Words {
@@ -223,6 +232,7 @@ impl Words {
         after: "After",
         cancel: "Cancel",
         request: "Request",
+        messages: "Messages",
     };
 }
 

@@ -45,7 +45,8 @@ pub fn Pager(
             </div>
         }
     });
-    let first = some(first).map(|href| view! { <a class="pager-first" href=href>{words.first}</a> });
+    let first =
+        some(first).map(|href| view! { <a class="pager-first" href=href>{words.first}</a> });
     view! {
         <nav class="pager" aria-label=words.pages>
             <p class="pager-range" role="status">

@@ -44,7 +44,9 @@ pub(super) fn named(name: String, href: String, detail: String, mono: bool) -> A
     });
     let title = name.clone();
     let name = match some(href) {
-        Some(href) => view! { <a class="person-name" href=href dir="auto" title=title>{name}</a> }.into_any(),
+        Some(href) => {
+            view! { <a class="person-name" href=href dir="auto" title=title>{name}</a> }.into_any()
+        }
         None => view! { <span class="person-name" dir="auto" title=title>{name}</span> }.into_any(),
     };
     view! { <span class="person-words">{name} {detail}</span> }.into_any()
@@ -52,10 +54,16 @@ pub(super) fn named(name: String, href: String, detail: String, mono: bool) -> A
 
 /// First letters of the first and the last word; names are not parsed beyond that.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

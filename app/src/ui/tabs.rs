@@ -20,7 +20,8 @@ pub fn Tabs(#[prop(into)] label: String, items: Vec<Tab>) -> impl IntoView {
     let tabs = items
         .into_iter()
         .map(|tab| {
-            let count = some(tab.count).map(|count| view! { <span class="tab-count">{count}</span> });
+            let count =
+                some(tab.count).map(|count| view! { <span class="tab-count">{count}</span> });
             view! {
                 <li>
                     <a href=tab.href aria-current=tab.current.then_some("page")>

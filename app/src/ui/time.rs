@@ -8,6 +8,10 @@ use super::some;
 
 /// `at` is RFC 3339, `text` what is shown, `full` the exact time with its zone.
 #[component]
-pub fn Time(#[prop(into)] at: String, #[prop(into)] text: String, #[prop(optional, into)] full: String) -> impl IntoView {
+pub fn Time(
+    #[prop(into)] at: String,
+    #[prop(into)] text: String,
+    #[prop(optional, into)] full: String,
+) -> impl IntoView {
     view! { <time datetime=at title=some(full)>{text}</time> }.into_any()
 }

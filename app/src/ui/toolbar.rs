@@ -18,7 +18,10 @@ pub fn Toolbar(
     end: Slot,
     children: Children,
 ) -> impl IntoView {
-    let kept = hidden.into_iter().map(|(name, value)| view! { <Hidden name=name value=value /> }).collect_view();
+    let kept = hidden
+        .into_iter()
+        .map(|(name, value)| view! { <Hidden name=name value=value /> })
+        .collect_view();
     view! {
         <form method="get" class="toolbar" role="search" action=action>
             {children()}
@@ -75,7 +78,12 @@ pub struct Chip {
 
 /// The tokens of the search; nothing when there are none.
 #[component]
-pub fn Chips(items: Vec<Chip>, /** The list without any token. */ #[prop(optional, into)] clear: String) -> impl IntoView {
+pub fn Chips(
+    items: Vec<Chip>,
+    /** The list without any token. */
+    #[prop(optional, into)]
+    clear: String,
+) -> impl IntoView {
     if items.is_empty() {
         return ().into_any();
     }

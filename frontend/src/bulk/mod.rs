@@ -12,6 +12,8 @@ use crate::dom;
 
 const TICKS: &str = "input[type=checkbox][form=bulk]:not([data-select])";
 const HEAD: &str = "input[type=checkbox][data-select=page]";
+/// The form too, for an empty one would still take its place between the rows of the page.
+const BAR: &str = ".bulkbar, form#bulk";
 
 /// Enhances the table, the bar and the form of the selection.
 #[island]
@@ -20,9 +22,16 @@ pub fn BulkSelect() -> impl IntoView {
     Effect::new(move |_| {
         show();
         window_event_listener(ev::click, move |event| {
-            let Some(target) = dom::target(&event) else { return };
+            let Some(target) = dom::target(&event) else {
+                return;
+            };
             let ticks = ticks();
-            let Some(at) = ticks.iter().position(|tick| AsRef::<Element>::as_ref(tick) == &target) else { return };
+            let Some(at) = ticks
+                .iter()
+                .position(|tick| AsRef::<Element>::as_ref(tick) == &target)
+            else {
+                return;
+            };
             if event.shift_key()
                 && let Some(from) = last.get_value()
             {
@@ -35,7 +44,9 @@ pub fn BulkSelect() -> impl IntoView {
             show();
         });
         window_event_listener(ev::change, |event| {
-            if let Some(head) = dom::target(&event).filter(|target| target.matches(HEAD).unwrap_or(false)) {
+            if let Some(head) =
+                dom::target(&event).filter(|target| target.matches(HEAD).unwrap_or(false))
+            {
                 let all = is_checked(&head);
                 for tick in ticks() {
                     tick.set_checked(all);
@@ -56,7 +67,9 @@ fn ticks() -> Vec<HtmlInputElement> {
 
 fn is_checked(element: &Element) -> bool {
     use wasm_bindgen::JsCast;
-    element.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked)
+    element
+        .dyn_ref::<HtmlInputElement>()
+        .is_some_and(HtmlInputElement::checked)
 }
 
 fn show() {
@@ -78,7 +91,7 @@ fn show() {
     for count in dom::all::<Element>("[data-bulk=count]") {
         count.set_text_content(Some(&chosen.to_string()));
     }
-    for bar in dom::all::<Element>(".bulkbar") {
+    for bar in dom::all::<Element>(BAR) {
         if chosen == 0 {
             dom::set(&bar, "hidden", "");
         } else {

@@ -8,7 +8,9 @@ mod rows;
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{
+    Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent,
+};
 
 use crate::dom;
 use prefix::{Meaning, Prefix};
@@ -29,9 +31,13 @@ pub fn Keys(
             }
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 submit(&event);
-            } else if !dom::has_modifier(&event) && !is_typing(&event) && dom::query("dialog[open]").is_none() {
+            } else if !dom::has_modifier(&event)
+                && !is_typing(&event)
+                && dom::query("dialog[open]").is_none()
+            {
                 let mut prefix = state.get_value();
-                let meaning = go.with_value(|go| prefix.press(&event.key(), event.time_stamp(), go));
+                let meaning =
+                    go.with_value(|go| prefix.press(&event.key(), event.time_stamp(), go));
                 state.set_value(prefix);
                 press(&event, meaning);
             }
@@ -57,17 +63,27 @@ fn press(event: &KeyboardEvent, meaning: Meaning) {
 }
 
 fn is_off() -> bool {
-    document().document_element().and_then(|root| root.get_attribute("data-keys")).is_some_and(|keys| keys == "off")
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-keys"))
+        .is_some_and(|keys| keys == "off")
 }
 
 /// Whether the key belongs to the control that has the focus.
 fn is_typing(event: &KeyboardEvent) -> bool {
-    let Some(target) = dom::target(event) else { return false };
+    let Some(target) = dom::target(event) else {
+        return false;
+    };
     if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-        return !matches!(input.type_().as_str(), "checkbox" | "button" | "submit" | "reset");
+        return !matches!(
+            input.type_().as_str(),
+            "checkbox" | "button" | "submit" | "reset"
+        );
     }
     matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
-        || target.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+        || target
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(HtmlElement::is_content_editable)
 }
 
 fn search() -> bool {
@@ -85,7 +101,8 @@ fn search() -> bool {
 }
 
 fn help() -> bool {
-    let dialog = dom::query("dialog#keys").and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog =
+        dom::query("dialog#keys").and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     match dialog {
         Some(dialog) => dialog.show_modal().is_ok(),
         None => window().location().assign("/help/keys").is_ok(),
@@ -94,7 +111,8 @@ fn help() -> bool {
 
 /// Ctrl-Enter sends the form that is being filled in, from any of its fields.
 fn submit(event: &KeyboardEvent) {
-    let form = dom::target(event).and_then(|target: Element| target.closest("form[method=post]").ok().flatten());
+    let form = dom::target(event)
+        .and_then(|target: Element| target.closest("form[method=post]").ok().flatten());
     if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
         event.prevent_default();
         form.request_submit().ok();

@@ -31,7 +31,10 @@ impl Prefix {
         if key == "Shift" {
             return Meaning::Other;
         }
-        let waiting = self.since.take().is_some_and(|since| now - since <= PATIENCE);
+        let waiting = self
+            .since
+            .take()
+            .is_some_and(|since| now - since <= PATIENCE);
         if waiting && let Some((_, path)) = go.iter().find(|(letter, _)| letter == key) {
             return Meaning::Go(path.clone());
         }
@@ -52,26 +55,40 @@ mod tests {
     use super::*;
 
     fn presses(keys: &[(&str, f64)]) -> Vec<Meaning> {
-        let go = [("p".to_owned(), "/people".to_owned()), ("a".to_owned(), "/audit".to_owned())];
+        let go = [
+            ("p".to_owned(), "/people".to_owned()),
+            ("a".to_owned(), "/audit".to_owned()),
+        ];
         let mut prefix = Prefix::default();
-        keys.iter().map(|(key, at)| prefix.press(key, *at, &go)).collect()
+        keys.iter()
+            .map(|(key, at)| prefix.press(key, *at, &go))
+            .collect()
     }
 
     #[test]
     fn g_and_a_letter_go_somewhere() {
-        assert_eq!(presses(&[("g", 0.0), ("p", 200.0)]), [Meaning::Started, Meaning::Go("/people".to_owned())]);
+        assert_eq!(
+            presses(&[("g", 0.0), ("p", 200.0)]),
+            [Meaning::Started, Meaning::Go("/people".to_owned())]
+        );
     }
 
     #[test]
     fn a_late_or_unknown_second_key_means_itself() {
         assert_eq!(presses(&[("g", 0.0), ("p", 1_600.0)])[1], Meaning::Other);
-        assert_eq!(presses(&[("g", 0.0), ("z", 100.0), ("p", 200.0)])[1..], [Meaning::Other, Meaning::Other]);
+        assert_eq!(
+            presses(&[("g", 0.0), ("z", 100.0), ("p", 200.0)])[1..],
+            [Meaning::Other, Meaning::Other]
+        );
         assert_eq!(presses(&[("g", 0.0), ("/", 100.0)])[1], Meaning::Search);
     }
 
     #[test]
     fn g_twice_starts_again() {
-        assert_eq!(presses(&[("g", 0.0), ("g", 1_000.0), ("a", 2_000.0)])[2], Meaning::Go("/audit".to_owned()));
+        assert_eq!(
+            presses(&[("g", 0.0), ("g", 1_000.0), ("a", 2_000.0)])[2],
+            Meaning::Go("/audit".to_owned())
+        );
     }
 
     #[test]

@@ -11,8 +11,12 @@ const KEY: &str = "bailiwick.rows";
 
 /// Acts on a key; true when it did something.
 pub(super) fn press(event: &KeyboardEvent) -> bool {
-    let Some(target) = dom::target(event) else { return false };
-    let Ok(Some(table)) = target.closest(".table") else { return false };
+    let Some(target) = dom::target(event) else {
+        return false;
+    };
+    let Ok(Some(table)) = target.closest(".table") else {
+        return false;
+    };
     let key = event.key();
     match key.as_str() {
         "j" | "ArrowDown" | "k" | "ArrowUp" => {
@@ -29,7 +33,9 @@ pub(super) fn press(event: &KeyboardEvent) -> bool {
 
 /// Puts the focus back into the rows when a key turned the page.
 pub(super) fn return_focus() {
-    let Some(storage) = dom::session_storage() else { return };
+    let Some(storage) = dom::session_storage() else {
+        return;
+    };
     if storage.get_item(KEY).ok().flatten().is_some() {
         storage.remove_item(KEY).ok();
         if let Some(first) = dom::query(".table tbody a[href]") {
@@ -54,9 +60,14 @@ fn row(target: &Element) -> Option<Element> {
 fn walk(table: &Element, target: &Element, down: bool, extend: bool) -> bool {
     let rows = dom::all_in::<HtmlElement>(table, "tbody tr");
     let here = row(target);
-    let current = rows.iter().position(|row| Some(row.as_ref()) == here.as_ref());
-    let Some(to) = next(current, rows.len(), down).and_then(|at| rows.get(at)) else { return false };
-    if let Some(link) = dom::query_in(to, "a[href]").or_else(|| dom::query_in(to, "input, button")) {
+    let current = rows
+        .iter()
+        .position(|row| Some(row.as_ref()) == here.as_ref());
+    let Some(to) = next(current, rows.len(), down).and_then(|at| rows.get(at)) else {
+        return false;
+    };
+    if let Some(link) = dom::query_in(to, "a[href]").or_else(|| dom::query_in(to, "input, button"))
+    {
         dom::focus(&link);
         link.scroll_into_view_with_scroll_into_view_options(&nearest());
     }
@@ -78,7 +89,9 @@ fn nearest() -> web_sys::ScrollIntoViewOptions {
 /// Enter in a tick box would send the form of the selection; it opens the row like Enter on the link.
 fn open(target: &Element) -> bool {
     let link = row(target).and_then(|row| dom::query_in(&row, "a[href]"));
-    let boxed = target.get_attribute("type").is_some_and(|kind| kind == "checkbox");
+    let boxed = target
+        .get_attribute("type")
+        .is_some_and(|kind| kind == "checkbox");
     match link {
         Some(link) if boxed => {
             link.click();
@@ -99,7 +112,9 @@ fn tick(row: &Element, want: Option<bool>) -> bool {
 }
 
 fn turn(selector: &str) -> bool {
-    let Some(link) = dom::query(selector) else { return false };
+    let Some(link) = dom::query(selector) else {
+        return false;
+    };
     if let Some(storage) = dom::session_storage() {
         storage.set_item(KEY, "1").ok();
     }

@@ -40,12 +40,23 @@ pub fn CommandPalette(
         if !open.get() {
             return Vec::new();
         }
-        commands.with_value(|commands| rank::sections(&query.get(), commands, &visits.get(), &finder.answer()))
+        commands.with_value(|commands| {
+            rank::sections(&query.get(), commands, &visits.get(), &finder.answer())
+        })
     });
-    let count = move || sections.with(|sections| sections.iter().map(|section| section.items.len()).sum::<usize>());
+    let count = move || {
+        sections.with(|sections| {
+            sections
+                .iter()
+                .map(|section| section.items.len())
+                .sum::<usize>()
+        })
+    };
 
     let show = move || {
-        let Some(dialog) = dialog.get_untracked() else { return };
+        let Some(dialog) = dialog.get_untracked() else {
+            return;
+        };
         if dialog.open() {
             return;
         }
@@ -70,14 +81,21 @@ pub fn CommandPalette(
     };
     Effect::new(move |_| {
         window_event_listener(ev::keydown, move |event| {
-            let command = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
+            let command =
+                (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
             if command && event.key().eq_ignore_ascii_case("k") {
                 event.prevent_default();
-                if open.get_untracked() { close() } else { show() }
+                if open.get_untracked() {
+                    close()
+                } else {
+                    show()
+                }
             }
         });
         window_event_listener(ev::click, move |event| {
-            if !dom::is_special_click(&event) && dom::target_within(&event, "[data-open=palette]").is_some() {
+            if !dom::is_special_click(&event)
+                && dom::target_within(&event, "[data-open=palette]").is_some()
+            {
                 event.prevent_default();
                 show();
             }
@@ -107,7 +125,9 @@ pub fn CommandPalette(
             active.set(Some(next));
             dom::later(0, move || dom::reveal(&option_id(next)));
         } else if event.key() == "Enter"
-            && let Some(option) = active.get_untracked().and_then(|at| document().get_element_by_id(&option_id(at)))
+            && let Some(option) = active
+                .get_untracked()
+                .and_then(|at| document().get_element_by_id(&option_id(at)))
         {
             // Without an active option Enter submits the form, which is the search page.
             event.prevent_default();
@@ -131,8 +151,12 @@ pub fn CommandPalette(
         match finder.answer() {
             _ if !open.get() => String::new(),
             Answer::Failed => "The search did not answer. Enter opens the search page.".to_owned(),
-            Answer::Found { found, .. } if typed && count() == 0 && found.items.is_empty() => "Nothing matches.".to_owned(),
-            Answer::Found { found, .. } if !found.items.is_empty() => listbox::showing(found.items.len(), found.total, found.more),
+            Answer::Found { found, .. } if typed && count() == 0 && found.items.is_empty() => {
+                "Nothing matches.".to_owned()
+            }
+            Answer::Found { found, .. } if !found.items.is_empty() => {
+                listbox::showing(found.items.len(), found.total, found.more)
+            }
             _ => String::new(),
         }
     };
@@ -207,10 +231,21 @@ fn option_id(at: usize) -> String {
     format!("palette-{at}")
 }
 
-fn group(section: Section, first: usize, active: RwSignal<Option<usize>>, chosen: Callback<Suggestion>) -> impl IntoView {
+fn group(
+    section: Section,
+    first: usize,
+    active: RwSignal<Option<usize>>,
+    chosen: Callback<Suggestion>,
+) -> impl IntoView {
     let options = section.items.into_iter().enumerate().map(|(offset, item)| {
         let at = first + offset;
-        let Suggestion { label, detail, href, kind, .. } = item.clone();
+        let Suggestion {
+            label,
+            detail,
+            href,
+            kind,
+            ..
+        } = item.clone();
         view! {
             <a
                 id=option_id(at)

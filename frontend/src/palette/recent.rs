@@ -23,7 +23,10 @@ pub(super) fn load(person: &str) -> Vec<Suggestion> {
 
 /// Puts a place on top.
 pub(super) fn add(person: &str, item: &Suggestion) {
-    let visits = Visits { person: person.to_owned(), items: with(load(person), item.clone()) };
+    let visits = Visits {
+        person: person.to_owned(),
+        items: with(load(person), item.clone()),
+    };
     if let (Some(storage), Ok(text)) = (dom::local_storage(), serde_json::to_string(&visits)) {
         storage.set_item(KEY, &text).ok();
     }
@@ -42,7 +45,12 @@ fn read(text: &str, person: &str) -> Vec<Suggestion> {
         return Vec::new();
     }
     // The storage is not ours alone: only paths of this site are followed.
-    visits.items.into_iter().filter(|item| item.href.starts_with('/') && !item.href.starts_with("//")).take(MOST).collect()
+    visits
+        .items
+        .into_iter()
+        .filter(|item| item.href.starts_with('/') && !item.href.starts_with("//"))
+        .take(MOST)
+        .collect()
 }
 
 fn with(mut items: Vec<Suggestion>, item: Suggestion) -> Vec<Suggestion> {
@@ -57,7 +65,10 @@ mod tests {
     use super::*;
 
     fn item(href: &str) -> Suggestion {
-        Suggestion { href: href.to_owned(), ..Suggestion::default() }
+        Suggestion {
+            href: href.to_owned(),
+            ..Suggestion::default()
+        }
     }
 
     #[test]
@@ -76,7 +87,11 @@ mod tests {
     #[test]
     fn what_is_broken_foreign_or_another_persons_is_not_shown() {
         let text = |person: &str, href: &str| {
-            serde_json::to_string(&Visits { person: person.to_owned(), items: vec![item(href)] }).unwrap_or_default()
+            serde_json::to_string(&Visits {
+                person: person.to_owned(),
+                items: vec![item(href)],
+            })
+            .unwrap_or_default()
         };
         assert_eq!(read(&text("idn_1", "/people"), "idn_1"), [item("/people")]);
         assert!(read(&text("idn_1", "/people"), "idn_2").is_empty());

@@ -28,7 +28,12 @@ pub(super) struct Offer {
 
 /// What to suggest for `text` with the caret at `caret`; nothing where nothing fits. With `whole`, an empty place
 /// suggests all names: someone asked for them.
-pub(super) fn complete(text: &str, caret: usize, keys: &[TokenKey], whole: bool) -> Option<Completion> {
+pub(super) fn complete(
+    text: &str,
+    caret: usize,
+    keys: &[TokenKey],
+    whole: bool,
+) -> Option<Completion> {
     let caret = byte_of(text, caret);
     let start = token_start(&text[..caret]);
     let token = &text[start..caret];
@@ -40,7 +45,11 @@ pub(super) fn complete(text: &str, caret: usize, keys: &[TokenKey], whole: bool)
         Some((key, value)) => values(key, value, keys),
         None => names(token, keys),
     };
-    (!offers.is_empty()).then(|| Completion { before: text[..start].to_owned(), after: text[caret..].to_owned(), offers })
+    (!offers.is_empty()).then(|| Completion {
+        before: text[..start].to_owned(),
+        after: text[caret..].to_owned(),
+        offers,
+    })
 }
 
 impl Completion {
@@ -62,16 +71,36 @@ impl Completion {
 fn names(prefix: &str, keys: &[TokenKey]) -> Vec<Offer> {
     let prefix = prefix.to_lowercase();
     let fitting = keys.iter().filter(|key| key.key.starts_with(&prefix));
-    fitting.take(MOST).map(|key| Offer { text: format!("{}:", key.key), hint: key.hint.clone() }).collect()
+    fitting
+        .take(MOST)
+        .map(|key| Offer {
+            text: format!("{}:", key.key),
+            hint: key.hint.clone(),
+        })
+        .collect()
 }
 
 fn values(key: &str, prefix: &str, keys: &[TokenKey]) -> Vec<Offer> {
     let prefix = prefix.trim_start_matches('"').to_lowercase();
-    let Some(key) = keys.iter().find(|other| other.key.eq_ignore_ascii_case(key)) else { return Vec::new() };
-    let fitting = key.values.iter().filter(|value| value.to_lowercase().starts_with(&prefix));
+    let Some(key) = keys
+        .iter()
+        .find(|other| other.key.eq_ignore_ascii_case(key))
+    else {
+        return Vec::new();
+    };
+    let fitting = key
+        .values
+        .iter()
+        .filter(|value| value.to_lowercase().starts_with(&prefix));
     // What is there already in full needs no help; a list below it would only be in the way.
     let fitting = fitting.filter(|value| value.to_lowercase() != prefix);
-    fitting.take(MOST).map(|value| Offer { text: format!("{}:{}", key.key, quoted(value)), hint: String::new() }).collect()
+    fitting
+        .take(MOST)
+        .map(|value| Offer {
+            text: format!("{}:{}", key.key, quoted(value)),
+            hint: String::new(),
+        })
+        .collect()
 }
 
 fn quoted(value: &str) -> String {
@@ -116,12 +145,18 @@ mod tests {
             hint: format!("the {key}"),
             values: values.iter().map(|&value| value.to_owned()).collect(),
         };
-        vec![key("status", &["active", "suspended", "ended"]), key("start", &[]), key("department", &["Finance", "Human Resources"])]
+        vec![
+            key("status", &["active", "suspended", "ended"]),
+            key("start", &[]),
+            key("department", &["Finance", "Human Resources"]),
+        ]
     }
 
     fn offers(text: &str) -> Vec<String> {
         let found = complete(text, text.encode_utf16().count(), &keys(), false);
-        found.map(|it| it.offers.into_iter().map(|offer| offer.text).collect()).unwrap_or_default()
+        found
+            .map(|it| it.offers.into_iter().map(|offer| offer.text).collect())
+            .unwrap_or_default()
     }
 
     fn accepted(text: &str, caret: usize) -> Option<(String, usize)> {
@@ -138,7 +173,10 @@ mod tests {
 
     #[test]
     fn a_name_suggests_its_values() {
-        assert_eq!(offers("status:"), ["status:active", "status:suspended", "status:ended"]);
+        assert_eq!(
+            offers("status:"),
+            ["status:active", "status:suspended", "status:ended"]
+        );
         assert_eq!(offers("status:s"), ["status:suspended"]);
         assert!(offers("status:active").is_empty());
         assert!(offers("nothing:").is_empty());
@@ -148,7 +186,10 @@ mod tests {
     #[test]
     fn values_with_spaces_are_quoted_and_found_within_quotes() {
         assert_eq!(offers("department:hu"), ["department:\"Human Resources\""]);
-        assert_eq!(offers("department:\"human r"), ["department:\"Human Resources\""]);
+        assert_eq!(
+            offers("department:\"human r"),
+            ["department:\"Human Resources\""]
+        );
     }
 
     #[test]
@@ -160,8 +201,14 @@ mod tests {
     #[test]
     fn accepting_keeps_the_rest_of_the_text() {
         assert_eq!(accepted("sta", 3), Some(("status:".to_owned(), 7)));
-        assert_eq!(accepted("status:a kim", 8), Some(("status:active kim".to_owned(), 14)));
-        assert_eq!(accepted("ana stat", 8), Some(("ana status:".to_owned(), 11)));
+        assert_eq!(
+            accepted("status:a kim", 8),
+            Some(("status:active kim".to_owned(), 14))
+        );
+        assert_eq!(
+            accepted("ana stat", 8),
+            Some(("ana status:".to_owned(), 11))
+        );
     }
 
     #[test]

@@ -37,7 +37,9 @@ pub fn TokenSearch(
     let active = RwSignal::new(None::<usize>);
     let count = move || completion.with(|it| it.as_ref().map_or(0, |it| it.offers.len()));
     let field = move || {
-        let field = root.get_untracked().and_then(|root| dom::query_in(&root, "input[name=q]"))?;
+        let field = root
+            .get_untracked()
+            .and_then(|root| dom::query_in(&root, "input[name=q]"))?;
         field.dyn_into::<HtmlInputElement>().ok()
     };
     let close = move || {
@@ -46,13 +48,22 @@ pub fn TokenSearch(
     };
     let look = move |whole: bool| {
         let Some(field) = field() else { return };
-        let caret = field.selection_start().ok().flatten().map_or(usize::MAX, |at| at as usize);
+        let caret = field
+            .selection_start()
+            .ok()
+            .flatten()
+            .map_or(usize::MAX, |at| at as usize);
         active.set(None);
-        completion.set(keys.with_value(|keys| complete::complete(&field.value(), caret, keys, whole)));
+        completion
+            .set(keys.with_value(|keys| complete::complete(&field.value(), caret, keys, whole)));
     };
     let accept = move |at: usize| {
         let Some(field) = field() else { return };
-        let Some((text, caret)) = completion.with_untracked(|it| it.as_ref().and_then(|it| it.accept(at))) else { return };
+        let Some((text, caret)) =
+            completion.with_untracked(|it| it.as_ref().and_then(|it| it.accept(at)))
+        else {
+            return;
+        };
         field.set_value(&text);
         let caret = u32::try_from(caret).ok();
         if let Some(caret) = caret {
@@ -62,7 +73,11 @@ pub fn TokenSearch(
         look(false);
     };
     let pressed = move |event: KeyboardEvent| {
-        if !is_field(&event) || event.is_composing() || dom::has_modifier(&event) || event.shift_key() {
+        if !is_field(&event)
+            || event.is_composing()
+            || dom::has_modifier(&event)
+            || event.shift_key()
+        {
             return;
         }
         let key = event.key();
@@ -133,7 +148,7 @@ pub fn TokenSearch(
                     offers.map(|(at, offer)| option(offer, at, active, Callback::new(accept))).collect_view()
                 }}
             </div>
-            <span class="suggest-said" role="status">{status}</span>
+            <span class="unseen" role="status">{status}</span>
         </div>
     }
 }
@@ -146,7 +161,12 @@ fn is_field(event: &Event) -> bool {
     dom::target_within(event, "input[name=q]").is_some()
 }
 
-fn option(offer: Offer, at: usize, active: RwSignal<Option<usize>>, accept: Callback<usize>) -> impl IntoView {
+fn option(
+    offer: Offer,
+    at: usize,
+    active: RwSignal<Option<usize>>,
+    accept: Callback<usize>,
+) -> impl IntoView {
     view! {
         <div
             id=option_id(at)

@@ -3,8 +3,6 @@
 //! Each row is hashed like an entry of the log (RFC 6962 leaf over RFC 8785 bytes), so a single row is proven with the
 //! same proofs as an entry, without showing the others. Rows have the order in which they are stored.
 
-use std::convert::Infallible;
-
 use serde::Serialize;
 
 use crate::canonical::{self, NotCanonical};
@@ -24,14 +22,11 @@ pub fn root(rows: impl Iterator<Item = Hash>) -> Hash {
 }
 
 /// The path from one row to the root, for [`crate::tree::verify_inclusion`]. Reads every row once.
-pub fn inclusion(index: u64, rows: &[Hash]) -> Result<Vec<Hash>, ProveError<Infallible>> {
+pub fn inclusion(index: u64, rows: &[Hash]) -> Result<Vec<Hash>, ProveError<&'static str>> {
     inclusion_proof(index, rows.len() as u64, &mut |level, index| {
-        let subtree = rows
-            .chunks_exact(1 << level)
-            .nth(index.try_into().unwrap_or(usize::MAX));
-        Ok(root_of(subtree.expect(
-            "invariant: proofs read only complete subtrees of the tree",
-        )))
+        let place = usize::try_from(index).ok();
+        let subtree = place.and_then(|place| rows.chunks_exact(1 << level).nth(place));
+        subtree.map(root_of).ok_or("the manifest has too few rows")
     })
 }
 

@@ -1,1 +1,104 @@
-//! Stub.
+//! The use cases: who may do what is decided here, rows and their audit entries are written here, in one transaction.
+//!
+//! Pages, APIs, the command line and the worker all call these functions and have no rule of their own. Nothing here
+//! knows of HTTP or HTML.
+
+pub mod applications;
+pub mod audit;
+pub mod clock;
+mod context;
+pub mod csv_export;
+pub mod entitlements;
+mod error;
+pub mod housekeeping;
+pub mod passwords;
+pub mod people;
+mod references;
+pub mod rights;
+pub mod search;
+pub mod sessions;
+pub mod welcome;
+
+use std::sync::Arc;
+
+use domain::context::{Clock, Entropy};
+use domain::organisation::Organisation;
+use domain::time::Instant;
+use proof::checkpoint::SigningKey;
+
+pub use context::{Cx, Origin};
+pub use error::Error;
+use passwords::PasswordPool;
+pub use storage::Store;
+
+/// What use cases return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Everything the use cases need from outside.
+#[derive(Debug)]
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) passwords: PasswordPool,
+    pub(crate) signer: SigningKey,
+    pub(crate) public_url: String,
+    pub(crate) denials: audit::DenialTally,
+}
+
+/// What a [`Service`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Signs the log's checkpoints; its name is the log's origin.
+    pub signer: SigningKey,
+    /// How people reach the console, without a trailing slash: for links that leave it.
+    pub public_url: String,
+    /// Passwords hashed at the same time; each takes 19 MiB.
+    pub hashing_threads: usize,
+}
+
+impl Service {
+    /// Puts the use cases together.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            passwords: PasswordPool::new(parts.hashing_threads, Arc::clone(&parts.entropy)),
+            store: parts.store,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            signer: parts.signer,
+            public_url: parts.public_url,
+            denials: audit::DenialTally::default(),
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// How people reach the console.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// The organisation; none before the first run is done.
+    pub async fn organisation(&self) -> Result<Option<Organisation>> {
+        Ok(self.store.read().await?.organisation().await?)
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<()> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// The database, for closing it.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+}

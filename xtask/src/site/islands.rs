@@ -33,7 +33,7 @@ pub(crate) fn compile() -> anyhow::Result<(Vec<u8>, String)> {
     ]))?;
     Ok((
         fs::read(WASM).with_context(|| WASM.to_owned())?,
-        "up to date".to_owned(),
+        "compiled".to_owned(),
     ))
 }
 

@@ -190,7 +190,10 @@ mod tests {
             "@font-face { font-family: G; src: url(../fonts/geist-latin-wght-normal.woff2) format('woff2'); }",
         )])
         .unwrap();
-        assert!(css.contains("url(/assets/geist-latin.1.woff2)"), "{css}");
+        assert!(
+            css.contains("url(\"/assets/geist-latin.1.woff2\")"),
+            "{css}"
+        );
     }
 
     #[test]

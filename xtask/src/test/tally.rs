@@ -20,7 +20,12 @@ impl Tally {
     }
 
     /// A runner that leaves tests out, or finds none, has not shown anything.
-    pub(super) fn all_ran(self) -> anyhow::Result<()> {
+    pub(super) fn judge(self, ended_well: bool) -> anyhow::Result<()> {
+        ensure!(self.failed == 0, "{self}");
+        ensure!(
+            ended_well,
+            "the runner stopped before it could report; its reason is above"
+        );
         ensure!(
             self.left_out == 0,
             "{} tests were skipped or ignored; every test must run",
@@ -132,8 +137,10 @@ mod tests {
             passed: 5,
             ..Tally::default()
         };
-        assert!(ran.all_ran().is_ok());
-        assert!(Tally { left_out: 1, ..ran }.all_ran().is_err());
-        assert!(Tally::default().all_ran().is_err());
+        assert!(ran.judge(true).is_ok());
+        assert!(Tally { left_out: 1, ..ran }.judge(true).is_err());
+        assert!(Tally::default().judge(true).is_err());
+        assert!(ran.judge(false).is_err(), "it ended badly");
+        assert!(Tally { failed: 1, ..ran }.judge(true).is_err());
     }
 }

@@ -37,13 +37,12 @@ fn in_sheet(sheet: &Source) -> Vec<Finding> {
     let found = (1..).zip(plain.lines()).filter_map(|(line, text)| {
         let value = text.split_once(':').map_or("", |(_, value)| value);
         let value = value.split('{').next().unwrap_or_default();
-        Some(raw(
-            &sheet.path,
-            line,
-            &function(text)
-                .or_else(|| hex(value))
-                .or_else(|| name(value))?,
-        ))
+        // Quoted text is no colour.
+        let value = value.split(['"', '\'']).step_by(2).collect::<String>();
+        let colour = function(text)
+            .or_else(|| hex(&value))
+            .or_else(|| name(&value))?;
+        Some(raw(&sheet.path, line, &colour))
     });
     found.collect()
 }
@@ -96,11 +95,9 @@ fn hex(value: &str) -> Option<String> {
 }
 
 fn name(value: &str) -> Option<String> {
-    // Quoted text and addresses are no colours.
-    let value = value.split(['"', '\'']).step_by(2).collect::<String>();
     NAMES
         .into_iter()
-        .find(|name| words::contains(&value, name))
+        .find(|name| words::contains(value, name))
         .map(str::to_owned)
 }
 

@@ -8,12 +8,12 @@ use super::{Finding, sources::Sources};
 const TEXTS: [(&str, &str, &str); 12] = [
     (
         "rs",
-        concat!("#[", "allow"),
+        concat!("#[", "allow("),
         "Silenced for ever, for no stated reason. Use #[expect(lint, reason = \"…\")].",
     ),
     (
         "rs",
-        concat!("#![", "allow"),
+        concat!("#![", "allow("),
         "Silenced for ever, for no stated reason. Use #![expect(lint, reason = \"…\")].",
     ),
     (

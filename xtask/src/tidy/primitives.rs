@@ -11,7 +11,8 @@ pub(super) fn check(sources: &Sources) -> Vec<Finding> {
         let name = source
             .path
             .trim_start_matches("app/src/ui/")
-            .trim_end_matches(".rs");
+            .trim_end_matches(".rs")
+            .trim_end_matches("/mod");
         let excepted = WITHOUT_STYLE.iter().any(|(excepted, _)| *excepted == name);
         if name == "mod" || name.contains('/') || excepted {
             continue;
@@ -40,11 +41,16 @@ mod tests {
             ("app/src/ui/pill.rs", ""),
             ("app/src/ui/bulk_bar.rs", ""),
             ("app/src/ui/pager.rs", ""),
+            ("app/src/ui/table/mod.rs", ""),
+            ("app/src/ui/table/cell.rs", ""),
             ("style/components/pill.css", ""),
             ("style/components/bulk-bar.css", ""),
         ]);
         let findings = check(&sources);
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].file, "app/src/ui/pager.rs");
+        let files: Vec<_> = findings
+            .iter()
+            .map(|finding| finding.file.as_str())
+            .collect();
+        assert_eq!(files, ["app/src/ui/pager.rs", "app/src/ui/table/mod.rs"]);
     }
 }

@@ -4,14 +4,13 @@ use std::{fs, path::Path};
 
 use crate::files;
 
-const OURS: [&str; 9] = ["rs", "css", "mjs", "md", "toml", "sql", "json", "svg", "js"];
-const NOT_OURS: [&str; 6] = [
-    "target",
-    "node_modules",
-    "results",
-    "data",
-    "data-demo",
-    "vectors",
+const OURS: [&str; 6] = ["rs", "css", "mjs", "md", "toml", "sql"];
+const NOT_OURS: [&str; 5] = [
+    "./target",
+    "./data",
+    "./data-demo",
+    "./end2end/node_modules",
+    "./end2end/results",
 ];
 
 /// One file: path from the workspace root with forward slashes, and its text.

@@ -18,7 +18,11 @@ pub struct Choice {
 impl Choice {
     /// A value and how it reads.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), detail: String::new() }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            detail: String::new(),
+        }
     }
 
     /// What choosing it means, shown under the label of a radio button.

@@ -35,6 +35,7 @@ impl InputKind {
 }
 
 /// The control alone, for a [`Field`] with an island in it.
+#[expect(clippy::fn_params_excessive_bools, reason = "each is an attribute of the element and is named at the call")]
 #[component]
 pub fn Input(
     #[prop(into)] name: String,
@@ -56,7 +57,11 @@ pub fn Input(
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     // Names, addresses and secrets are not words: a spelling checker would underline or even send them.
-    let plain = mono || matches!(kind, InputKind::Email | InputKind::Password | InputKind::Url);
+    let plain = mono
+        || matches!(
+            kind,
+            InputKind::Email | InputKind::Password | InputKind::Url
+        );
     view! {
         <input
             class="input"

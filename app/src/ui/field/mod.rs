@@ -2,8 +2,8 @@
 //!
 //! Ids and the wiring of `aria-describedby` are made here, once, from the name of the field.
 
-mod choice;
-mod input;
+pub mod choice;
+pub mod input;
 
 use leptos::prelude::*;
 

@@ -87,7 +87,7 @@ pub fn Shell(
             </div>
             {dock}
         </div>
-        {flash.wrapped(|view| view! { <div class="toasts">{view}</div> })}
+        {flash.wrapped(|view| view! { <section class="toasts" aria-label=words.messages>{view}</section> })}
     }
     .into_any()
 }

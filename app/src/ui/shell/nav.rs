@@ -51,7 +51,12 @@ fn place(item: NavItem) -> AnyView {
 }
 
 /// The navigation at the side, which a phone shows as a drawer.
-pub(super) fn side(product: String, home: String, groups: Vec<NavGroup>, user: UserMenu) -> AnyView {
+pub(super) fn side(
+    product: String,
+    home: String,
+    groups: Vec<NavGroup>,
+    user: UserMenu,
+) -> AnyView {
     let words = words();
     let groups = groups
         .into_iter()
@@ -61,7 +66,8 @@ pub(super) fn side(product: String, home: String, groups: Vec<NavGroup>, user: U
             view! { <div class="nav-group">{label} <ul>{items}</ul></div> }
         })
         .collect_view();
-    let detail = some(user.detail).map(|detail| view! { <span class="person-detail">{detail}</span> });
+    let detail =
+        some(user.detail).map(|detail| view! { <span class="person-detail">{detail}</span> });
     view! {
         <nav class="nav" id="nav" popover="auto" aria-label=words.main_navigation>
             <a class="brand" href=home>
@@ -93,8 +99,13 @@ pub(super) fn side(product: String, home: String, groups: Vec<NavGroup>, user: U
 /// The first places at the bottom of a phone's screen, and the button that opens all of them.
 pub(super) fn dock(groups: &[NavGroup]) -> AnyView {
     let words = words();
-    let places =
-        groups.iter().flat_map(|group| &group.items).take(DOCK).cloned().map(place).collect_view();
+    let places = groups
+        .iter()
+        .flat_map(|group| &group.items)
+        .take(DOCK)
+        .cloned()
+        .map(place)
+        .collect_view();
     view! {
         <nav class="dock" aria-label=words.quick_navigation>
             <ul>

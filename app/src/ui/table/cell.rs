@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::super::{
-    Avatar, Icon, IconTile,
-    person::named,
-    some, words,
-};
+use super::super::{Avatar, Icon, IconTile, person::named, some, words};
 
 /// The cell that names the row; its link opens the thing.
 #[component]

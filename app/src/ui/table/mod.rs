@@ -2,7 +2,7 @@
 //!
 //! A page writes plain `<tr>` rows with the cells of this module, which carry the label that a card shows.
 
-mod cell;
+pub mod cell;
 
 use leptos::prelude::*;
 
@@ -29,7 +29,10 @@ pub struct Column {
 impl Column {
     /// A column that cannot be sorted.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..Self::default() }
+        Self {
+            label: label.into(),
+            ..Self::default()
+        }
     }
 
     /// The link that sorts by this column (or turns the order round), and how it is sorted now.
@@ -65,11 +68,14 @@ impl Column {
             None => Icon::ChevronsUpDown,
         };
         let label = match some(self.href) {
-            Some(href) => view! { <a href=href><span>{self.label}</span> {arrow.view()}</a> }.into_any(),
+            Some(href) => {
+                view! { <a href=href><span>{self.label}</span> {arrow.view()}</a> }.into_any()
+            }
             None if self.hidden => view! { <span class="unseen">{self.label}</span> }.into_any(),
             None => self.label.into_any(),
         };
-        view! { <th scope="col" class=self.numeric.then_some("num") aria-sort=order>{label}</th> }.into_any()
+        view! { <th scope="col" class=self.numeric.then_some("num") aria-sort=order>{label}</th> }
+            .into_any()
     }
 }
 
@@ -112,5 +118,9 @@ pub fn Table(
         </div>
         {footer.wrapped(|view| view)}
     };
-    if framed { view! { <section class="card">{table}</section> }.into_any() } else { table.into_any() }
+    if framed {
+        view! { <section class="card">{table}</section> }.into_any()
+    } else {
+        table.into_any()
+    }
 }

@@ -5,14 +5,17 @@
 //! implementation of RFC 8785, so an outsider can recompute a hash from the record alone.
 //! It normalises no Unicode: two spellings of an accented letter are two strings, as the RFC says.
 
+mod compound;
+mod order;
 mod serializer;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use serializer::Writer;
+use writer::Writer;
 
 /// The largest integer, and negated the smallest, that a record may hold: beyond it doubles skip integers.
 pub const MAX_INTEGER: u64 = 1 << 53;

@@ -75,11 +75,11 @@ fn keys_that_do_not_belong_together_are_refused() {
 
 #[test]
 fn a_checkpoint_comes_back_from_its_note() {
-    let signer = key("bailiwick.example/log", 7);
-    let signed = sign(&checkpoint(), &signer);
+    let ours = key("bailiwick.example/log", 7);
+    let signed = sign(&checkpoint(), &ours);
     assert!(signed.starts_with("bailiwick.example/log\n20852163\n"));
     assert_eq!(
-        open(&signed, &[signer.verifying_key().clone()]),
+        open(&signed, &[ours.verifying_key().clone()]),
         Ok(checkpoint())
     );
 }

@@ -43,11 +43,9 @@ impl Frontier {
         let index = self.size;
         completed(0, index, leaf);
         let mut hash = leaf;
-        for level in 1..=index.trailing_ones() {
-            let left = self
-                .peaks
-                .pop()
-                .expect("invariant: one peak for every bit of the size");
+        // One peak stands for every bit of the size, so those of the lowest bits, if set, are there to be joined.
+        let keep = self.peaks.len() - index.trailing_ones() as usize;
+        for (level, left) in (1..).zip(self.peaks.drain(keep..).rev()) {
             hash = node_hash(&left, &hash);
             completed(level, index >> level, hash);
         }

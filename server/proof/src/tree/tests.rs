@@ -69,10 +69,10 @@ fn every_proof_of_every_small_tree_holds() {
     for size in 0..=leaves.len() {
         let root = root_of(&leaves[..size]);
         assert_eq!(root_at(size as u64, &mut node), Ok(root));
-        for index in 0..size {
+        for (index, leaf) in leaves[..size].iter().enumerate() {
             let proof = inclusion_proof(index as u64, size as u64, &mut node).unwrap();
             assert_eq!(
-                verify_inclusion(index as u64, size as u64, &leaves[index], &proof, &root),
+                verify_inclusion(index as u64, size as u64, leaf, &proof, &root),
                 Ok(())
             );
         }
@@ -154,7 +154,9 @@ proptest! {
     fn the_edge_has_the_root_of_the_definition(count in 0_usize..600) {
         let leaves = some_leaves(count);
         let mut frontier = Frontier::new();
-        leaves.iter().for_each(|leaf| frontier.push(*leaf));
+        for leaf in &leaves {
+            frontier.push(*leaf);
+        }
         prop_assert_eq!(frontier.root(), root_of(&leaves));
         prop_assert_eq!(frontier.size(), count as u64);
         prop_assert_eq!(Frontier::from_bytes(&frontier.to_bytes()), Ok(frontier.clone()));

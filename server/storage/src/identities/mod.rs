@@ -100,4 +100,11 @@ impl ReadTx {
         let names: Vec<String> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).bind(At(at)).fetch_all(c).await)?;
         Ok(names.iter().filter_map(|name| domain::permission::ConsoleRight::from_word(name)).collect())
     }
+
+    /// Whether anyone who has not ended reports to this identity.
+    pub async fn has_reports(&mut self, id: IdentityId) -> Result<bool> {
+        let text = "SELECT id FROM identity WHERE manager_id = $1 AND recorded_to IS NULL AND status <> 'ended' LIMIT 1";
+        let one: Option<i64> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).fetch_optional(c).await)?;
+        Ok(one.is_some())
+    }
 }

@@ -1,0 +1,23 @@
+//! Applications: see, create, edit, suspend, resume, end.
+
+mod export;
+mod read;
+mod write;
+
+pub use export::export;
+pub use read::{ApplicationDetail, ApplicationsPage, list, read, timeline};
+pub use write::{create, edit, step};
+
+use domain::application::Application;
+use domain::id::ApplicationId;
+use domain::permission::Facts;
+use storage::ReadTx;
+
+use crate::{Cx, Error, Result};
+
+/// An application with what the decision about it needs.
+pub(crate) async fn facts(tx: &mut ReadTx, cx: &Cx, id: ApplicationId) -> Result<(Application, Facts)> {
+    let application = tx.application(id).await?.ok_or(Error::NotFound)?;
+    let is_owner = cx.me().is_some() && application.content.owner == cx.me();
+    Ok((application, Facts { is_owner, ..Facts::default() }))
+}

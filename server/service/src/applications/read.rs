@@ -1,0 +1,85 @@
+//! Applications as their pages show them.
+
+use domain::application::Application;
+use domain::id::ApplicationId;
+use domain::organisation::Organisation;
+use domain::page::{Facet, ListQuery, Page};
+use domain::permission::{Action, visible_access};
+use storage::applications::{ApplicationRow, TOKENS};
+use storage::identities::IdentityName;
+
+use super::facts;
+use crate::audit::{EntryView, views};
+use crate::people::{Timeline, list_guard, timeline_of};
+use crate::search::unknown_tokens;
+use crate::{Cx, Result, Service};
+
+/// A page of the list with what narrows it.
+#[derive(Debug, Clone)]
+pub struct ApplicationsPage {
+    /// The rows.
+    pub page: Page<ApplicationRow>,
+    /// Values to narrow by.
+    pub facets: Vec<Facet>,
+    /// Keys in the search that mean nothing here.
+    pub unknown: Vec<String>,
+}
+
+/// An application as its page shows it.
+#[derive(Debug, Clone)]
+pub struct ApplicationDetail {
+    /// The record.
+    pub application: Application,
+    /// Who answers for it.
+    pub owner: Option<IdentityName>,
+    /// Entitlements that have not ended.
+    pub entitlements: u64,
+    /// What the reader may do here, for buttons.
+    pub may: Vec<Action>,
+    /// The latest entries about it.
+    pub latest: Vec<EntryView>,
+    /// Whose zone times are shown in.
+    pub organisation: Option<Organisation>,
+}
+
+/// A page of the applications the actor may see.
+pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<ApplicationsPage> {
+    list_guard(cx)?;
+    let visibility = visible_access(cx.actor);
+    let mut tx = service.store.read().await?;
+    Ok(ApplicationsPage {
+        page: tx.applications(visibility, cx.me(), query).await?,
+        facets: tx.application_facets(visibility, cx.me(), &query.search).await?,
+        unknown: unknown_tokens(&query.search, TOKENS),
+    })
+}
+
+/// One application; an auditor's look is recorded.
+pub async fn read(service: &Service, cx: &Cx, id: ApplicationId) -> Result<ApplicationDetail> {
+    let result = carry_out(service, cx, id).await;
+    let detail = service.noted(cx, result).await?;
+    service.note_view(cx, id).await?;
+    Ok(detail)
+}
+
+async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<ApplicationDetail> {
+    let mut tx = service.store.read().await?;
+    let (application, facts) = facts(&mut tx, cx, id).await?;
+    cx.decide(Action::ReadAccess, Some(id.into()), facts)?;
+    let owner = match application.content.owner {
+        Some(owner) => tx.identity_names(&[owner]).await?.pop(),
+        None => None,
+    };
+    let search = domain::search::Search::parse(&format!("application:{id}"));
+    let entitlements = tx.entitlements(visible_access(cx.actor), cx.me(), &ListQuery { search, ..ListQuery::default() }).await?.total;
+    let latest = tx.audit_of(id.into(), None, 5).await?;
+    let may = Action::ALL.iter().copied().filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok()).collect();
+    Ok(ApplicationDetail { owner, entitlements, may, latest: views(&mut tx, latest).await?, organisation: tx.organisation().await?, application })
+}
+
+/// What happened to an application, with before and after.
+pub async fn timeline(service: &Service, cx: &Cx, id: ApplicationId, below: Option<i64>) -> Result<(ApplicationDetail, Timeline)> {
+    let detail = read(service, cx, id).await?;
+    let timeline = timeline_of(service, id.into(), below).await?;
+    Ok((detail, timeline))
+}

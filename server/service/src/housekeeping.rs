@@ -1,0 +1,36 @@
+//! What the worker does every minute: people whose last day is over, things that have expired, denials, checkpoints.
+
+use domain::permission::Actor;
+use domain::time::{DAY, HOUR};
+
+use crate::sessions::{ABSOLUTE, IDLE};
+use crate::{Cx, Result, Service, audit, people};
+
+/// One round. Every part is tried, also when another fails.
+pub async fn round(service: &Service) {
+    let cx = Cx::of(Actor::System);
+    log("end people whose last day is over", people::end_due(service, &cx).await.map(drop));
+    log("forget what has expired", expire(service).await);
+    log("sum up denials", audit::flush_denials(service).await);
+    log("sign a checkpoint", audit::checkpoint(service).await.map(drop));
+}
+
+fn log(what: &str, result: Result<()>) {
+    if let Err(error) = result {
+        tracing::error!(what, %error, "housekeeping failed; it is tried again in a minute");
+    }
+}
+
+async fn expire(service: &Service) -> Result<()> {
+    if service.organisation().await?.is_none() {
+        return Ok(());
+    }
+    let mut tx = service.store.write(service.now(), service.entropy.clone()).await?;
+    let now = tx.recorded();
+    tx.delete_expired_sessions(now.plus(-IDLE), now.plus(-ABSOLUTE)).await?;
+    tx.drop_expired_links(now).await?;
+    tx.drop_old_failures(now.plus(-HOUR)).await?;
+    tx.forget_carried_out(now.plus(-7 * DAY)).await?;
+    tx.commit_unaudited("expired sessions, links, counters and form keys").await?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Adding a person.
+
+use domain::audit::AuditAction;
+use domain::field::FieldErrors;
+use domain::id::IdentityId;
+use domain::identity::{IdentityContent, IdentityDraft};
+use domain::permission::{Action, Facts};
+use storage::WriteTx;
+
+use crate::references;
+use crate::{Cx, Result, Service};
+
+/// Adds a person and answers the id.
+pub async fn create(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
+    let result = carry_out(service, cx, draft).await;
+    service.noted(cx, result).await
+}
+
+async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
+    cx.decide(Action::CreatePerson, None, Facts::default())?;
+    let mut tx = service.begin(cx).await?;
+    let mut errors = FieldErrors::new();
+    let manager = references::person(&mut tx, "manager", &draft.manager, &mut errors).await?;
+    let content = draft.check(None, manager, &mut errors);
+    unique(&mut tx, None, &content, &mut errors).await?;
+    let content = errors.or(content)?;
+    let (id, target) = tx.insert_identity(&content).await?;
+    let event = cx.change(AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), None)?;
+    service.commit(cx, tx, id, event, Vec::new()).await?;
+    Ok(id)
+}
+
+/// Adds a problem when somebody else uses the username.
+pub(super) async fn unique(tx: &mut WriteTx, me: Option<IdentityId>, content: &IdentityContent, errors: &mut FieldErrors) -> Result<()> {
+    if content.username.is_empty() || errors.of("username").is_some() {
+        return Ok(());
+    }
+    if let Some(other) = tx.identity_by_username(&content.username).await?
+        && Some(other.id) != me
+    {
+        errors.add("username", format!("{} uses this username already. Choose another.", other.content.display_name));
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! People, services and agents: see, create, edit, suspend, resume, end.
+
+mod create;
+mod edit;
+mod export;
+mod link;
+mod list;
+mod move_;
+mod read;
+
+pub use create::create;
+pub use edit::{Edited, edit};
+pub use export::export;
+pub use link::{NewLink, link};
+pub(crate) use list::list_guard;
+pub use list::{PeoplePage, list};
+pub use move_::{End, end, end_due, resume, suspend};
+pub(crate) use read::timeline_of;
+pub use read::{Person, Timeline, TimelineEntry, read, timeline};
+
+use domain::id::IdentityId;
+use domain::identity::Identity;
+use domain::permission::Facts;
+use storage::ReadTx;
+
+use crate::{Cx, Error, Result};
+
+/// A person with what the decision about them needs.
+pub(crate) async fn facts(tx: &mut ReadTx, cx: &Cx, id: IdentityId, now: domain::time::Instant) -> Result<(Identity, Facts)> {
+    let person = tx.identity(id).await?.ok_or(Error::NotFound)?;
+    let me = cx.me();
+    let facts = Facts {
+        is_self: me == Some(id),
+        is_manager: me.is_some() && person.content.manager == me,
+        is_owner: false,
+        is_privileged: !tx.console_rights(id, now).await?.is_empty(),
+    };
+    Ok((person, facts))
+}

@@ -1,0 +1,93 @@
+//! One person and what happened to them.
+
+use domain::id::{IdentityId, ObjectRef};
+use domain::identity::Identity;
+use domain::organisation::Organisation;
+use domain::permission::{Action, Permit, Rights};
+use storage::identities::IdentityName;
+
+use super::facts;
+use crate::audit::{EntryView, views};
+use crate::{Cx, Result, Service};
+
+/// Entries on one page of a timeline.
+const TIMELINE_PAGE: i64 = 50;
+
+/// A person as their page shows them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The record.
+    pub identity: Identity,
+    /// Who decides for them.
+    pub manager: Option<IdentityName>,
+    /// Their rights in this console.
+    pub rights: Rights,
+    /// What the reader may do here, for buttons.
+    pub may: Vec<Action>,
+    /// The latest entries about them.
+    pub latest: Vec<EntryView>,
+    /// Whose zone dates are shown in.
+    pub organisation: Option<Organisation>,
+    /// Sessions that are open now.
+    pub has_password: bool,
+}
+
+/// Alias kept short for pages: what a timeline lists.
+pub type TimelineEntry = EntryView;
+
+/// A page of a timeline, the newest first.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// The entries.
+    pub entries: Vec<EntryView>,
+    /// Continue below this entry, when there are more.
+    pub below: Option<i64>,
+}
+
+/// One person; an auditor's look is recorded.
+pub async fn read(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person> {
+    let result = carry_out(service, cx, id).await;
+    let person = service.noted(cx, result).await?;
+    service.note_view(cx, id).await?;
+    Ok(person)
+}
+
+async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person> {
+    let now = service.now();
+    let mut tx = service.store.read().await?;
+    let (identity, facts) = facts(&mut tx, cx, id, now).await?;
+    cx.decide(Action::ReadPerson, Some(id.into()), facts)?;
+    let manager = match identity.content.manager {
+        Some(manager) => tx.identity_names(&[manager]).await?.pop(),
+        None => None,
+    };
+    let rights = tx.console_rights(id, now).await?;
+    let latest = tx.audit_of(id.into(), None, 5).await?;
+    let may = Action::ALL.iter().copied().filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok()).collect();
+    Ok(Person {
+        manager,
+        rights,
+        may,
+        latest: views(&mut tx, latest).await?,
+        organisation: tx.organisation().await?,
+        has_password: tx.password_hash(id).await?.is_some(),
+        identity,
+    })
+}
+
+/// What happened to a person, with before and after.
+pub async fn timeline(service: &Service, cx: &Cx, id: IdentityId, below: Option<i64>) -> Result<(Person, Timeline)> {
+    let person = read(service, cx, id).await?;
+    let timeline = timeline_of(service, id.into(), below).await?;
+    Ok((person, timeline))
+}
+
+/// The timeline of any object whose page the reader has been let in to.
+pub(crate) async fn timeline_of(service: &Service, object: ObjectRef, below: Option<i64>) -> Result<Timeline> {
+    let mut tx = service.store.read().await?;
+    let mut entries = tx.audit_of(object, below, TIMELINE_PAGE + 1).await?;
+    let more = i64::try_from(entries.len()).is_ok_and(|n| n > TIMELINE_PAGE);
+    entries.truncate(usize::try_from(TIMELINE_PAGE).unwrap_or(usize::MAX));
+    let below = entries.last().filter(|_| more).map(|entry| entry.seq);
+    Ok(Timeline { entries: views(&mut tx, entries).await?, below })
+}
