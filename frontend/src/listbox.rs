@@ -19,7 +19,7 @@ pub(crate) fn showing(shown: usize, total: u64, more: bool) -> String {
     let digits = total.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push('\u{a0}');
         }
         grouped.push(digit);

@@ -70,7 +70,7 @@ pub fn Toast(children: Children) -> impl IntoView {
             on:focusin=move |_| focused.set(true)
             on:focusout=move |_| focused.set(false)
         >
-            {children()}
+            <div class="toast-text">{children()}</div>
             <button type="button" class="toast-close" aria-label="Dismiss" on:click=move |_| dismiss()>
                 <span aria-hidden="true">"×"</span>
             </button>

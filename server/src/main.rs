@@ -1,1 +1,52 @@
-fn main(){}
+//! `bailiwick`: the one binary. Serves the console and carries out acts at the command line.
+
+mod commands;
+mod config;
+mod home;
+mod keys;
+mod publish;
+mod serve;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Who may do what, why, until when, and the proof.
+#[derive(Debug, Parser)]
+#[command(name = "bailiwick", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the console. The first visit creates the first administrator.
+    Serve(serve::Arguments),
+    /// Manage administrators.
+    #[command(subcommand)]
+    Admin(commands::admin::Command),
+    /// Make a one-time link with which a person sets their password.
+    Link(commands::link::Arguments),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Admin(command) => commands::admin::run(command).await,
+        Command::Link(arguments) => commands::link::run(arguments).await,
+        Command::Audit(command) => return commands::audit::run(command).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bailiwick: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

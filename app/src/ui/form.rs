@@ -38,7 +38,7 @@ pub fn Form(
     let idem = some(idem).map(|idem| view! { <Hidden name="idem" value=idem /> });
     let version = some(version).map(|version| view! { <Hidden name="version" value=version /> });
     view! {
-        <form method="post" class="form" action=some(action) data-guard=guard.then_some("") data-dirty=dirty>
+        <form method="post" class="form" novalidate=true action=some(action) data-guard=guard.then_some("") data-dirty=dirty>
             {summary}
             {idem}
             {version}

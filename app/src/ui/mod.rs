@@ -34,7 +34,7 @@
 //! - `TextArea name label value hint error required rows maxlength placeholder`.
 //! - `Select name label value options=Vec<Choice> hint error required`; `Radios` the same; `Choice::new(value, label)`, `.detail(text)`.
 //! - `Checkbox name label checked value="on" hint error`.
-//! - `Field name label hint error required` children: the frame for a control of your own, such as an island around
+//! - `Field name label hint error required` children: the frame for a control of your own, such as `Combobox`, or `RevealPassword` around
 //!   `Input name value kind required invalid described_by autocomplete maxlength placeholder mono autofocus`; `described_by(name, hint, error)` gives the ids.
 //! - `Confirm title verb danger action idem version cancel` children = what will happen and any field: the body of a confirmation page.
 //!
@@ -49,7 +49,32 @@
 //! - `Timeline label` children = `TimelineEvent title:Slot actor:Slot at:Slot icon tone` children = details (a `Diff`, a reason).
 //! - `Banner tone title` children. `Flash text tone href link`: one-shot message (wrap in the toast island), goes in `Shell flash`.
 //! - `ErrorBody code title text request copy:Slot` children = ways on: the body of 403, 404, 409, 500 pages.
+//! - `Slot::default()` is an empty slot, `Slot::from(view)` a filled one, for structs and conditions. Fields that are not `required` say "optional".
 //! - `Icon::Plus` (see [`Icon`]), `{Icon::Plus.view()}` where no component takes one. [`Assets`] must be in the context.
+//!
+//! # A list page
+//! ```ignore
+//! view! {
+//!     <PageHeader title="People" actions=view! {
+//!         <Button label="Export" icon=Icon::Download href=export download=true />
+//!         <Button label="Add person" icon=Icon::Plus kind=ButtonKind::Primary href="/people/new" />
+//!     } />
+//!     <Toolbar action="/people" hidden=kept filters=view! { <Facets groups=facets /> <Chips items=chips clear="/people" /> }>
+//!         <SearchInput label="Search people" value=query placeholder="Name, e-mail, id or status:active" />
+//!     </Toolbar>
+//!     <Table caption="People" columns=columns selectable=true footer=view! { <Pager range=range next=next size=50 sizes=sizes /> }>
+//!         {rows.into_iter().map(|row| view! {
+//!             <tr>
+//!                 <SelectCell value=row.id.clone() label=row.name.clone() />
+//!                 <NameCell column="Person" name=row.name detail=row.title href=row.href />
+//!                 <Cell column="Status"><Pill text=row.status tone=Tone::Good /></Cell>
+//!                 <Cell column="Access" numeric=true>{row.access}</Cell>
+//!             </tr>
+//!         }).collect_view()}
+//!     </Table>
+//!     <BulkBar action="/people/bulk"><Button label="Suspend" name="act" value="suspend" /></BulkBar>
+//! }
+//! ```
 
 pub mod banner;
 pub mod bulk;

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::Slot;
 
-/// Content with a rail on the right; on narrow screens the rail comes first, because it is short.
+/// Content with a rail on the right; on narrow screens it comes first, as it does in the markup.
 #[component]
 pub fn Split(#[prop(into)] rail: Slot, children: Children) -> impl IntoView {
     view! {
         <div class="split">
-            <div class="stack">{children()}</div>
             {rail.wrapped(|view| view! { <aside class="rail">{view}</aside> })}
+            <div class="stack">{children()}</div>
         </div>
     }
     .into_any()

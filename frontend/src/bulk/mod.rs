@@ -6,6 +6,7 @@
 mod range;
 
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use crate::dom;
@@ -66,7 +67,6 @@ fn ticks() -> Vec<HtmlInputElement> {
 }
 
 fn is_checked(element: &Element) -> bool {
-    use wasm_bindgen::JsCast;
     element
         .dyn_ref::<HtmlInputElement>()
         .is_some_and(HtmlInputElement::checked)

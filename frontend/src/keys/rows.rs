@@ -2,6 +2,7 @@
 //!
 //! The focus moves between the first links of the rows; the table stays a table, and Tab reaches everything in it.
 
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::dom;
@@ -101,14 +102,15 @@ fn open(target: &Element) -> bool {
     }
 }
 
+/// Ticks the box of a row, or turns it where no state is asked for.
 fn tick(row: &Element, want: Option<bool>) -> bool {
-    for tick in dom::all_in::<HtmlInputElement>(row, "input[type=checkbox]") {
-        if want != Some(tick.checked()) {
-            tick.click();
-        }
-        return true;
+    let tick = dom::query_in(row, "input[type=checkbox]")
+        .and_then(|tick| tick.dyn_into::<HtmlInputElement>().ok());
+    let Some(tick) = tick else { return false };
+    if want != Some(tick.checked()) {
+        tick.click();
     }
-    false
+    true
 }
 
 fn turn(selector: &str) -> bool {

@@ -3,21 +3,26 @@
 use domain::permission::Actor;
 use domain::time::{DAY, HOUR};
 
+use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{Cx, Result, Service, audit, people};
 
-/// One round. Every part is tried, also when another fails.
-pub async fn round(service: &Service) {
+/// One round. Every part is tried, also when another fails. Answers the checkpoint that was signed.
+pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     let cx = Cx::of(Actor::System);
-    log("end people whose last day is over", people::end_due(service, &cx).await.map(drop));
-    log("forget what has expired", expire(service).await);
-    log("sum up denials", audit::flush_denials(service).await);
-    log("sign a checkpoint", audit::checkpoint(service).await.map(drop));
+    done("end people whose last day is over", people::end_due(service, &cx).await);
+    done("forget what has expired", expire(service).await);
+    done("sum up denials", audit::flush_denials(service).await);
+    done("sign a checkpoint", audit::checkpoint(service).await).flatten()
 }
 
-fn log(what: &str, result: Result<()>) {
-    if let Err(error) = result {
-        tracing::error!(what, %error, "housekeeping failed; it is tried again in a minute");
+fn done<T>(what: &str, result: Result<T>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            tracing::error!(what, %error, "housekeeping failed; it is tried again in a minute");
+            None
+        }
     }
 }
 

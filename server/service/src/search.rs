@@ -106,20 +106,25 @@ pub async fn everything(service: &Service, cx: &Cx, text: &str) -> Result<Findin
     let applications = applications(service, cx, text).await?;
     found.total += applications.total;
     found.items.extend(applications.items.into_iter().take(PALETTE));
+    let entitlements = entitlements(service, cx, text).await?;
+    found.total += entitlements.total;
+    found.items.extend(entitlements.items.into_iter().take(PALETTE));
+    Ok(found)
+}
+
+/// Entitlements by words; an exact id is found, too.
+pub async fn entitlements(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
+    list_guard(cx)?;
     let mut tx = service.store.read().await?;
     if let Ok(id) = text.trim().parse::<EntitlementId>() {
-        if visible_access(cx.actor) == Visibility::All
-            && let Some(entitlement) = tx.entitlement(id).await?
-        {
-            found.total += 1;
-            found.items.push(found_entitlement(id, entitlement.content.display_name, entitlement.content.name));
-        }
-        return Ok(found);
+        let visible = visible_access(cx.actor) == Visibility::All;
+        let found = tx.entitlement(id).await?.filter(|_| visible);
+        let items: Vec<Found> = found.into_iter().map(|e| found_entitlement(id, e.content.display_name, e.content.name)).collect();
+        return Ok(Findings { total: items.len() as u64, items });
     }
     let page = tx.entitlements(visible_access(cx.actor), cx.me(), &words(text)).await?;
-    found.total += page.total;
-    found.items.extend(page.rows.into_iter().take(PALETTE).map(|row| found_entitlement(row.id, row.display_name, row.application.1)));
-    Ok(found)
+    let items = page.rows.into_iter().take(PICKED).map(|row| found_entitlement(row.id, row.display_name, row.application.1));
+    Ok(Findings { items: items.collect(), total: page.total })
 }
 
 fn found_entitlement(id: EntitlementId, label: String, detail: String) -> Found {

@@ -12,7 +12,7 @@ use domain::time::Instant;
 pub use list::{ApplicationRow, TOKENS};
 pub(crate) use list::{compare_level, owner, rank, rank_of};
 
-use crate::column::At;
+use crate::column::{At, can_be_kept};
 use crate::engine::{ReadTx, WriteTx};
 use crate::versioned::{content_hash, mark};
 use crate::words::WordTable;
@@ -78,12 +78,16 @@ impl ReadTx {
 
     /// The application that uses a technical name now.
     pub async fn application_by_name(&mut self, name: &str) -> Result<Option<Application>> {
+        let key = text::key(name);
+        if !can_be_kept(&key) {
+            return Ok(None);
+        }
         let text = concat!(
             "SELECT ",
             columns!(),
             " FROM application s WHERE s.name_key = $1 AND s.recorded_to IS NULL AND s.status <> 'ended'"
         );
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(text::key(name)).fetch_optional(c).await)?;
+        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_application).transpose()
     }
 }
@@ -92,15 +96,16 @@ impl WriteTx {
     /// Adds an application.
     pub async fn insert_application(&mut self, content: &ApplicationContent) -> Result<(ApplicationId, Target)> {
         let id = ApplicationId::from_raw(self.next_id(ObjectKind::Application).await?);
-        let target = self.put_application(id, content).await?;
-        Ok((id, target))
+        let written = self.put_application(id, content).await;
+        Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
     pub async fn replace_application(&mut self, id: ApplicationId, expected: Instant, content: &ApplicationContent) -> Result<Target> {
         let text = "UPDATE application SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
-        self.put_application(id, content).await
+        let written = self.put_application(id, content).await;
+        self.whole(written)
     }
 
     async fn put_application(&mut self, id: ApplicationId, content: &ApplicationContent) -> Result<Target> {

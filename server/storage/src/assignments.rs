@@ -3,13 +3,12 @@
 use domain::audit::Target;
 use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind};
 use domain::time::Instant;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::Result;
 use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 use crate::versioned::{content_hash, mark};
-use crate::{Error};
+use crate::{Error, Result};
 
 /// What is recorded about an assignment by an administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,9 +24,22 @@ pub struct AssignmentContent {
     /// `active` or `ended`.
     pub state: String,
     /// From when.
+    #[serde(serialize_with = "moment")]
     pub valid_from: Instant,
     /// Until when.
+    #[serde(serialize_with = "end")]
     pub valid_until: Option<Instant>,
+}
+
+/// In canonical JSON a moment is text: as a number it would be too large from the year 2255 on.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the derived code passes a reference to the field")]
+fn moment<S: Serializer>(at: &Instant, s: S) -> std::result::Result<S::Ok, S::Error> {
+    s.collect_str(at)
+}
+
+#[expect(clippy::ref_option, reason = "the derived code passes a reference to the field")]
+fn end<S: Serializer>(at: &Option<Instant>, s: S) -> std::result::Result<S::Ok, S::Error> {
+    at.map(|at| at.to_string()).serialize(s)
 }
 
 /// An assignment as it is recorded.
@@ -106,15 +118,16 @@ impl WriteTx {
     /// Adds an assignment.
     pub async fn insert_assignment(&mut self, content: &AssignmentContent) -> Result<(AssignmentId, Target)> {
         let id = AssignmentId::from_raw(self.next_id(ObjectKind::Assignment).await?);
-        let target = self.put_assignment(id, content).await?;
-        Ok((id, target))
+        let written = self.put_assignment(id, content).await;
+        Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
     pub async fn replace_assignment(&mut self, id: AssignmentId, expected: Instant, content: &AssignmentContent) -> Result<Target> {
         let text = "UPDATE assignment SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
-        self.put_assignment(id, content).await
+        let written = self.put_assignment(id, content).await;
+        self.whole(written)
     }
 
     async fn put_assignment(&mut self, id: AssignmentId, content: &AssignmentContent) -> Result<Target> {

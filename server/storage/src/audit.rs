@@ -1,17 +1,19 @@
 //! The log: appending with every commit, reading, checkpoints, and what verification needs.
 
 mod append;
+mod bulk;
 mod checkpoints;
 mod list;
-mod verify;
+mod versions;
 
 use domain::id::{ObjectKind, ObjectRef};
 use domain::time::Instant;
 use serde_json::Value;
 
+pub use bulk::{DetailBlock, DetailCheck, EntryBlock, EntryCheck, TargetBlock, TargetCheck};
 pub use checkpoints::StoredCheckpoint;
 pub use list::TOKENS;
-pub use verify::{EntryCheck, VersionCheck};
+pub use versions::{LoggedVersion, VersionCheck};
 
 use crate::column::At;
 use crate::engine::ReadTx;

@@ -49,7 +49,8 @@ impl Type<Postgres> for At {
 
 impl Encode<'_, Postgres> for At {
     fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Postgres>::encode(self.0.micros() - POSTGRES_EPOCH_MICROS, buf)
+        // The earliest moment there is becomes PostgreSQL's -infinity, which is the smallest number there, too.
+        Encode::<Postgres>::encode(self.0.micros().saturating_sub(POSTGRES_EPOCH_MICROS), buf)
     }
 }
 
@@ -57,7 +58,8 @@ impl<'r> Decode<'r, Postgres> for At {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         binary(&value)?;
         let micros: i64 = Decode::<Postgres>::decode(value)?;
-        Ok(Self(Instant::from_micros(micros + POSTGRES_EPOCH_MICROS)))
+        let infinite = micros == i64::MIN;
+        Ok(Self(Instant::from_micros(if infinite { micros } else { micros.saturating_add(POSTGRES_EPOCH_MICROS) })))
     }
 }
 
@@ -108,6 +110,11 @@ impl<'r> Decode<'r, Postgres> for Day {
         let days: i32 = Decode::<Postgres>::decode(value)?;
         Ok(Self(Date::new(POSTGRES_EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?)))
     }
+}
+
+/// Whether a text can be in a column: PostgreSQL keeps no NUL, so nothing is ever found by a text with one.
+pub(crate) fn can_be_kept(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// Prepared statements answer in binary; a text answer would mean another protocol than the one tested.

@@ -62,6 +62,8 @@ pub struct WriteTx {
     pub(crate) recorded: Instant,
     pub(crate) seq: i64,
     pub(crate) entropy: Arc<dyn Entropy>,
+    /// A write was refused half-way: see [`WriteTx::whole`].
+    failed: bool,
 }
 
 impl Deref for WriteTx {
@@ -81,7 +83,7 @@ impl WriteTx {
     /// Takes the lock and the moment: the clock's, or one microsecond after the last write when the clock stands or
     /// went back, so that what was true at a past moment never changes.
     pub(crate) async fn begin(conn: Conn, now: Instant, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let mut tx = Self { read: ReadTx { conn }, recorded: now, seq: 0, entropy };
+        let mut tx = Self { read: ReadTx { conn }, recorded: now, seq: 0, entropy, failed: false };
         let text = sql!(tx,
             sqlite: "UPDATE audit_head SET recorded = max($1, recorded + 1) RETURNING seq, recorded",
             postgres: "UPDATE audit_head SET recorded = greatest($1, recorded + interval '1 microsecond') RETURNING seq, recorded",
@@ -116,7 +118,17 @@ impl WriteTx {
         self.finish().await
     }
 
+    /// Passes on how a write of several statements ended. After a refused one nothing can be committed: PostgreSQL would
+    /// not do it anyhow, and SQLite would keep the half that was done.
+    pub(crate) fn whole<T>(&mut self, written: Result<T>) -> Result<T> {
+        self.failed |= written.is_err();
+        written
+    }
+
     pub(crate) async fn finish(self) -> Result<()> {
+        if self.failed {
+            return Err(Error::HalfDone);
+        }
         match self.read.conn {
             Conn::Sqlite(tx) => tx.commit().await,
             Conn::Postgres(tx) => tx.commit().await,

@@ -13,7 +13,7 @@ use sqlx::types::Json;
 pub use list::{EntitlementRow, TOKENS};
 
 use crate::applications::level;
-use crate::column::At;
+use crate::column::{At, can_be_kept};
 use crate::engine::{ReadTx, WriteTx};
 use crate::versioned::{content_hash, mark};
 use crate::words::WordTable;
@@ -86,13 +86,17 @@ impl ReadTx {
 
     /// The entitlement of an application that uses a technical name now.
     pub async fn entitlement_by_name(&mut self, application: ApplicationId, name: &str) -> Result<Option<Entitlement>> {
+        let key = text::key(name);
+        if !can_be_kept(&key) {
+            return Ok(None);
+        }
         let text = concat!(
             "SELECT ",
             columns!(),
             " FROM entitlement e WHERE e.application_id = $1 AND e.name_key = $2 AND e.recorded_to IS NULL AND e.status <> 'ended'"
         );
         let row: Option<Row> =
-            on!(self, c => sqlx::query_as(text).bind(application.raw()).bind(text::key(name)).fetch_optional(c).await)?;
+            on!(self, c => sqlx::query_as(text).bind(application.raw()).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_entitlement).transpose()
     }
 }
@@ -101,15 +105,16 @@ impl WriteTx {
     /// Adds an entitlement.
     pub async fn insert_entitlement(&mut self, content: &EntitlementContent) -> Result<(EntitlementId, Target)> {
         let id = EntitlementId::from_raw(self.next_id(ObjectKind::Entitlement).await?);
-        let target = self.put_entitlement(id, content).await?;
-        Ok((id, target))
+        let written = self.put_entitlement(id, content).await;
+        Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
     pub async fn replace_entitlement(&mut self, id: EntitlementId, expected: Instant, content: &EntitlementContent) -> Result<Target> {
         let text = "UPDATE entitlement SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
-        self.put_entitlement(id, content).await
+        let written = self.put_entitlement(id, content).await;
+        self.whole(written)
     }
 
     async fn put_entitlement(&mut self, id: EntitlementId, content: &EntitlementContent) -> Result<Target> {

@@ -18,6 +18,9 @@ pub enum Error {
     /// The row was changed by someone else in between.
     #[error("the row has changed meanwhile")]
     Stale,
+    /// A write of this transaction was refused before, so nothing of it is kept.
+    #[error("an earlier write of this transaction was refused, so nothing of it is kept")]
+    HalfDone,
     /// Nothing with this id.
     #[error("nothing with this id")]
     NotFound,

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::page::{COUNT_CAP, Facet, FacetValue, ListQuery, Page, Position};
 use domain::search::{Comparison, Search, Term};
 use domain::time::{Date, Instant};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -25,6 +26,24 @@ pub(crate) enum Arg {
     At(Instant),
     Day(Date),
     Bool(bool),
+}
+
+impl Arg {
+    /// What both engines can compare with. PostgreSQL refuses to look for a NUL: another control character stands for it,
+    /// because names hold none of them. Its calendar begins in 4713 BC, and nothing that is kept is older than the year 1.
+    fn comparable(self) -> Self {
+        match self {
+            Self::Text(text) if text.contains('\0') => Self::Text(text.replace('\0', "\u{1}")),
+            Self::At(at) => Self::At(at.max(first_day().start(&TimeZone::UTC))),
+            Self::Day(day) => Self::Day(day.max(first_day())),
+            other => other,
+        }
+    }
+}
+
+/// 0001-01-01.
+const fn first_day() -> Date {
+    Date::new(jiff::civil::date(1, 1, 1))
 }
 
 /// A column a list can be sorted by. Its expression is never null.
@@ -49,6 +68,11 @@ pub(crate) struct Shape {
 pub(crate) trait Placed {
     /// The value of the sort column and the id.
     fn place(&self, sort: &str) -> (Arg, i64);
+
+    /// Whether a value that came with a cursor is of the type of this sort column. Not asked for the id itself.
+    fn fits(_sort: &str, key: &Arg) -> bool {
+        matches!(key, Arg::Text(_))
+    }
 }
 
 /// Rows of both engines.
@@ -70,7 +94,7 @@ impl Conditions {
 
     /// Binds a value and gives its placeholder.
     pub(crate) fn bind(&mut self, arg: Arg) -> String {
-        self.args.push(arg);
+        self.args.push(arg.comparable());
         format!("${}", self.args.len())
     }
 
@@ -101,13 +125,24 @@ impl Conditions {
     /// Every word of the search begins a word of the object.
     pub(crate) fn words(&mut self, id: &str, table: &str, search: &Search) {
         for word in search.words() {
-            // Quoted words are looked up one by one: the table holds single words.
-            for part in domain::text::prefix(word).split(' ').filter(|part| !part.is_empty()) {
-                let from = self.bind(Arg::Text(part.to_owned()));
-                let to = self.bind(Arg::Text(format!("{part}\u{10FFFF}")));
-                self.and(&format!("{id} IN (SELECT w.id FROM {table} w WHERE w.word >= {from} AND w.word < {to})"));
+            if let Some(found) = self.words_condition(id, table, word) {
+                self.and(&found);
             }
         }
+    }
+
+    /// The condition that each of some words begins a word of the object; none when there is no word. Quoted words are
+    /// looked up one by one: the table holds single words.
+    pub(crate) fn words_condition(&mut self, id: &str, table: &str, words: &str) -> Option<String> {
+        let folded = domain::text::prefix(words);
+        let parts = folded.split(' ').filter(|part| !part.is_empty());
+        let each = parts.map(|part| {
+            let from = self.bind(Arg::Text(part.to_owned()));
+            let to = self.bind(Arg::Text(format!("{part}\u{10FFFF}")));
+            format!("{id} IN (SELECT w.id FROM {table} w WHERE w.word >= {from} AND w.word < {to})")
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| each.join(" AND "))
     }
 
     /// Hands every token to `apply`, which answers false for a key it does not know: such a token matches nothing, and
@@ -138,9 +173,10 @@ impl Cursor {
     }
 
     /// A cursor that was tampered with, or belongs to another order, begins at the first page.
-    fn read(text: &str, sort: &SortColumn, descending: bool) -> Option<Self> {
+    fn read<R: Placed>(text: &str, shape: &Shape, sort: &SortColumn, descending: bool) -> Option<Self> {
         let cursor: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        (cursor.s == sort.name && cursor.d == descending).then_some(cursor)
+        let fits = if sort.sql == shape.id { matches!(cursor.k, Arg::Int(_)) } else { R::fits(sort.name, &cursor.k) };
+        (cursor.s == sort.name && cursor.d == descending && fits).then_some(cursor)
     }
 }
 
@@ -166,8 +202,8 @@ impl ReadTx {
         let (sort, descending) = order(shape, query);
         let (cursor, backwards) = match &query.position {
             Position::Start => (None, false),
-            Position::After(text) => (Cursor::read(text, sort, descending), false),
-            Position::Before(text) => (Cursor::read(text, sort, descending), true),
+            Position::After(text) => (Cursor::read::<R>(text, shape, sort, descending), false),
+            Position::Before(text) => (Cursor::read::<R>(text, shape, sort, descending), true),
         };
         let backwards = backwards && cursor.is_some();
         let at_start = cursor.is_none();

@@ -18,10 +18,12 @@ pub struct Failures {
 }
 
 /// Anonymous denials of one minute.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DenialSum {
     /// From where.
     pub address: String,
+    /// Which minute.
+    pub minute: Instant,
     /// What was denied.
     pub action: String,
     /// How often.
@@ -76,7 +78,9 @@ impl WriteTx {
     pub async fn take_denials(&mut self, minute: Instant, most: i64) -> Result<Vec<DenialSum>> {
         let text = "DELETE FROM denial WHERE (address, minute, action) IN \
                     (SELECT address, minute, action FROM denial WHERE minute < $1 ORDER BY minute LIMIT $2) \
-                    RETURNING address, action, denials";
-        Ok(on!(self, c => sqlx::query_as(text).bind(At(minute)).bind(most).fetch_all(c).await)?)
+                    RETURNING address, minute, action, denials";
+        let rows: Vec<(String, At, String, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(At(minute)).bind(most).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(address, minute, action, denials)| DenialSum { address, minute: minute.0, action, denials }).collect())
     }
 }

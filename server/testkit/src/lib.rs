@@ -1,8 +1,9 @@
-//! What tests of the other crates stand on: databases on both engines, a clock that is moved by hand, randomness that
+//! What tests of the other crates stand on: databases and whole services on both engines, a clock that is moved by hand, randomness that
 //! repeats itself, and builders for the contents of objects.
 //!
 //! A development dependency only: nothing here is part of the program.
 
+mod app;
 mod applications;
 mod clock;
 mod engines;
@@ -14,6 +15,7 @@ mod postgres;
 mod property;
 mod store;
 
+pub use app::{PASSWORD, TestApp, both_apps};
 pub use applications::{ApplicationBuilder, an_application};
 pub use clock::{FakeClock, START};
 pub use engines::both_engines;

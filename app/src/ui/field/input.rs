@@ -35,7 +35,10 @@ impl InputKind {
 }
 
 /// The control alone, for a [`Field`] with an island in it.
-#[expect(clippy::fn_params_excessive_bools, reason = "each is an attribute of the element and is named at the call")]
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "each is an attribute of the element and is named at the call"
+)]
 #[component]
 pub fn Input(
     #[prop(into)] name: String,

@@ -6,7 +6,7 @@ mod write;
 
 pub use export::export;
 pub use read::{ApplicationDetail, ApplicationsPage, list, read, timeline};
-pub use write::{create, edit, step};
+pub use write::{create, edit, may_create, step};
 
 use domain::application::Application;
 use domain::id::ApplicationId;

@@ -31,6 +31,11 @@ pub async fn step(service: &Service, cx: &Cx, id: ApplicationId, step: Step, rea
     service.noted(cx, result).await
 }
 
+/// Whether the actor may add applications and entitlements; a refusal is recorded.
+pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
+    service.noted(cx, cx.decide(Action::CreateAccess, None, Facts::default()).map(drop)).await
+}
+
 async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) -> Result<ApplicationId> {
     cx.decide(Action::CreateAccess, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;

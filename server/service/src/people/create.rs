@@ -16,6 +16,11 @@ pub async fn create(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result
     service.noted(cx, result).await
 }
 
+/// Whether the actor may add people; a refusal is recorded.
+pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
+    service.noted(cx, cx.decide(Action::CreatePerson, None, Facts::default()).map(drop)).await
+}
+
 async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
     cx.decide(Action::CreatePerson, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;

@@ -51,6 +51,16 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<NewLink
 }
 
 impl Service {
+    /// A fresh key under which a form is carried out once.
+    pub fn form_key(&self) -> String {
+        self.secret_text()
+    }
+
+    /// A fresh nonce for the scripts of one page.
+    pub fn nonce(&self) -> String {
+        self.secret_text()
+    }
+
     /// 160 random bits as text for a URL.
     pub(crate) fn secret_text(&self) -> String {
         let mut bytes = [0_u8; 20];

@@ -8,7 +8,7 @@ mod list;
 mod move_;
 mod read;
 
-pub use create::create;
+pub use create::{create, may_create};
 pub use edit::{Edited, edit};
 pub use export::export;
 pub use link::{NewLink, link};
@@ -16,7 +16,7 @@ pub(crate) use list::list_guard;
 pub use list::{PeoplePage, list};
 pub use move_::{End, end, end_due, resume, suspend};
 pub(crate) use read::timeline_of;
-pub use read::{Person, Timeline, TimelineEntry, read, timeline};
+pub use read::{Person, Timeline, TimelineEntry, by_username, may, read, timeline};
 
 use domain::id::IdentityId;
 use domain::identity::Identity;

@@ -1,13 +1,15 @@
 //! One person and what happened to them.
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::id::{IdentityId, ObjectRef};
 use domain::identity::Identity;
 use domain::organisation::Organisation;
-use domain::permission::{Action, Permit, Rights};
+use domain::permission::{Action, Rights};
 use storage::identities::IdentityName;
 
 use super::facts;
-use crate::audit::{EntryView, views};
+use crate::audit::{EntryView, mentioned, names, views};
 use crate::{Cx, Result, Service};
 
 /// Entries on one page of a timeline.
@@ -42,6 +44,8 @@ pub struct Timeline {
     pub entries: Vec<EntryView>,
     /// Continue below this entry, when there are more.
     pub below: Option<i64>,
+    /// Names of the people, applications and entitlements whose ids stand in the changes, by id text.
+    pub names: HashMap<String, String>,
 }
 
 /// One person; an auditor's look is recorded.
@@ -75,6 +79,29 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person>
     })
 }
 
+/// The id of whoever uses a username now, if the actor may know.
+pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<Option<IdentityId>> {
+    let Some(found) = service.store.read().await?.identity_by_username(username).await? else { return Ok(None) };
+    let result = carry_out(service, cx, found.id).await;
+    match service.noted(cx, result).await {
+        Ok(person) => Ok(Some(person.identity.id)),
+        Err(crate::Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the actor may do this to a person; a refusal is recorded and says what is missing.
+pub async fn may(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {
+    let result = check(service, cx, id, action).await;
+    service.noted(cx, result).await
+}
+
+async fn check(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {
+    let mut tx = service.store.read().await?;
+    let (_, facts) = facts(&mut tx, cx, id, service.now()).await?;
+    cx.decide(action, Some(id.into()), facts).map(drop)
+}
+
 /// What happened to a person, with before and after.
 pub async fn timeline(service: &Service, cx: &Cx, id: IdentityId, below: Option<i64>) -> Result<(Person, Timeline)> {
     let person = read(service, cx, id).await?;
@@ -89,5 +116,7 @@ pub(crate) async fn timeline_of(service: &Service, object: ObjectRef, below: Opt
     let more = i64::try_from(entries.len()).is_ok_and(|n| n > TIMELINE_PAGE);
     entries.truncate(usize::try_from(TIMELINE_PAGE).unwrap_or(usize::MAX));
     let below = entries.last().filter(|_| more).map(|entry| entry.seq);
-    Ok(Timeline { entries: views(&mut tx, entries).await?, below })
+    let mentioned: BTreeSet<ObjectRef> = entries.iter().flat_map(mentioned).collect();
+    let names = names(&mut tx, mentioned).await?.into_iter().map(|(object, name)| (object.to_string(), name)).collect();
+    Ok(Timeline { entries: views(&mut tx, entries).await?, below, names })
 }

@@ -89,6 +89,10 @@ impl Placed for Row {
         };
         (key, self.id)
     }
+
+    fn fits(sort: &str, key: &Arg) -> bool {
+        if sort == "criticality" { matches!(key, Arg::Int(_)) } else { matches!(key, Arg::Text(_)) }
+    }
 }
 
 impl TryFrom<Row> for ApplicationRow {
@@ -165,13 +169,14 @@ pub(crate) fn owner(all: &mut Conditions, column: &str, me: Option<IdentityId>, 
     match value {
         "none" => all.and(&format!("{column} IS NULL")),
         "me" => all.compare(column, Comparison::Is, Arg::Int(me.map_or(0, IdentityId::raw))),
-        value => match value.parse::<IdentityId>() {
-            Ok(id) => all.compare(column, Comparison::Is, Arg::Int(id.raw())),
-            Err(_) => {
+        value => {
+            if let Ok(id) = value.parse::<IdentityId>() {
+                all.compare(column, Comparison::Is, Arg::Int(id.raw()));
+            } else {
                 let key = all.bind(Arg::Text(text::key(value)));
                 all.and(&format!("{column} IN (SELECT m.id FROM identity m WHERE m.recorded_to IS NULL AND m.username_key = {key})"));
             }
-        },
+        }
     }
     true
 }

@@ -57,6 +57,19 @@ impl ReadTx {
         Ok(on!(self, c => sqlx::query_scalar(text).bind(from).bind(most).fetch_all(c).await)?)
     }
 
+    /// Hashes of complete subtrees of one level with their positions, from a position on.
+    pub async fn nodes_to_check(&mut self, level: i16, from: i64, most: i64) -> Result<Vec<(i64, Vec<u8>)>> {
+        let text = "SELECT position, hash FROM audit_node WHERE level = $1 AND position >= $2 ORDER BY position LIMIT $3";
+        Ok(on!(self, c => sqlx::query_as(text).bind(level).bind(from).bind(most).fetch_all(c).await)?)
+    }
+
+    /// A stored subtree, as level and position, that no tree of this size has.
+    pub async fn node_beyond(&mut self, size: i64) -> Result<Option<(i16, i64)>> {
+        let text = "SELECT level, position FROM audit_node WHERE level < 1 OR level > 7 OR position < 0 \
+                    OR position >= (CAST($1 AS BIGINT) >> (8 * level)) ORDER BY level, position LIMIT 1";
+        Ok(on!(self, c => sqlx::query_as(text).bind(size).fetch_optional(c).await)?)
+    }
+
     /// Hashes of complete subtrees of one level, by position.
     pub async fn audit_nodes(&mut self, level: i16, from: i64, most: i64) -> Result<Vec<Vec<u8>>> {
         let text = "SELECT hash FROM audit_node WHERE level = $1 AND position >= $2 ORDER BY position LIMIT $3";

@@ -36,6 +36,14 @@ impl ReadTx {
         Ok(Page { rows: self.complete(page.rows).await?, before: page.before, after: page.after, total: page.total })
     }
 
+    /// Who uses a username now, or used it last: people who have left stay in the log.
+    pub async fn identity_once_named(&mut self, username: &str) -> Result<Option<IdentityId>> {
+        let text = "SELECT id FROM identity WHERE username_key = $1 ORDER BY recorded_to IS NULL AND status <> 'ended' DESC, recorded_from DESC LIMIT 1";
+        let key = domain::text::key(username);
+        let id: Option<i64> = on!(self, c => sqlx::query_scalar(text).bind(&key).fetch_optional(c).await)?;
+        Ok(id.map(IdentityId::from_raw))
+    }
+
     /// Values to narrow the log by, with their counts.
     pub async fn audit_facets(&mut self, search: &Search) -> Result<Vec<Facet>> {
         let conditions = conditions(search);

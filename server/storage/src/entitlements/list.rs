@@ -86,6 +86,10 @@ impl Placed for Row {
         };
         (key, self.id)
     }
+
+    fn fits(sort: &str, key: &Arg) -> bool {
+        if sort == "risk" { matches!(key, Arg::Int(_)) } else { matches!(key, Arg::Text(_)) }
+    }
 }
 
 impl TryFrom<Row> for EntitlementRow {

@@ -95,6 +95,14 @@ impl Placed for Row {
         };
         (key, self.id)
     }
+
+    fn fits(sort: &str, key: &Arg) -> bool {
+        match sort {
+            "ends" => matches!(key, Arg::Day(_)),
+            "changed" => matches!(key, Arg::At(_)),
+            _ => matches!(key, Arg::Text(_)),
+        }
+    }
 }
 
 /// Stands for “no last day” in the order of last days.
@@ -191,16 +199,10 @@ fn token(all: &mut Conditions, me: Option<IdentityId>, key: &str, comparison: Co
     true
 }
 
-/// `manager:kim` means whoever has that username, or a name that begins so.
+/// `manager:kim` means whoever has that username, or is found by these words.
 fn manager_by_name(all: &mut Conditions, value: &str) {
-    let prefix = text::prefix(value);
-    let (key, from, to) = (
-        all.bind(Arg::Text(text::key(value))),
-        all.bind(Arg::Text(prefix.clone())),
-        all.bind(Arg::Text(format!("{prefix}\u{10FFFF}"))),
-    );
-    all.and(&format!(
-        "p.manager_id IN (SELECT m.id FROM identity m WHERE m.recorded_to IS NULL AND m.username_key = {key} \
-         UNION SELECT w.id FROM identity_word w WHERE w.word >= {from} AND w.word < {to})"
-    ));
+    let key = all.bind(Arg::Text(text::key(value)));
+    let found = all.words_condition("p.manager_id", "identity_word", value);
+    let named = format!("p.manager_id IN (SELECT m.id FROM identity m WHERE m.recorded_to IS NULL AND m.username_key = {key})");
+    all.and(&found.map_or_else(|| named.clone(), |found| format!("({named} OR ({found}))")));
 }

@@ -13,7 +13,7 @@ pub use list::{IdentityRow, TOKENS};
 pub(crate) use row::{Row, columns};
 
 use crate::Result;
-use crate::column::{At, Day};
+use crate::column::{At, Day, can_be_kept};
 use crate::engine::ReadTx;
 
 /// An identity in a picker or beside another object: just enough to recognise it.
@@ -56,6 +56,9 @@ impl ReadTx {
             " FROM identity p WHERE p.username_key = $1 AND p.recorded_to IS NULL AND p.status <> 'ended'"
         );
         let key = domain::text::key(username);
+        if !can_be_kept(&key) {
+            return Ok(None);
+        }
         let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_identity).transpose()
     }

@@ -22,15 +22,16 @@ impl WriteTx {
     /// Adds an identity.
     pub async fn insert_identity(&mut self, content: &IdentityContent) -> Result<(IdentityId, Target)> {
         let id = IdentityId::from_raw(self.next_id(ObjectKind::Identity).await?);
-        let target = self.put_identity(id, content).await?;
-        Ok((id, target))
+        let written = self.put_identity(id, content).await;
+        Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
     pub async fn replace_identity(&mut self, id: IdentityId, expected: Instant, content: &IdentityContent) -> Result<Target> {
         let text = "UPDATE identity SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
-        self.put_identity(id, content).await
+        let written = self.put_identity(id, content).await;
+        self.whole(written)
     }
 
     async fn put_identity(&mut self, id: IdentityId, content: &IdentityContent) -> Result<Target> {

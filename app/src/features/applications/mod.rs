@@ -1,0 +1,27 @@
+//! Business systems that grant things.
+
+mod detail;
+mod form;
+mod list;
+mod steps;
+mod timeline;
+mod words;
+
+
+use crate::pages::Pages;
+use crate::routes;
+
+/// The pages of this feature.
+pub fn router() -> Pages {
+    Pages::new()
+        .get(routes::APPLICATIONS, list::page)
+        .get(routes::APPLICATIONS_EXPORT, list::export)
+        .get(routes::APPLICATIONS_NEW, form::new_page)
+        .post(routes::APPLICATIONS_NEW, form::create)
+        .get("/applications/{id}", detail::page)
+        .get("/applications/{id}/timeline", timeline::page)
+        .get("/applications/{id}/edit", form::edit_page)
+        .post("/applications/{id}/edit", form::edit)
+        .get("/applications/{id}/{step}", steps::page)
+        .post("/applications/{id}/{step}", steps::take)
+}

@@ -1,0 +1,153 @@
+//! How the log calls things: acts, tokens, what the list covers, and links to lists of the like.
+
+use domain::audit::{AuditAction, Outcome};
+use domain::search::{Comparison, Search, Term};
+use domain::time::{Date, Instant};
+use jiff::tz::TimeZone;
+
+use crate::format;
+use crate::routes;
+
+/// What a token's key and a value of it are called.
+pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
+    let title = match key {
+        "actor" => "Who",
+        "action" => "What",
+        "target" => "On",
+        "outcome" => "Outcome",
+        "request" => "Request",
+        "from" => "From",
+        "to" => "To",
+        "time" => "When",
+        "seq" => "Entry",
+        other => other,
+    };
+    let label = match key {
+        "action" => action(value),
+        "outcome" => Outcome::from_word(value).map(Outcome::label),
+        "actor" => nobody(value),
+        _ => None,
+    };
+    let day = value.parse::<Date>().ok().filter(|_| matches!(key, "from" | "to" | "time")).map(format::day);
+    (title.to_owned(), day.or(label.map(str::to_owned)).unwrap_or_else(|| value.to_owned()))
+}
+
+/// An actor that is no person.
+fn nobody(word: &str) -> Option<&'static str> {
+    match word {
+        "system" => Some("Bailiwick"),
+        "command_line" => Some("The command line"),
+        "anonymous" => Some("Somebody not signed in"),
+        _ => None,
+    }
+}
+
+/// What an act, or a group of acts, is called on its own.
+pub(super) fn action(word: &str) -> Option<&'static str> {
+    let Some(action) = AuditAction::from_word(word) else {
+        return match word {
+            "identity" => Some("Changes to people"),
+            "application" => Some("Changes to applications"),
+            "entitlement" => Some("Changes to entitlements"),
+            "assignment" => Some("Access given and ended"),
+            "session" => Some("Sign-ins"),
+            "password" => Some("Passwords"),
+            _ => None,
+        };
+    };
+    Some(match action {
+        AuditAction::OrganisationCreated => "Organisation set up",
+        AuditAction::IdentityCreated => "Person added",
+        AuditAction::IdentityEdited => "Person edited",
+        AuditAction::IdentitySuspended => "Person suspended",
+        AuditAction::IdentityResumed => "Person resumed",
+        AuditAction::IdentityEnded => "Person ended",
+        AuditAction::ApplicationCreated => "Application added",
+        AuditAction::ApplicationEdited => "Application edited",
+        AuditAction::ApplicationSuspended => "Application suspended",
+        AuditAction::ApplicationResumed => "Application resumed",
+        AuditAction::ApplicationEnded => "Application ended",
+        AuditAction::EntitlementCreated => "Entitlement added",
+        AuditAction::EntitlementEdited => "Entitlement edited",
+        AuditAction::EntitlementSuspended => "Entitlement suspended",
+        AuditAction::EntitlementResumed => "Entitlement resumed",
+        AuditAction::EntitlementEnded => "Entitlement ended",
+        AuditAction::AssignmentCreated => "Access given",
+        AuditAction::AssignmentEnded => "Access ended",
+        AuditAction::SignedIn => "Signed in",
+        AuditAction::SignedOut => "Signed out",
+        AuditAction::SignInDenied => "Sign-in refused",
+        AuditAction::PasswordSet => "Password set",
+        AuditAction::PasswordChanged => "Password changed",
+        AuditAction::LinkCreated => "Set-password link made",
+        AuditAction::Denied => "Act refused",
+        AuditAction::Exported => "List exported",
+        AuditAction::Viewed => "Looked at by an auditor",
+        AuditAction::KeyCreated => "Signing key made",
+    })
+}
+
+/// The log with only what has this value.
+pub(super) fn only(key: &str, value: &str) -> String {
+    let search = Search { terms: vec![Term::is(key, value)] }.to_string();
+    format!("{}?{}", routes::AUDIT, serde_urlencoded::to_string([("q", search)]).unwrap_or_default())
+}
+
+/// The time that a search covers: `all time`, `since 1 Nov 2026`, `1 Nov 2026 to 7 Nov 2026`.
+pub(super) fn range(search: &Search, zone: &TimeZone) -> String {
+    let mut from = Vec::new();
+    let mut to = Vec::new();
+    for term in &search.terms {
+        let Term::Token { key, comparison, value } = term else { continue };
+        let Some(text) = moment(value, zone) else { continue };
+        match (key.as_str(), comparison) {
+            ("from", Comparison::Is) | ("time", Comparison::AtLeast) => from.push(text),
+            ("time", Comparison::Over) => from.push(format!("after {text}")),
+            ("to", Comparison::Is) | ("time", Comparison::AtMost) => to.push(text),
+            ("time", Comparison::Under) => to.push(format!("before {text}")),
+            ("time", Comparison::Is) => {
+                from.push(text.clone());
+                to.push(text);
+            }
+            _ => {}
+        }
+    }
+    match (from.join(" and "), to.join(" and ")) {
+        (from, to) if from.is_empty() && to.is_empty() => "all time".to_owned(),
+        (from, to) if from == to => from,
+        (from, to) if to.is_empty() => format!("since {from}"),
+        (from, to) if from.is_empty() => format!("until {to}"),
+        (from, to) => format!("{from} to {to}"),
+    }
+}
+
+fn moment(text: &str, zone: &TimeZone) -> Option<String> {
+    let day = text.parse::<Date>().ok().map(format::day);
+    day.or_else(|| text.parse::<Instant>().ok().map(|at| format::exact(at, zone)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_is_said_in_words() {
+        let range = |text: &str| range(&Search::parse(text), &TimeZone::UTC);
+        assert_eq!(range("kim action:identity"), "all time");
+        assert_eq!(range("from:2026-11-22"), "since 22 Nov 2026");
+        assert_eq!(range("from:2026-11-01 to:2026-11-07"), "1 Nov 2026 to 7 Nov 2026");
+        assert_eq!(range("time:2026-11-07"), "7 Nov 2026");
+        assert_eq!(range("to:2026-11-07"), "until 7 Nov 2026");
+        assert_eq!(range("time<2026-11-22T14:03:12Z"), "until before 22 Nov 2026, 14:03:12 UTC");
+        assert_eq!(range("from:yesterday"), "all time");
+    }
+
+    #[test]
+    fn every_act_has_a_name_of_its_own() {
+        let mut names: Vec<_> = AuditAction::ALL.iter().filter_map(|known| action(known.word())).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), AuditAction::ALL.len());
+        assert_eq!(only("request", "0a1b"), "/audit?q=request%3A0a1b");
+    }
+}

@@ -1,0 +1,37 @@
+//! People, services and agents.
+
+mod detail;
+mod form;
+mod list;
+mod moves;
+mod rights;
+mod timeline;
+mod words;
+
+
+use crate::pages::Pages;
+use crate::routes;
+
+/// The pages of this feature.
+pub fn router() -> Pages {
+    Pages::new()
+        .get(routes::PEOPLE, list::page)
+        .get(routes::PEOPLE_EXPORT, list::export)
+        .get(routes::PEOPLE_BULK, moves::bulk_page)
+        .post(routes::PEOPLE_BULK, moves::bulk)
+        .get(routes::PEOPLE_NEW, form::new_page)
+        .post(routes::PEOPLE_NEW, form::create)
+        .get("/people/{id}", detail::page)
+        .get("/people/{id}/timeline", timeline::page)
+        .get("/people/{id}/edit", form::edit_page)
+        .post("/people/{id}/edit", form::edit)
+        .get("/people/{id}/suspend", moves::suspend_page)
+        .post("/people/{id}/suspend", moves::suspend)
+        .get("/people/{id}/resume", moves::resume_page)
+        .post("/people/{id}/resume", moves::resume)
+        .get("/people/{id}/end", moves::end_page)
+        .post("/people/{id}/end", moves::end)
+        .post("/people/{id}/link", detail::link)
+        .get("/people/{id}/rights", rights::page)
+        .post("/people/{id}/rights", rights::change)
+}

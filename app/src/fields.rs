@@ -1,0 +1,152 @@
+//! What the fields of records are called and how their values read, wherever a change is shown.
+//!
+//! The log keeps words and ids; people read labels and names. A field or value without words of its own is shown as it
+//! is: nothing is hidden because nobody thought of it.
+
+use std::collections::HashMap;
+
+use domain::audit::AuditAction;
+use domain::entitlement::EntitlementKind;
+use domain::id::ObjectKind;
+use domain::identity::{IdentityKind, IdentityStatus};
+use domain::lifecycle::{Level, Lifecycle};
+use domain::permission::Action;
+use domain::time::{Date, Instant};
+use jiff::tz::TimeZone;
+
+use crate::format;
+
+/// What the fields of a kind of object are called.
+pub type Fields = &'static [(&'static str, &'static str)];
+
+/// A person's record.
+pub const PEOPLE: Fields = &[
+    ("display_name", "Name"),
+    ("username", "Username"),
+    ("email", "E-mail"),
+    ("kind", "Kind"),
+    ("status", "Status"),
+    ("department", "Department"),
+    ("title", "Title"),
+    ("location", "Location"),
+    ("manager", "Manager"),
+    ("start_date", "First day"),
+    ("end_date", "Last day"),
+    ("external_id", "External id"),
+    ("attributes", "Attributes"),
+];
+
+/// An application's record.
+pub const APPLICATIONS: Fields = &[
+    ("display_name", "Name"),
+    ("name", "Technical name"),
+    ("description", "Description"),
+    ("owner", "Owner"),
+    ("criticality", "Criticality"),
+    ("status", "Status"),
+    ("built_in", "Built in"),
+];
+
+/// An entitlement's record.
+pub const ENTITLEMENTS: Fields = &[
+    ("display_name", "Name"),
+    ("name", "Technical name"),
+    ("application", "Application"),
+    ("description", "Description"),
+    ("kind", "Kind"),
+    ("actions", "Actions"),
+    ("resource_type", "Resource type"),
+    ("resource_id", "Resource"),
+    ("risk", "Risk"),
+    ("owner", "Owner"),
+    ("requestable", "Can be asked for"),
+    ("status", "Status"),
+];
+
+/// An assignment's record.
+pub const ASSIGNMENTS: Fields = &[
+    ("identity", "Person"),
+    ("entitlement", "Entitlement"),
+    ("agent", "Given by way of"),
+    ("reason", "Reason"),
+    ("state", "State"),
+    ("valid_from", "From"),
+    ("valid_until", "Until"),
+];
+
+/// The organisation's record.
+const ORGANISATION: Fields = &[("name", "Name"), ("zone", "Time zone")];
+
+/// The fields of a kind of object.
+pub fn of(kind: Option<ObjectKind>) -> Fields {
+    match kind {
+        Some(ObjectKind::Identity) => PEOPLE,
+        Some(ObjectKind::Application) => APPLICATIONS,
+        Some(ObjectKind::Entitlement) => ENTITLEMENTS,
+        Some(ObjectKind::Assignment) => ASSIGNMENTS,
+        Some(ObjectKind::Organisation) => ORGANISATION,
+        None => &[],
+    }
+}
+
+/// What a field is called; one without a name of its own is shown with spaces for underscores.
+pub fn label(field: &str, fields: Fields) -> String {
+    if let Some((_, label)) = fields.iter().find(|(known, _)| *known == field) {
+        return (*label).to_owned();
+    }
+    match field.split_once('.') {
+        Some((outer, inner)) => format!("{}: {inner}", label(outer, fields)),
+        None => field.replace('_', " "),
+    }
+}
+
+/// A value as people read it: names for ids, labels for words, days and moments in the reader's zone.
+pub fn readable(field: &str, value: &str, names: &HashMap<String, String>, zone: &TimeZone) -> String {
+    if let Some(name) = names.get(value) {
+        return name.clone();
+    }
+    let label = match field {
+        "status" | "state" => IdentityStatus::from_word(value).map(IdentityStatus::label).or_else(|| Lifecycle::from_word(value).map(Lifecycle::label)),
+        "kind" => IdentityKind::from_word(value).map(IdentityKind::label).or_else(|| EntitlementKind::from_word(value).map(EntitlementKind::label)),
+        "risk" | "criticality" => Level::from_word(value).map(Level::label),
+        "built_in" | "requestable" => Some(if value == "true" { "Yes" } else { "No" }),
+        "attempted" => Action::from_word(value).map(Action::label).or_else(|| AuditAction::from_word(value).map(|_| "Sign in")),
+        _ => None,
+    };
+    if let Some(label) = label {
+        return label.to_owned();
+    }
+    let moment = match field {
+        "start_date" | "end_date" => value.parse::<Date>().ok().map(format::day),
+        "valid_from" | "valid_until" | "minute" => value.parse::<Instant>().ok().map(|at| format::exact(at, zone)),
+        _ => None,
+    };
+    moment.unwrap_or_else(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(field: &str, value: &str) -> String {
+        let names = HashMap::from([("idn_1".to_owned(), "Ana Silva".to_owned())]);
+        readable(field, value, &names, &TimeZone::UTC)
+    }
+
+    #[test]
+    fn values_read_as_people_say_them() {
+        assert_eq!(read("manager", "idn_1"), "Ana Silva");
+        assert_eq!(read("status", "on_leave"), "On leave");
+        assert_eq!(read("kind", "licence"), "Licence");
+        assert_eq!(read("end_date", "2026-11-22"), "22 Nov 2026");
+        assert_eq!(read("requestable", "false"), "No");
+        assert_eq!(read("title", "active"), "active");
+    }
+
+    #[test]
+    fn fields_without_words_are_shown_all_the_same() {
+        assert_eq!(label("end_date", PEOPLE), "Last day");
+        assert_eq!(label("attributes.cost_centre", PEOPLE), "Attributes: cost_centre");
+        assert_eq!(label("legal_hold", PEOPLE), "legal hold");
+    }
+}

@@ -1,0 +1,43 @@
+//! One-shot messages: a short code travels in a cookie, the words stay here.
+
+use http::HeaderValue;
+
+/// The cookie's name.
+pub const COOKIE: &str = "flash";
+
+/// The cookie that shows a message on the next page.
+pub fn set(code: &str) -> HeaderValue {
+    cookie(&format!("{COOKIE}={code}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+}
+
+/// The cookie that has shown its message.
+pub fn clear() -> HeaderValue {
+    cookie(&format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"))
+}
+
+fn cookie(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// What a code says; an unknown one says nothing.
+pub fn text(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "welcome" => "Your console is ready.",
+        "created" => "Added.",
+        "saved" => "Changes saved.",
+        "same" => "Nothing was changed: it says what it said before.",
+        "suspended" => "Suspended.",
+        "resumed" => "Resumed.",
+        "ended" => "Ended.",
+        "scheduled" => "The last day is set.",
+        "granted" => "The right was given.",
+        "right-ended" => "The right was ended.",
+        "signed-out" => "You are signed out.",
+        "signed-out-elsewhere" => "Signed out elsewhere.",
+        "password-changed" => "Your password is changed. Other sessions were signed out.",
+        "password-set" => "Your password is set. Sign in with it.",
+        "preferences" => "Preferences saved.",
+        "already" => "This was done already; it was not done a second time.",
+        _ => return None,
+    })
+}

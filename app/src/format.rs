@@ -1,0 +1,97 @@
+//! Numbers and times as people read them.
+
+use domain::page::COUNT_CAP;
+use domain::time::{DAY, Date, HOUR, Instant, MINUTE};
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+use crate::ui::Time;
+use crate::visit::Visit;
+
+/// `3 214` with narrow no-break spaces.
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count that stops at 10,000.
+pub fn capped(n: u64) -> String {
+    if n > COUNT_CAP { format!("{}+", number(COUNT_CAP)) } else { number(n) }
+}
+
+/// `22 Nov 2026`.
+pub fn day(date: Date) -> String {
+    date.civil().strftime("%-d %b %Y").to_string()
+}
+
+/// `22 Nov 2026, 14:03:12 WET`.
+pub fn exact(at: Instant, zone: &TimeZone) -> String {
+    at.zoned(zone).strftime("%-d %b %Y, %H:%M:%S %Z").to_string()
+}
+
+/// `14:03` today, `22 Nov, 14:03` this year, `22 Nov 2025, 14:03` before.
+pub fn short(at: Instant, now: Instant, zone: &TimeZone) -> String {
+    let (then, today) = (at.zoned(zone), now.zoned(zone));
+    if then.date() == today.date() {
+        then.strftime("%H:%M").to_string()
+    } else if then.year() == today.year() {
+        then.strftime("%-d %b, %H:%M").to_string()
+    } else {
+        then.strftime("%-d %b %Y, %H:%M").to_string()
+    }
+}
+
+/// `just now`, `5 min ago`, `3 h ago`, `2 d ago`, then the date.
+pub fn ago(at: Instant, now: Instant, zone: &TimeZone) -> String {
+    match now.since(at) {
+        past if past < MINUTE => "just now".to_owned(),
+        past if past < HOUR => format!("{} min ago", past / MINUTE),
+        past if past < DAY => format!("{} h ago", past / HOUR),
+        past if past < 30 * DAY => format!("{} d ago", past / DAY),
+        _ => day(at.day(zone)),
+    }
+}
+
+/// A moment, relative, with the exact time and zone on hover.
+pub fn ago_view(at: Instant, visit: &Visit) -> AnyView {
+    let zone = visit.zone();
+    view! { <Time at=at.to_string() text=ago(at, visit.now, &zone) full=exact(at, &zone) /> }.into_any()
+}
+
+/// A moment, absolute, with seconds and zone on hover.
+pub fn time_view(at: Instant, visit: &Visit) -> AnyView {
+    let zone = visit.zone();
+    view! { <Time at=at.to_string() text=short(at, visit.now, &zone) full=exact(at, &zone) /> }.into_any()
+}
+
+/// A calendar day.
+pub fn day_view(date: Date) -> AnyView {
+    view! { <Time at=date.to_string() text=day(date) /> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_group_and_counts_stop() {
+        assert_eq!(number(3_214), "3\u{202f}214");
+        assert_eq!(number(999), "999");
+        assert_eq!(capped(10_001), "10\u{202f}000+");
+    }
+
+    #[test]
+    fn times_say_what_is_needed() {
+        let now: Instant = "2026-11-22T14:03:12Z".parse().expect("time");
+        assert_eq!(ago(now.plus(-3 * HOUR), now, &TimeZone::UTC), "3 h ago");
+        assert_eq!(short(now.plus(-400 * DAY), now, &TimeZone::UTC), "18 Oct 2025, 14:03");
+        assert_eq!(exact(now, &TimeZone::UTC), "22 Nov 2026, 14:03:12 UTC");
+    }
+}

@@ -1,0 +1,102 @@
+//! Where a person can go: the navigation, the palette's commands and the keys after `g`. Nothing in it leads to a
+//! refusal, and nothing a person may open is missing.
+
+use domain::permission::ConsoleRight::{Administer, Audit};
+use domain::permission::{Visibility, visible_access, visible_people};
+use frontend::api::Suggestion;
+
+use crate::routes;
+use crate::ui::{Icon, NavGroup, NavItem};
+use crate::visit::Visit;
+
+struct Place {
+    label: &'static str,
+    href: &'static str,
+    icon: Icon,
+    key: &'static str,
+    group: &'static str,
+}
+
+fn places(visit: &Visit) -> Vec<Place> {
+    let Some(user) = &visit.user else { return Vec::new() };
+    let mut places = Vec::new();
+    let mut add = |label, href, icon, key, group| places.push(Place { label, href, icon, key, group });
+    add("My account", routes::ME, Icon::CircleUser, "m", "");
+    if visible_people(user.actor()) == Visibility::All {
+        add("People", routes::PEOPLE, Icon::Users, "p", "Manage");
+    } else if user.is_manager {
+        add("My team", routes::PEOPLE, Icon::Users, "p", "Manage");
+    }
+    if visible_access(user.actor()) == Visibility::All {
+        add("Applications", routes::APPLICATIONS, Icon::AppWindow, "s", "Manage");
+        add("Entitlements", routes::ENTITLEMENTS, Icon::KeyRound, "e", "Manage");
+    }
+    if user.rights.has_any(&[Administer, Audit]) {
+        add("Audit log", routes::AUDIT, Icon::ScrollText, "a", "Prove");
+    }
+    places
+}
+
+/// Where signing in leads.
+pub fn home(visit: &Visit) -> &'static str {
+    let rights = visit.rights();
+    if rights.has(Audit) && !rights.has(Administer) {
+        return routes::AUDIT;
+    }
+    places(visit).get(1).map_or(routes::ME, |place| place.href)
+}
+
+/// The navigation with the current place marked. The home of a person comes first on a phone.
+pub fn groups(visit: &Visit, current: &str) -> Vec<NavGroup> {
+    let mut groups: Vec<NavGroup> = Vec::new();
+    let places = places(visit);
+    // Titles help only where there is something to tell apart.
+    let titled = places.len() > 3;
+    for place in places {
+        let item = NavItem {
+            label: place.label.to_owned(),
+            href: place.href.to_owned(),
+            icon: place.icon,
+            count: String::new(),
+            current: place.href == current,
+        };
+        let label = if titled { place.group } else { "" };
+        match groups.last_mut() {
+            Some(group) if group.label == label => group.items.push(item),
+            _ => groups.push(NavGroup { label: label.to_owned(), items: vec![item] }),
+        }
+    }
+    groups
+}
+
+/// Keys after `g` and where they lead.
+pub fn keys(visit: &Visit) -> Vec<(String, String)> {
+    places(visit).iter().map(|place| (place.key.to_owned(), place.href.to_owned())).collect()
+}
+
+/// Places with the key that leads there, for the page of shortcuts.
+pub fn key_list(visit: &Visit) -> Vec<(String, String)> {
+    places(visit).iter().map(|place| (format!("g {}", place.key), place.label.to_owned())).collect()
+}
+
+/// What the palette offers without asking the server.
+pub fn commands(visit: &Visit) -> Vec<Suggestion> {
+    let mut commands: Vec<Suggestion> = places(visit).iter().map(|place| command(place.label, place.href, "Page")).collect();
+    let rights = visit.rights();
+    if rights.has_any(&[Administer, domain::permission::ConsoleRight::ManageIdentities]) {
+        commands.push(command("Add person", routes::PEOPLE_NEW, "Action"));
+    }
+    if rights.has_any(&[Administer, domain::permission::ConsoleRight::ManageAccessModel]) {
+        commands.push(command("Add application", routes::APPLICATIONS_NEW, "Action"));
+        commands.push(command("Add entitlement", routes::ENTITLEMENTS_NEW, "Action"));
+    }
+    commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
+    commands.push(command("My sessions", routes::ME_SESSIONS, "Page"));
+    commands.push(command("Preferences", routes::ME_PREFERENCES, "Page"));
+    commands.push(command("Keyboard shortcuts", routes::HELP_KEYS, "Page"));
+    commands
+}
+
+fn command(label: &str, href: &str, kind: &str) -> Suggestion {
+    Suggestion { id: href.to_owned(), label: label.to_owned(), detail: String::new(), href: href.to_owned(), kind: kind.to_owned() }
+}

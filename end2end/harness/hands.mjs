@@ -1,0 +1,56 @@
+// Two ways to use a page: with a pointer, or by keyboard alone. A walk is written once and made with either.
+
+import assert from 'node:assert/strict';
+
+import { assertFocusVisible, follow } from './page.mjs';
+
+/** More stops than any page has between two controls. */
+const FAR = 150;
+
+/** Points, clicks and types. */
+export function pointer(window) {
+  return {
+    window,
+    fill: (locator, text) => locator.fill(text),
+    select: (locator, label) => locator.selectOption({ label }),
+    press: (locator) => locator.click(),
+    follow: (locator) => follow(window, () => locator.click()),
+  };
+}
+
+/** Tabs from control to control, sees the focus at every stop, and types. */
+export function keyboard(window) {
+  const { page } = window;
+  const reach = async (locator) => {
+    await locator.waitFor();
+    for (let stop = 0; stop < FAR; stop += 1) {
+      if (await locator.evaluate((element) => element === document.activeElement)) return assertFocusVisible(window);
+      await page.keyboard.press('Tab');
+      const somewhere = await page.evaluate(() => document.activeElement !== document.body);
+      if (somewhere) await assertFocusVisible(window);
+    }
+    return assert.fail(`Tab does not lead to ${locator}`);
+  };
+  const press = async (locator) => {
+    await reach(locator);
+    await page.keyboard.press('Enter');
+  };
+  return {
+    window,
+    reach,
+    press,
+    fill: async (locator, text) => {
+      await reach(locator);
+      await page.keyboard.press('ControlOrMeta+a');
+      await (text ? page.keyboard.type(text) : page.keyboard.press('Delete'));
+    },
+    select: async (locator, label) => {
+      await reach(locator);
+      await page.keyboard.type(label);
+    },
+    follow: async (locator) => {
+      await reach(locator);
+      return follow(window, () => page.keyboard.press('Enter'));
+    },
+  };
+}

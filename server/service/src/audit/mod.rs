@@ -1,0 +1,28 @@
+//! The log: reading it, proving an entry, signing checkpoints, summing up denials, and verifying all of it.
+//!
+//! Entries are written by the use cases themselves, in the transaction of what they record; nothing here changes one.
+
+mod checkpoint;
+mod denials;
+mod diff;
+mod export;
+mod list;
+mod prove;
+mod read;
+mod tally;
+mod tokens;
+mod verify;
+mod view;
+
+pub use checkpoint::checkpoint;
+pub use denials::flush_denials;
+pub use diff::{FieldChange, changes};
+pub use export::export;
+pub use list::{AuditPage, CheckpointView, list};
+pub use prove::ProofView;
+pub use read::{DetailView, EntryDetail, read};
+pub use storage::audit::StoredCheckpoint;
+pub use tally::DenialTally;
+pub use verify::{Finding, Report, TreeHead, verify};
+pub use view::{EntryView, NamedObject};
+pub(crate) use view::{mentioned, names, views};

@@ -1,0 +1,6 @@
+//! Acts at the command line, a file each.
+
+pub(crate) mod admin;
+pub(crate) mod audit;
+
+pub(crate) mod link;

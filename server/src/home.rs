@@ -1,0 +1,64 @@
+//! The data directory: its lock, its database, and the service on top.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use domain::context::Entropy;
+use fd_lock::RwLock;
+use service::clock::{SystemClock, SystemEntropy};
+use service::{Parts, Service, Store};
+
+use crate::config::Data;
+use crate::keys;
+
+/// The embedded database's file in the data directory.
+pub(crate) const DATABASE: &str = "bailiwick.db";
+
+/// Makes the data directory.
+pub(crate) fn prepare(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the data directory {}", folder.display()))
+}
+
+/// A lock that only one server on a data directory can hold; given up when it is dropped or the process ends.
+pub(crate) fn lock(folder: &Path) -> Result<RwLock<fs::File>> {
+    let file = folder.join("lock");
+    let open = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&file);
+    Ok(RwLock::new(open.with_context(|| format!("cannot open {}", file.display()))?))
+}
+
+/// Opens the database and brings it up to date.
+pub(crate) async fn store(data: &Data) -> Result<Store> {
+    match &data.database_url {
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Store::open_postgres(url).await.context("cannot open the PostgreSQL database")
+        }
+        Some(_) => bail!("DATABASE_URL must begin with postgres://; without it the embedded SQLite is used"),
+        None => {
+            let file = data.data_dir.join(DATABASE);
+            Store::open_sqlite(&file).await.with_context(|| format!("cannot open {}", file.display()))
+        }
+    }
+}
+
+/// The use cases on this data.
+pub(crate) async fn open(data: &Data, public_url: String) -> Result<Arc<Service>> {
+    prepare(&data.data_dir)?;
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let signer = keys::signing(data, &*entropy)?;
+    let store = store(data).await?;
+    Ok(Arc::new(Service::new(Parts {
+        store,
+        clock: Arc::new(SystemClock),
+        entropy,
+        signer,
+        public_url,
+        hashing_threads: hashing_threads(),
+    })))
+}
+
+/// Half of the cores hash passwords, so that a flood of sign-ins leaves the others to the pages.
+fn hashing_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2)
+}

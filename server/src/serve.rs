@@ -1,0 +1,125 @@
+//! `bailiwick serve`: start, answer, stop without losing anything.
+
+use std::future::IntoFuture as _;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use service::Service;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::config::{Data, LISTEN, Reach};
+use crate::publish::Publisher;
+use crate::telemetry::{self, Format};
+use crate::home;
+
+/// How long requests that are being answered may take after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) data: Data,
+
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+
+    /// Address and port to listen at.
+    #[arg(long, value_name = "ADDR", default_value = LISTEN, env = "BAILIWICK_LISTEN")]
+    pub(crate) listen: String,
+
+    /// A proxy whose X-Forwarded-For is believed; may be given several times.
+    #[arg(long = "trusted-proxy", value_name = "IP", env = "BAILIWICK_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+
+    /// How log lines look.
+    #[arg(long, value_enum, default_value_t = Format::Text, env = "BAILIWICK_LOG")]
+    pub(crate) log: Format,
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    telemetry::start(arguments.log);
+    home::prepare(&arguments.data.data_dir)?;
+    let mut lock = home::lock(&arguments.data.data_dir)?;
+    let _held = lock.try_write().map_err(|_| {
+        anyhow::anyhow!("another bailiwick serves {} already. Stop it, or use another --data-dir.", arguments.data.data_dir.display())
+    })?;
+    let listener = listen(&arguments.listen).await?;
+    let address = listener.local_addr()?;
+    let public_url = arguments.reach.url(&address.to_string())?;
+    let service = home::open(&arguments.data, public_url.clone()).await?;
+    let publisher = Publisher::new(&arguments.data.data_dir);
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(worker::run(Arc::clone(&service), stopped.clone(), {
+        let publisher = publisher.clone();
+        move |checkpoint| publisher.publish(checkpoint)
+    }));
+    let config = edge::Config { public_url: public_url.clone(), trusted_proxies: arguments.trusted_proxies };
+    let router = edge::router(Arc::clone(&service), &config).into_make_service_with_connect_info::<SocketAddr>();
+    tracing::info!(%address, public_url, engine = service.store().engine(), "ready");
+    println!("Bailiwick is ready at {public_url}");
+    let mut told = stopped.clone();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        // An error means that the sender is gone, which is a reason to stop, too.
+        let _ = told.changed().await;
+    });
+    let mut server = tokio::spawn(server.into_future());
+    tokio::select! {
+        () = signal() => tracing::info!("told to stop; answering what has begun"),
+        ended = &mut server => ended?.context("the server stopped")?,
+    }
+    stop.send_replace(true);
+    if tokio::time::timeout(DRAIN, &mut server).await.is_err() {
+        tracing::warn!("some requests took too long and were cut off; what they began is rolled back");
+        server.abort();
+    }
+    worker.await?;
+    finish(&service, &publisher).await;
+    Ok(())
+}
+
+async fn listen(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}. Is something else there? Choose another with --listen."))
+}
+
+/// What must not be left for the next start: sums in memory and the last checkpoint.
+async fn finish(service: &Service, publisher: &Publisher) {
+    if let Err(error) = service::audit::flush_denials(service).await {
+        tracing::error!(%error, "sums of denials could not be written");
+    }
+    match service::audit::checkpoint(service).await {
+        Ok(Some(checkpoint)) => publisher.publish(&checkpoint),
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the last checkpoint could not be signed"),
+    }
+    service.store().close().await;
+    tracing::info!("stopped");
+}
+
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be heard; only Ctrl-C stops the server");
+                let _ = interrupt.await;
+                return;
+            }
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}

@@ -1,0 +1,30 @@
+//! The contract of storage: what every function does, said once and held on SQLite and on PostgreSQL.
+//!
+//! One module an aggregate, in one program, because linking is what takes the time. What the rows mean to people is not
+//! tested here; that is the service's.
+
+mod applications;
+mod assignments;
+mod audit_list;
+mod audit_log;
+mod caps;
+mod checkpoints;
+mod columns;
+mod credentials;
+mod entitlements;
+mod history;
+mod identities;
+mod list_cursors;
+mod list_model;
+mod migrations;
+mod once;
+mod organisation;
+mod parity;
+mod people_filters;
+mod people_list;
+mod sessions;
+mod support;
+mod throttle;
+mod transactions;
+mod verification;
+mod walk;
