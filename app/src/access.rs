@@ -51,13 +51,18 @@ pub fn person_href(visit: &Visit, id: IdentityId) -> String {
     }
 }
 
-/// The owner in a list.
-pub fn owner_cell(visit: &Visit, owner: Option<(IdentityId, String)>) -> AnyView {
-    let Some((id, name)) = owner else { return view! { <Absent /> }.into_any() };
+/// The owner in a list; `missing` says who answers when nobody is named.
+pub fn owner_cell(visit: &Visit, owner: Option<(IdentityId, String)>, missing: AnyView) -> AnyView {
+    let Some((id, name)) = owner else { return missing };
     match person_href(visit, id) {
         href if href.is_empty() => name.into_any(),
         href => view! { <a href=href>{name}</a> }.into_any(),
     }
+}
+
+/// Nobody answers for something that is in use.
+pub fn no_owner() -> AnyView {
+    view! { <Pill text="No owner" tone=Tone::Warn /> }.into_any()
 }
 
 /// The owner among the facts of a thing: id, name, a detail. Without one a warning, and for those who may the way to
@@ -67,7 +72,7 @@ pub fn owner_fact(visit: &Visit, owner: Option<(IdentityId, &str, &str)>, assign
         return view! { <Person name=name detail=detail href=person_href(visit, id) /> }.into_any();
     }
     let assign = assign.map(|href| view! { " " <a href=href>"Name one"</a> });
-    view! { <Pill text="No owner" tone=Tone::Warn /> {assign} }.into_any()
+    view! { {no_owner()} {assign} }.into_any()
 }
 
 /// A description of several lines in a card; without one, `missing`.

@@ -9,12 +9,13 @@ use crate::posted::Posted;
 use crate::ui::{Banner, Change, Diff, Tone};
 use crate::visit::Visit;
 
-/// Somebody else was faster: what is recorded now against what was typed.
-pub fn conflict_banner(theirs: Vec<Change>) -> AnyView {
+/// Somebody else was faster: what is recorded now against what was typed, and the way to who it was.
+pub fn conflict_banner(theirs: Vec<Change>, timeline: String) -> AnyView {
     view! {
         <Banner tone=Tone::Warn title="Somebody else changed this since you opened it">
             <p>"Nothing of yours is saved yet. Compare, correct the form below, and save again to replace what is recorded now."</p>
             <Diff caption="What is recorded now and what you typed" rows=theirs before="Recorded now" after="You typed" />
+            <p><a href=timeline>"See who changed what"</a></p>
         </Banner>
     }
     .into_any()

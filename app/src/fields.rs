@@ -13,6 +13,7 @@ use domain::lifecycle::{Level, Lifecycle};
 use domain::permission::Action;
 use domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
+use service::audit::FieldChange;
 
 use crate::format;
 
@@ -98,6 +99,15 @@ pub fn label(field: &str, fields: Fields) -> String {
         Some((outer, inner)) => format!("{}: {inner}", label(outer, fields)),
         None => field.replace('_', " "),
     }
+}
+
+/// Changes in the order in which a record is read; fields without a name come last.
+pub fn in_order(mut changes: Vec<FieldChange>, fields: Fields) -> Vec<FieldChange> {
+    changes.sort_by_key(|change| {
+        let outer = change.field.split('.').next().unwrap_or_default();
+        fields.iter().position(|(known, _)| *known == outer).unwrap_or(fields.len())
+    });
+    changes
 }
 
 /// A value as people read it: names for ids, labels for words, days and moments in the reader's zone.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use service::audit::{EntryView, changes};
 use service::people::Timeline as History;
 
-use crate::fields::{Fields, label, readable};
+use crate::fields::{Fields, in_order, label, readable};
 use crate::format::{number, time_view};
 use crate::routes;
 use crate::ui::{Button, Card, Change, Diff, Empty, EmptyKind, Icon, Slot, Timeline, TimelineEvent, Tone};
@@ -149,12 +149,10 @@ fn note(view: &EntryView, key: &str) -> Option<String> {
 fn diff(visit: &Visit, view: &EntryView, fields: Fields, names: &HashMap<String, String>) -> Option<AnyView> {
     let zone = visit.zone();
     let read = |field: &str, value: Option<String>| value.map(|value| readable(field, &value, names, &zone)).unwrap_or_default();
-    let rows: Vec<Change> = view
-        .entry
-        .details
-        .iter()
-        .filter_map(|detail| detail.body.as_ref())
-        .flat_map(|body| changes(body.get("before"), body.get("after")))
+    let bodies = view.entry.details.iter().filter_map(|detail| detail.body.as_ref());
+    let changed = bodies.flat_map(|body| changes(body.get("before"), body.get("after"))).collect();
+    let rows: Vec<Change> = in_order(changed, fields)
+        .into_iter()
         .map(|change| Change { before: read(&change.field, change.before), after: read(&change.field, change.after), field: label(&change.field, fields) })
         .collect();
     let caption = format!("What changed: {}", sentence(view));

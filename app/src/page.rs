@@ -17,7 +17,7 @@ use crate::flash;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Assets, Crumb, Flash, MenuAction, MenuLine, MenuLink, Icon, Shell, UserMenu, Width};
+use crate::ui::{Assets, Card, Centre, Crumb, Flash, Icon, MenuAction, MenuLine, MenuLink, Shell, UserMenu, Width};
 use crate::visit::Visit;
 
 /// What a page is besides its content.
@@ -70,7 +70,7 @@ impl Page {
 }
 
 impl App {
-    /// Renders a page in the shell; without somebody signed in, only its content.
+    /// Renders a page in the shell; for somebody who is not signed in, its content in a card.
     pub fn page(&self, visit: &Visit, page: Page, content: impl FnOnce() -> AnyView) -> Response {
         let Page { title, crumbs, place, width, status } = page;
         self.document(visit, &title, status, move || match &visit.user {
@@ -106,7 +106,10 @@ impl App {
                 }
                 .into_any()
             }
-            None => content(),
+            None => {
+                let content = content();
+                view! { <Centre product="Bailiwick"><Card>{content}</Card></Centre> }.into_any()
+            }
         })
     }
 

@@ -37,7 +37,7 @@ export async function open(browser, server, { scripts = true, width = 1440, dark
     timezoneId: 'UTC',
   });
   context.setDefaultTimeout(PATIENCE);
-  const watched = await watch(context);
+  const watched = await watch(context, { scripts });
   if (init) await context.addInitScript({ content: init });
   if (as) await context.addCookies(as.browserCookies());
   const page = await context.newPage();

@@ -15,6 +15,7 @@ export function pointer(window) {
     select: (locator, label) => locator.selectOption({ label }),
     press: (locator) => locator.click(),
     follow: (locator) => follow(window, () => locator.click()),
+    enter: () => follow(window, () => window.page.keyboard.press('Enter')),
   };
 }
 
@@ -48,6 +49,7 @@ export function keyboard(window) {
       await reach(locator);
       await page.keyboard.type(label);
     },
+    enter: () => follow(window, () => page.keyboard.press('Enter')),
     follow: async (locator) => {
       await reach(locator);
       return follow(window, () => page.keyboard.press('Enter'));

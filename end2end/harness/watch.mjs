@@ -7,7 +7,7 @@ const TELL = `addEventListener('securitypolicyviolation', (event) =>
   console.error('CSP: ' + event.effectiveDirective + ' refused ' + (event.blockedURI || 'something') + ' ' + event.sample));`;
 
 /** The complaints of all pages of a context. */
-export async function watch(context) {
+export async function watch(context, { scripts }) {
   const complaints = [];
   // The browser writes an error for every page that is not 2xx, which a form with mistakes rightly is not.
   const expected = new Set();
@@ -26,6 +26,8 @@ export async function watch(context) {
   context.on('weberror', (error) => complaints.push(`page error: ${error.error()?.stack ?? error.error()}`));
   context.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
+    // Where scripts are off, the browser refuses to load them and calls that a policy.
+    if (!scripts && reason === 'csp' && request.resourceType() === 'script') return;
     // A page that is left gives up what it was still loading; a download ends the navigation that asked for it.
     if (reason !== 'net::ERR_ABORTED') complaints.push(`request failed: ${request.url()} ${reason}`);
   });

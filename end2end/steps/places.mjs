@@ -28,7 +28,7 @@ export async function account(hands, entry, role = 'button') {
 export async function more(hands, name, entry, role = 'link') {
   const { page } = hands.window;
   await hands.press(page.getByLabel(`More for ${name}`));
-  return hands.follow(page.getByRole('main').getByRole(role, { name: entry }));
+  return hands.follow(page.getByRole('main').getByRole(role, { name: entry, exact: true }));
 }
 
 /** The passing message says so, and can be sent away where scripts run. */

@@ -29,7 +29,7 @@ export async function setUp(hands) {
   await hands.fill(page.getByLabel('Username'), ADMIN.username);
   await hands.fill(page.getByLabel('E-mail'), ADMIN.email);
   await hands.fill(page.getByLabel('Password', { exact: true }), ADMIN.password);
-  await hands.fill(page.getByLabel(/again|repeat|same/i), ADMIN.password);
+  await hands.fill(page.getByLabel('The same again'), ADMIN.password);
   await hands.follow(page.getByRole('button', { name: 'Set up' }));
   assert.match(path(window), /^\/sign-in/);
   await assertFlash(window, 'Your console is ready.');
@@ -125,7 +125,7 @@ export async function readAudit(hands) {
   const { window, window: { page } } = hands;
   await visit(hands, 'Audit log');
   await hands.fill(page.getByRole('searchbox'), 'action:identity.ended');
-  await hands.follow(page.getByRole('search').getByRole('button', { name: 'Search' }));
+  await hands.enter();
   await hands.follow(page.getByRole('main').getByRole('table').getByRole('link', { name: /ended/i }).first());
   assert.match(path(window), /^\/audit\/\d+/);
   await page.getByText('Left for another harbour.').first().waitFor();

@@ -107,12 +107,12 @@ it('single keys can be switched off, and then mean nothing', async ({ open, set 
   const { page } = window;
   const hands = keyboard(window);
   await window.goto('/me/preferences');
-  const choice = page.getByRole('checkbox', { name: /single|key/i });
+  const choice = page.getByRole('checkbox', { name: 'Shortcuts of a single key' });
   const on = await choice.isChecked();
   await hands.reach(choice);
   await page.keyboard.press('Space');
   assert.notEqual(await choice.isChecked(), on);
-  await hands.follow(page.getByRole('button', { name: 'Save' }));
+  await hands.follow(page.getByRole('button', { name: 'Save preferences' }));
   await assertFlash(window, 'Preferences saved.');
   await window.goto('/people');
   await page.keyboard.press('g');

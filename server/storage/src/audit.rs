@@ -62,7 +62,8 @@ struct Row {
 impl ReadTx {
     /// One entry with targets and details.
     pub async fn audit_entry(&mut self, seq: i64) -> Result<Option<Entry>> {
-        let text = "SELECT seq, recorded, actor, action, outcome, request FROM audit_entry WHERE seq = $1";
+        let text =
+            "SELECT seq, recorded, actor, action, outcome, request FROM audit_entry WHERE seq = $1";
         let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(seq).fetch_all(c).await)?;
         Ok(self.complete(rows).await?.pop())
     }
@@ -74,7 +75,12 @@ impl ReadTx {
     }
 
     /// The entries that touched an object, the newest first; `below` continues under an entry.
-    pub async fn audit_of(&mut self, object: ObjectRef, below: Option<i64>, most: i64) -> Result<Vec<Entry>> {
+    pub async fn audit_of(
+        &mut self,
+        object: ObjectRef,
+        below: Option<i64>,
+        most: i64,
+    ) -> Result<Vec<Entry>> {
         let text = "SELECT seq, recorded, actor, action, outcome, request FROM audit_entry \
              WHERE seq IN (SELECT seq FROM audit_target WHERE kind = $1 AND object_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4) \
              ORDER BY seq DESC";
@@ -95,7 +101,8 @@ impl ReadTx {
 
     /// Adds targets and details to rows.
     async fn complete(&mut self, rows: Vec<Row>) -> Result<Vec<Entry>> {
-        let wanted = serde_json::Value::from(rows.iter().map(|row| row.seq).collect::<Vec<_>>()).to_string();
+        let wanted =
+            serde_json::Value::from(rows.iter().map(|row| row.seq).collect::<Vec<_>>()).to_string();
         let targets = sql!(self,
             sqlite: "SELECT seq, kind, object_id FROM audit_target WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq, ordinal",
             postgres: "SELECT seq, kind, object_id FROM audit_target WHERE seq IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY seq, ordinal",
@@ -104,8 +111,10 @@ impl ReadTx {
             sqlite: "SELECT seq, subject, body FROM audit_detail WHERE seq IN (SELECT value FROM json_each($1)) ORDER BY seq, ordinal",
             postgres: "SELECT seq, subject, body FROM audit_detail WHERE seq IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY seq, ordinal",
         );
-        let targets: Vec<(i64, String, i64)> = on!(self, c => sqlx::query_as(targets).bind(&wanted).fetch_all(c).await)?;
-        let details: Vec<(i64, String, Option<String>)> = on!(self, c => sqlx::query_as(details).bind(&wanted).fetch_all(c).await)?;
+        let targets: Vec<(i64, String, i64)> =
+            on!(self, c => sqlx::query_as(targets).bind(&wanted).fetch_all(c).await)?;
+        let details: Vec<(i64, String, Option<String>)> =
+            on!(self, c => sqlx::query_as(details).bind(&wanted).fetch_all(c).await)?;
         let mut entries: Vec<Entry> = rows
             .into_iter()
             .map(|row| Entry {
@@ -119,9 +128,14 @@ impl ReadTx {
                 details: Vec::new(),
             })
             .collect();
-        let place: std::collections::HashMap<i64, usize> = entries.iter().enumerate().map(|(i, entry)| (entry.seq, i)).collect();
+        let place: std::collections::HashMap<i64, usize> = entries
+            .iter()
+            .enumerate()
+            .map(|(i, entry)| (entry.seq, i))
+            .collect();
         for (seq, kind, raw) in targets {
-            let kind = ObjectKind::from_name(&kind).ok_or_else(|| Error::damaged(format!("audit_target of entry {seq}")))?;
+            let kind = ObjectKind::from_name(&kind)
+                .ok_or_else(|| Error::damaged(format!("audit_target of entry {seq}")))?;
             if let Some(i) = place.get(&seq) {
                 entries[*i].targets.push(ObjectRef { kind, raw });
             }

@@ -133,8 +133,9 @@ fn facts(visit: &Visit, detail: &ApplicationDetail) -> AnyView {
         owner_fact(visit, detail.owner.as_ref().map(|owner| (owner.id, owner.display_name.as_str(), owner.title.as_str())), assign)
     };
     let criticality = level_view(content.criticality);
-    let entitlements = Params::default().with_search(routes::ENTITLEMENTS, &of_it(detail));
+    let href = Params::default().with_search(routes::ENTITLEMENTS, &of_it(detail));
     let count = capped(detail.entitlements);
+    let entitlements = if detail.entitlements == 0 { count.into_any() } else { view! { <a href=href>{count}</a> }.into_any() };
     let copy = view! { <CopyButton value=content.name.clone() label="Copy technical name">{Icon::Copy.view()}</CopyButton> };
     let name = content.name.clone();
     let since = time_view(detail.application.recorded_from, visit);
@@ -143,7 +144,7 @@ fn facts(visit: &Visit, detail: &ApplicationDetail) -> AnyView {
             <Fact term="Owner">{owner}</Fact>
             <Fact term="Criticality">{criticality}</Fact>
             <Fact term="Technical name"><span class="id-line"><code>{name}</code> {copy}</span></Fact>
-            <Fact term="Entitlements"><a href=entitlements>{count}</a></Fact>
+            <Fact term="Entitlements">{entitlements}</Fact>
             <Fact term="Recorded since">{since}</Fact>
         </Facts>
     }

@@ -144,13 +144,11 @@ fn show_edit(app: &App, visit: &Visit, detail: &ApplicationDetail, posted: &Post
     let page = page.under(&[("Applications", routes::APPLICATIONS), (&name, &back)]).text().status(status);
     let timeline = below(routes::APPLICATIONS, id, "timeline");
     app.page(visit, page, || {
-        let banner = conflict.then(|| conflict_banner(theirs));
-        let link = conflict.then(|| view! { <Button label="See what they changed" href=timeline /> });
+        let banner = conflict.then(|| conflict_banner(theirs, timeline));
         let fields = controls(Some(detail), posted, errors);
         view! {
             <PageHeader title=format!("Edit {name}") />
             {banner}
-            {link}
             <Form idem=key version=version problems=problems(errors) summary=summary(errors)>
                 {fields}
                 <FormActions>

@@ -2,19 +2,20 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::lifecycle::Lifecycle;
 use domain::search::{Search, Term};
 use leptos::prelude::*;
 use service::applications::{self, ApplicationsPage};
 
 use super::words::{status, token_words};
-use crate::access::{level_view, may_manage, owner_cell, sees_all};
+use crate::access::{level_view, may_manage, no_owner, owner_cell, sees_all};
 use crate::download;
 use crate::format::{capped, number};
 use crate::listing::{ListParams, Listing, Params, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, Tab, Table, Tabs};
+use crate::ui::{Absent, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, Tab, Table, Tabs};
 use crate::visit::Visit;
 
 /// Shipped views: a name and the search behind it.
@@ -84,20 +85,21 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: Applicati
     ];
     let empty = found.page.rows.is_empty();
     let rows = found.page.rows.into_iter().map(|row| {
-        let owner = owner_cell(visit, row.owner);
+        let missing = match row.status {
+            _ if row.built_in => view! { <span class="soft">"Administrators"</span> }.into_any(),
+            Lifecycle::Ended => view! { <Absent /> }.into_any(),
+            Lifecycle::Active | Lifecycle::Suspended => no_owner(),
+        };
+        let owner = owner_cell(visit, row.owner, missing);
         let level = level_view(row.criticality);
         let status = status(row.status, row.built_in);
-        let of_it = Search { terms: vec![Term::is("application", &row.name)] };
-        let entitlements = Params::default().with_search(routes::ENTITLEMENTS, &of_it);
-        let count = number(row.entitlements.unsigned_abs());
-        let spoken = if row.entitlements == 1 { " entitlement of " } else { " entitlements of " };
-        let display_name = row.display_name.clone();
+        let entitlements = entitlements_link(row.entitlements.unsigned_abs(), &row.name, &row.display_name);
         view! {
             <tr>
                 <NameCell column="Application" name=row.display_name detail=row.name mono=true icon=Icon::AppWindow href=format!("{}/{}", routes::APPLICATIONS, row.id) />
                 <Cell column="Owner">{owner}</Cell>
                 <Cell column="Criticality">{level}</Cell>
-                <Cell column="Entitlements" numeric=true><a href=entitlements>{count}<span class="unseen">{spoken}{display_name}</span></a></Cell>
+                <Cell column="Entitlements" numeric=true>{entitlements}</Cell>
                 <Cell column="Status">{status}</Cell>
             </tr>
         }
@@ -116,6 +118,17 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: Applicati
         {body}
     }
     .into_any()
+}
+
+/// How many entitlements an application has, leading to them.
+fn entitlements_link(count: u64, name: &str, display_name: &str) -> AnyView {
+    if count == 0 {
+        return number(0).into_any();
+    }
+    let of_it = Search { terms: vec![Term::is("application", name)] };
+    let href = Params::default().with_search(routes::ENTITLEMENTS, &of_it);
+    let spoken = format!(" {} of {display_name}", if count == 1 { "entitlement" } else { "entitlements" });
+    view! { <a href=href>{number(count)} <span class="unseen">{spoken}</span></a> }.into_any()
 }
 
 fn empty_state(listing: &Listing<'_>, visit: &Visit) -> AnyView {

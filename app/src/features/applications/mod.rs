@@ -7,7 +7,6 @@ mod steps;
 mod timeline;
 mod words;
 
-
 use crate::pages::Pages;
 use crate::routes;
 

@@ -99,9 +99,9 @@ fn facts(visit: &Visit, entry: &EntryDetail) -> AnyView {
     let when = exact(record.recorded, &zone);
     let when = view! { <Time at=record.recorded.to_string() text=when /> }.into_any();
     let who = actor(&entry.view);
-    let who = view! { {who} " " <a class="like" href=only("actor", &record.actor)>"All their entries"</a> }.into_any();
+    let who = view! { {who} <a class="like" href=only("actor", &record.actor)>"All their entries"</a> }.into_any();
     let what = action(&record.action).map_or_else(|| record.action.clone(), str::to_owned);
-    let what = view! { {what} " " <a class="like" href=only("action", &record.action)>"All of this kind"</a> }.into_any();
+    let what = view! { {what} <a class="like" href=only("action", &record.action)>"All of this kind"</a> }.into_any();
     let touched = entry.view.targets.iter().map(|target| {
         let name = target.name.clone();
         let name = match routes::object(target.object) {
@@ -109,13 +109,13 @@ fn facts(visit: &Visit, entry: &EntryDetail) -> AnyView {
             None => name.into_any(),
         };
         let like = only("target", &target.object.to_string());
-        view! { <span class="touched">{name} " " <a class="like" href=like>"All about it"</a></span> }
+        view! { <span class="touched">{name} <a class="like" href=like>"All about it"</a></span> }
     });
     let touched = if entry.view.targets.is_empty() { absent() } else { touched.collect_view().into_any() };
     let request = record.request.clone().map_or_else(absent, |request| {
         let copy = view! { <CopyButton value=request.clone() label="Copy request id">{Icon::Copy.view()}</CopyButton> };
         let like = only("request", &request);
-        view! { <Id value=request>{copy}</Id> " " <a class="like" href=like>"All of this request"</a> }.into_any()
+        view! { <Id value=request>{copy}</Id> <a class="like" href=like>"All of this request"</a> }.into_any()
     });
     let outcome = if record.outcome == "denied" { "Denied" } else { "Done" };
     let address = first(|detail| detail.address.clone()).map_or_else(absent, |address| view! { <code>{address}</code> }.into_any());
@@ -144,8 +144,8 @@ fn changed(visit: &Visit, entry: &EntryDetail, detail: &DetailView) -> Option<An
     let zone = visit.zone();
     let known = fields::of(detail.subject.map(|subject| subject.kind));
     let read = |field: &str, value: Option<&String>| value.map(|value| fields::readable(field, value, &entry.names, &zone)).unwrap_or_default();
-    let rows: Vec<Change> = detail
-        .changes
+    let changes = fields::in_order(detail.changes.clone(), known);
+    let rows: Vec<Change> = changes
         .iter()
         .map(|change| Change {
             field: fields::label(&change.field, known),

@@ -90,7 +90,7 @@ fn evidence(proof: &ProofView) -> AnyView {
         </div>
         {note}
         <details class="evidence-more">
-            <summary>"As a proof file"</summary>
+            <summary>{Icon::ChevronRight.view()} "As a proof file"</summary>
             {file}
         </details>
     }
@@ -102,7 +102,7 @@ fn check(entry: &EntryDetail) -> AnyView {
     let steps = format!(
         "The log is a Merkle tree as in RFC 6962. SHA-256 over one zero byte and the JSON above gives the leaf hash. Together with the hashes of \
          the inclusion proof, for leaf {index} in a tree of {size}, it gives the root that stands in base64 on the third line of the checkpoint. \
-         The checkpoint is a note signed with Ed25519, which any verifier of C2SP notes checks with the log’s public key. Keep a checkpoint where \
+         The checkpoint is a note signed with Ed25519, which any verifier of C2SP notes checks with the log’s public key, keys/audit.pub in the data directory. Keep a checkpoint where \
          nobody of this server can change it: "
     );
     view! {

@@ -136,21 +136,18 @@ fn filled(detail: &EntitlementDetail, key: String) -> Posted {
     Posted::filled([("idem", key), ("version", version)].into_iter().chain(fields_of(detail)))
 }
 
-/// The name of the application that is typed, to stand beside the field.
-async fn application_name(app: &App, visit: &Visit, typed: &str) -> String {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return String::new();
-    }
+/// The application that is typed: its name, to stand beside the field, and its page.
+async fn application_of(app: &App, visit: &Visit, typed: &str) -> Option<(String, String)> {
+    let typed = Some(typed.trim()).filter(|typed| !typed.is_empty())?;
     // Only a help for the eye: without it the field says the same, and what is wrong is said when it is saved.
-    let found = search::applications(&app.service, &visit.cx(), typed).await.unwrap_or_default();
-    let exact = found.items.into_iter().find(|item| item.value.eq_ignore_ascii_case(typed) || item.object.to_string() == typed);
-    exact.map(|item| item.label).unwrap_or_default()
+    let found = search::applications(&app.service, &visit.cx(), typed).await.ok()?;
+    let exact = found.items.into_iter().find(|item| item.value.eq_ignore_ascii_case(typed) || item.object.to_string() == typed)?;
+    Some((exact.label, routes::object(exact.object)?))
 }
 
 async fn show_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
     let page = Page::new("Add entitlement", routes::ENTITLEMENTS).under(&[("Entitlements", routes::ENTITLEMENTS)]).text().status(status);
-    let application = application_name(app, visit, posted.get("application")).await;
+    let (application, cancel) = application_of(app, visit, posted.get("application")).await.unwrap_or_else(|| (String::new(), routes::ENTITLEMENTS.to_owned()));
     app.page(visit, page, || {
         let controls = controls(About::New { application }, posted, errors);
         view! {
@@ -159,7 +156,7 @@ async fn show_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldError
                 {controls}
                 <FormActions>
                     <Button label="Add entitlement" kind=ButtonKind::Primary />
-                    <Button label="Cancel" href=routes::ENTITLEMENTS kind=ButtonKind::Plain />
+                    <Button label="Cancel" href=cancel kind=ButtonKind::Plain />
                 </FormActions>
             </Form>
         }
@@ -183,15 +180,13 @@ fn show_edit(app: &App, visit: &Visit, detail: &EntitlementDetail, posted: &Post
     let page = page.under(&[("Entitlements", routes::ENTITLEMENTS), (&name, &back)]).text().status(status);
     let timeline = below(routes::ENTITLEMENTS, id, "timeline");
     app.page(visit, page, || {
-        let banner = conflict.then(|| conflict_banner(theirs));
-        let link = conflict.then(|| view! { <Button label="See what they changed" href=timeline /> });
+        let banner = conflict.then(|| conflict_banner(theirs, timeline));
         let owner = own_owner(detail).map(|(_, username, name)| (username, name));
         let controls = controls(About::Known { owner }, posted, errors);
         let of = format!("Of {}. An entitlement stays with its application.", detail.application.content.display_name);
         view! {
             <PageHeader title=format!("Edit {name}") detail=of />
             {banner}
-            {link}
             <Form idem=key version=version problems=problems(errors) summary=summary(errors)>
                 {controls}
                 <FormActions>

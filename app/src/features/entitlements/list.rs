@@ -2,6 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::application::CONSOLE;
 use domain::search::Search;
 use leptos::prelude::*;
 use service::entitlements::{self, EntitlementsPage};
@@ -103,11 +104,11 @@ fn content(visit: &Visit, title: &'static str, params: &Params, mut found: Entit
     .into_any()
 }
 
-/// The form for a new one, of the application the list is narrowed to.
+/// The form for a new one, of the application the list is narrowed to. The console itself takes none.
 fn new_here(params: &Params) -> String {
     let search = params.search();
-    let Some(application) = search.token("application") else { return routes::ENTITLEMENTS_NEW.to_owned() };
-    new_for(application)
+    let application = search.token("application").filter(|name| !name.eq_ignore_ascii_case(CONSOLE));
+    application.map_or_else(|| routes::ENTITLEMENTS_NEW.to_owned(), new_for)
 }
 
 fn empty_state(listing: &Listing<'_>, params: &Params, visit: &Visit) -> AnyView {

@@ -9,7 +9,6 @@ mod steps;
 mod timeline;
 mod words;
 
-
 use crate::pages::Pages;
 use crate::routes;
 

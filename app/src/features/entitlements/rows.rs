@@ -31,7 +31,8 @@ pub(crate) fn table(visit: &Visit, around: Rows, found: EntitlementsPage) -> Any
         });
         let technical = row.description.trim().is_empty();
         let detail = if technical { row.name } else { row.description };
-        let owner = owner_cell(visit, row.owner);
+        // Without one of its own the owner of the application answers for it.
+        let owner = owner_cell(visit, row.owner, view! { <span class="soft">"Application’s"</span> }.into_any());
         let risk = level_view(row.risk);
         let status = status_pill(row.status);
         let requestable = if row.requestable { "Yes".into_any() } else { view! { <Absent /> }.into_any() };

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::time::Date;
 use leptos::prelude::*;
 use service::people::{self, Person};
 use service::sessions::{self, SignedIn};
@@ -13,7 +12,7 @@ use crate::format::day_view;
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Absent, Card, Fact, Facts, Person as PersonView, Slot, Split, Stack};
+use crate::ui::{Card, Fact, Facts, Person as PersonView, Slot, Split, Stack};
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
@@ -47,8 +46,8 @@ fn show(visit: &Visit, user: &SignedIn, person: &Person, open: usize) -> AnyView
 
 /// What one may do, in words; a right is named, what comes with being somebody here is not.
 fn rights(user: &SignedIn) -> AnyView {
-    let team = user.is_manager.then_some(("My team", "See the people who report to you and what happened to them."));
-    let own = ("My account", "See your own record, change your password, and sign out elsewhere.");
+    let team = user.is_manager.then_some(("Your team", "See the people who report to you and what happened to them."));
+    let own = ("Your own account", "See your own record, change your password, and sign out elsewhere.");
     let rights = user.rights.iter().map(|right| (right.label(), right.description()));
     let lines = rights.chain(team).chain([own]).map(|(name, text)| view! { <Fact term=name>{text}</Fact> }).collect_view();
     view! {
@@ -72,8 +71,7 @@ fn settings(visit: &Visit, open: usize) -> AnyView {
     let lines = [
         ("Password", "Change password".to_owned(), routes::ME_PASSWORD),
         ("Sessions", sessions, routes::ME_SESSIONS),
-        ("Look", format!("{theme}, {density}"), routes::ME_PREFERENCES),
-        ("Times are shown in", zone, routes::ME_PREFERENCES),
+        ("Preferences", format!("{theme}, {density}, {zone}"), routes::ME_PREFERENCES),
     ];
     let lines = lines.into_iter().map(|(term, text, href)| view! { <Fact term=term><a href=href>{text}</a></Fact> }).collect_view();
     view! {
@@ -84,27 +82,29 @@ fn settings(visit: &Visit, open: usize) -> AnyView {
     .into_any()
 }
 
+/// What is recorded; on one's own page an empty field has nothing to say.
 fn facts(person: &Person) -> AnyView {
     let content = &person.identity.content;
-    let text = |value: &str| if value.is_empty() { view! { <Absent /> }.into_any() } else { value.to_owned().into_any() };
-    let day = |day: Option<Date>| day.map_or_else(|| view! { <Absent /> }.into_any(), day_view);
-    let manager = person.manager.as_ref().map_or_else(
-        || view! { <Absent /> }.into_any(),
-        |manager| view! { <PersonView name=manager.display_name.clone() detail=manager.title.clone() /> }.into_any(),
-    );
-    let rest = [
+    let text = |value: &str| (!value.is_empty()).then(|| value.to_owned().into_any());
+    let manager = person.manager.as_ref().map(|manager| {
+        view! { <PersonView name=manager.display_name.clone() detail=manager.title.clone() /> }.into_any()
+    });
+    let rows = [
+        ("Manager", manager),
         ("E-mail", text(&content.email)),
         ("Title", text(&content.title)),
         ("Department", text(&content.department)),
         ("Location", text(&content.location)),
-        ("First day", day(content.start_date)),
-        ("Last day", day(content.end_date)),
+        ("Kind", text(content.kind.label())),
+        ("First day", content.start_date.map(day_view)),
+        ("Last day", content.end_date.map(day_view)),
     ];
-    let rest = rest.into_iter().map(|(term, value)| view! { <Fact term=term>{value}</Fact> }).collect_view();
+    let known = rows.into_iter().filter_map(|(term, value)| value.map(|value| (term, value)));
+    let rows = known.map(|(term, value)| view! { <Fact term=term>{value}</Fact> }).collect_view();
     view! {
         <Facts title="Your record">
-            <Fact term="Manager">{manager}</Fact>
-            {rest}
+            {rows}
+            <Fact term="Something wrong?">"An administrator can correct it."</Fact>
         </Facts>
     }
     .into_any()

@@ -64,7 +64,10 @@ pub(super) async fn edit(State(app): State<App>, visit: Visit, Path(id): Path<St
         Err(error) => return app.refuse(&visit, error),
     };
     if conflict {
-        let theirs = differences(&visit, fields_of(&person), &posted, fields::PEOPLE);
+        // The form of somebody who is suspended or gone has no field for the status.
+        let asked = |field: &str| field != "status" || !posted.get("status").is_empty();
+        let recorded = fields_of(&person).into_iter().filter(|(field, _)| asked(field)).collect();
+        let theirs = differences(&visit, recorded, &posted, fields::PEOPLE);
         return show_edit(&app, &visit, &person, &posted, &errors, theirs, StatusCode::CONFLICT);
     }
     show_edit(&app, &visit, &person, &posted, &errors, Vec::new(), StatusCode::UNPROCESSABLE_ENTITY)
@@ -148,15 +151,13 @@ fn show_edit(app: &App, visit: &Visit, person: &Person, posted: &Posted, errors:
     let page = Page { crumbs: vec![Crumb::here("Edit")], ..Page::new(format!("Edit {name}"), routes::PEOPLE) };
     let page = page.under(&[("People", routes::PEOPLE), (&name, &back)]).text().status(status);
     let status_fixed = !matches!(person.identity.content.status, IdentityStatus::Active | IdentityStatus::OnLeave);
-    let conflict = (status == StatusCode::CONFLICT).then(|| conflict_banner(theirs));
     let timeline = below(routes::PEOPLE, id, "timeline");
+    let conflict = (status == StatusCode::CONFLICT).then(|| conflict_banner(theirs, timeline));
     app.page(visit, page, || {
-        let link = conflict.is_some().then(|| view! { <Button label="See what they changed" href=timeline /> });
         let fields = fields(posted, errors, !status_fixed);
         view! {
             <PageHeader title=format!("Edit {name}") />
             {conflict}
-            {link}
             <Form idem=key version=version problems=problems(errors) summary=summary(errors)>
                 {fields}
                 <FormActions>

@@ -166,12 +166,18 @@ fn chosen(query: &str) -> Posted {
 
 /// What will happen to whom, before it happens.
 pub(super) async fn bulk_page(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Response {
+    if let Err(error) = people::may_move_some(&app.service, &visit.cx()).await {
+        return app.refuse(&visit, error);
+    }
     let posted = chosen(&query.unwrap_or_default());
     preview(&app, &visit, &posted, app.form_key(), &FieldErrors::new(), StatusCode::OK).await
 }
 
 /// Carries a bulk act out, person by person, and says how each ended.
 pub(super) async fn bulk(State(app): State<App>, visit: Visit, posted: Posted) -> Response {
+    if let Err(error) = people::may_move_some(&app.service, &visit.cx()).await {
+        return app.refuse(&visit, error);
+    }
     let Some(act) = Act::parse(posted.get("act")) else { return app.nothing_here(&visit) };
     let mut errors = FieldErrors::new();
     errors.required("reason", "The reason", posted.get("reason"), 500);

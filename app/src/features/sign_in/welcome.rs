@@ -51,7 +51,7 @@ fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status:
                 {organisation}
                 {administrator}
                 <FormActions>
-                    <Button label="Set up" kind=ButtonKind::Primary wide=true />
+                    <Button label="Set up Bailiwick" kind=ButtonKind::Primary wide=true />
                 </FormActions>
             </Form>
         };

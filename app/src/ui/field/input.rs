@@ -61,6 +61,7 @@ pub fn Input(
 ) -> impl IntoView {
     // Names, addresses and secrets are not words: a spelling checker would underline or even send them.
     let plain = mono
+        || autocomplete == "username"
         || matches!(
             kind,
             InputKind::Email | InputKind::Password | InputKind::Url

@@ -24,7 +24,7 @@ pub(super) const SHARED_DRIVES: App = App {
     owner: "Infrastructure Manager",
     criticality: "low",
     grants: &[
-        group("drive.p", "Drive P", "Projects until 2023.", "low"),
+        group("drive.p", "Drive P", "Old projects.", "low"),
         group("drive.s", "Drive S", "", ""),
         group("drive.scan", "Scans", "Scanned letters and delivery notes.", "medium"),
     ],

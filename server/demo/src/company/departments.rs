@@ -83,7 +83,7 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         teams: &[
             team(ADMINISTRATOR, "Lisbon", &[(IDENTITY_MANAGER, 1), (ACCESS_MANAGER, 1), (POLICY_MANAGER, 1), ("Security Analyst", 3)]),
             team(SECOND_ADMINISTRATOR, "Lisbon", &[("Platform Engineer", 6), ("Network Engineer", 2)]),
-            team("Service Desk Manager", "Porto", &[("Support Engineer", 7)]),
+            team("Service Desk Manager", "Porto", &[("Support Engineer", 8)]),
             team("Business Applications Manager", "Lisbon", &[("Application Analyst", 6)]),
             team("Data and Integration Manager", "Porto", &[("Data Engineer", 4), ("Data Analyst", 4)]),
         ],
@@ -97,7 +97,7 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
             team("Sales Manager Spain", "Madrid", &[("Key Account Manager", 4), ("Account Executive", 5)]),
             team("Sales Manager Germany", "Hamburg", &[("Key Account Manager", 4), ("Account Executive", 4)]),
             team("Sales Manager Benelux", "Rotterdam", &[("Key Account Manager", 3), ("Account Executive", 4)]),
-            team("Inside Sales Manager", "Porto", &[("Sales Representative", 8)]),
+            team("Inside Sales Manager", "Porto", &[("Sales Representative", 11)]),
             team("Sales Operations Manager", "Lisbon", &[("Pricing Analyst", 2), ("Sales Operations Specialist", 2)]),
         ],
     },
@@ -117,9 +117,9 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Director of Logistics",
         city: "Rotterdam",
         teams: &[
-            team("Warehouse Manager Lisbon", "Lisbon", &[("Shift Supervisor", 3), ("Warehouse Operator", 15)]),
-            team("Warehouse Manager Porto", "Porto", &[("Shift Supervisor", 2), ("Warehouse Operator", 10)]),
-            team("Hub Manager Rotterdam", "Rotterdam", &[("Warehouse Operator", 9), ("Customs Specialist", 4)]),
+            team("Warehouse Manager Lisbon", "Lisbon", &[("Shift Supervisor", 3), ("Warehouse Operator", 20)]),
+            team("Warehouse Manager Porto", "Porto", &[("Shift Supervisor", 2), ("Warehouse Operator", 13)]),
+            team("Hub Manager Rotterdam", "Rotterdam", &[("Warehouse Operator", 12), ("Customs Specialist", 4)]),
             team("Depot Manager Hamburg", "Hamburg", &[("Warehouse Operator", 7)]),
             team("Transport Planning Manager", "Rotterdam", &[("Transport Planner", 5)]),
         ],
@@ -129,9 +129,9 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Director of Customer Service",
         city: "Porto",
         teams: &[
-            team("Customer Service Manager Portugal", "Porto", &[("Customer Service Agent", 7)]),
-            team("Customer Service Manager Spain", "Madrid", &[("Customer Service Agent", 6)]),
-            team("Customer Service Manager North", "Hamburg", &[("Customer Service Agent", 6)]),
+            team("Customer Service Manager Portugal", "Porto", &[("Customer Service Agent", 9)]),
+            team("Customer Service Manager Spain", "Madrid", &[("Customer Service Agent", 8)]),
+            team("Customer Service Manager North", "Hamburg", &[("Customer Service Agent", 8)]),
         ],
     },
     Department {

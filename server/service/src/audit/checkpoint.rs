@@ -29,30 +29,71 @@ pub async fn checkpoint(service: &Service) -> Result<Option<StoredCheckpoint>> {
     if head == size {
         return Ok(None);
     }
-    let mut frontier = latest.as_ref().map_or_else(|| Ok(Frontier::new()), |latest| resume(service, latest))?;
+    let mut frontier = latest
+        .as_ref()
+        .map_or_else(|| Ok(Frontier::new()), |latest| resume(service, latest))?;
     if head < size {
-        return Err(broken(&format!("it has {head} entries, but {size} were signed")));
+        return Err(broken(&format!(
+            "it has {head} entries, but {size} were signed"
+        )));
     }
     let nodes = push(&mut tx, &mut frontier, head).await?;
     drop(tx);
     let root = frontier.root();
-    let origin: Origin = service.signer.verifying_key().name().parse().map_err(|error| Error::Internal(format!("{error}")))?;
-    let note = checkpoint::sign(&Checkpoint { origin, size: frontier.size(), root }, &service.signer);
-    store(service, StoredCheckpoint { size: head, root: root.0.to_vec(), frontier: frontier.to_bytes(), note, created: service.clock.now() }, &nodes).await
+    let origin: Origin = service
+        .signer
+        .verifying_key()
+        .name()
+        .parse()
+        .map_err(|error| Error::Internal(format!("{error}")))?;
+    let note = checkpoint::sign(
+        &Checkpoint {
+            origin,
+            size: frontier.size(),
+            root,
+        },
+        &service.signer,
+    );
+    store(
+        service,
+        StoredCheckpoint {
+            size: head,
+            root: root.0.to_vec(),
+            frontier: frontier.to_bytes(),
+            note,
+            created: service.clock.now(),
+        },
+        &nodes,
+    )
+    .await
 }
 
 /// The tree's edge at the latest checkpoint, believed only when everything about it fits.
 fn resume(service: &Service, latest: &StoredCheckpoint) -> Result<Frontier> {
     let size = latest.size;
-    let signed = checkpoint::open(&latest.note, std::slice::from_ref(service.signer.verifying_key()))
-        .map_err(|error| broken(&format!("its checkpoint at {size} entries is not believed: {error}")))?;
-    let frontier = Frontier::from_bytes(&latest.frontier).map_err(|error| broken(&format!("its checkpoint at {size} entries: {error}")))?;
+    let signed = checkpoint::open(
+        &latest.note,
+        std::slice::from_ref(service.signer.verifying_key()),
+    )
+    .map_err(|error| {
+        broken(&format!(
+            "its checkpoint at {size} entries is not believed: {error}"
+        ))
+    })?;
+    let frontier = Frontier::from_bytes(&latest.frontier)
+        .map_err(|error| broken(&format!("its checkpoint at {size} entries: {error}")))?;
     let fits = u64::try_from(size) == Ok(signed.size)
         && signed.origin.as_ref() == service.signer.verifying_key().name()
         && frontier.size() == signed.size
         && frontier.root() == signed.root
         && latest.root == signed.root.0;
-    if fits { Ok(frontier) } else { Err(broken(&format!("its checkpoint at {size} entries contradicts itself"))) }
+    if fits {
+        Ok(frontier)
+    } else {
+        Err(broken(&format!(
+            "its checkpoint at {size} entries contradicts itself"
+        )))
+    }
 }
 
 /// Hashes the entries up to `head` on, and names the complete subtrees to be stored.
@@ -60,7 +101,9 @@ async fn push(tx: &mut ReadTx, frontier: &mut Frontier, head: i64) -> Result<Vec
     let mut nodes = Vec::new();
     let mut done = i64::try_from(frontier.size()).unwrap_or(i64::MAX);
     while done < head {
-        let block = tx.entries_to_check(done + 1, CHUNK.min(head - done)).await?;
+        let block = tx
+            .entries_to_check(done + 1, CHUNK.min(head - done))
+            .await?;
         let before = done;
         for entry in block.iter() {
             done += 1;
@@ -86,13 +129,28 @@ async fn push(tx: &mut ReadTx, frontier: &mut Frontier, head: i64) -> Result<Vec
 
 /// A subtree's name in the database.
 pub(super) fn stored_node(level: u32, position: u64, hash: Hash) -> Option<Node> {
-    Some((i16::try_from(level / STORED_EVERY).ok()?, i64::try_from(position).ok()?, hash))
+    Some((
+        i16::try_from(level / STORED_EVERY).ok()?,
+        i64::try_from(position).ok()?,
+        hash,
+    ))
 }
 
 /// Stores a checkpoint, unless another node was faster.
-async fn store(service: &Service, mut made: StoredCheckpoint, nodes: &[Node]) -> Result<Option<StoredCheckpoint>> {
-    let mut tx = service.store.write(service.clock.now(), service.entropy.clone()).await?;
-    if tx.latest_checkpoint().await?.is_some_and(|latest| latest.size >= made.size) {
+async fn store(
+    service: &Service,
+    mut made: StoredCheckpoint,
+    nodes: &[Node],
+) -> Result<Option<StoredCheckpoint>> {
+    let mut tx = service
+        .store
+        .write(service.clock.now(), service.entropy.clone())
+        .await?;
+    if tx
+        .latest_checkpoint()
+        .await?
+        .is_some_and(|latest| latest.size >= made.size)
+    {
         return Ok(None);
     }
     made.created = tx.recorded();
@@ -100,10 +158,13 @@ async fn store(service: &Service, mut made: StoredCheckpoint, nodes: &[Node]) ->
         tx.insert_audit_node(*level, *position, &hash.0).await?;
     }
     tx.insert_checkpoint(&made).await?;
-    tx.commit_unaudited("a checkpoint only repeats what the log says").await?;
+    tx.commit_unaudited("a checkpoint only repeats what the log says")
+        .await?;
     Ok(Some(made))
 }
 
 fn broken(what: &str) -> Error {
-    Error::Internal(format!("the log is damaged and is not signed again: {what}. Run `bailiwick audit verify` to see what does not hold"))
+    Error::Internal(format!(
+        "the log is damaged and is not signed again: {what}. Run `bailiwick audit verify` to see what does not hold"
+    ))
 }

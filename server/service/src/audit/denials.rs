@@ -23,7 +23,16 @@ pub async fn flush_denials(service: &Service) -> Result<()> {
     let now = service.clock.now();
     let minute = now.plus(-now.micros().rem_euclid(MINUTE));
     flush_stored(service, minute).await?;
-    let sums = service.denials.take().into_iter().map(|((address, action), count)| Sum { address, action, count, minute: minute.plus(-MINUTE) });
+    let sums = service
+        .denials
+        .take()
+        .into_iter()
+        .map(|((address, action), count)| Sum {
+            address,
+            action,
+            count,
+            minute: minute.plus(-MINUTE),
+        });
     let sums: Vec<Sum> = sums.collect();
     for (at, batch) in sums.chunks(BATCH).enumerate() {
         let tx = service.store.write(now, service.entropy.clone()).await;
@@ -46,13 +55,25 @@ pub async fn flush_denials(service: &Service) -> Result<()> {
 /// Sums that the database keeps, taken out and written in the same transaction.
 async fn flush_stored(service: &Service, before: Instant) -> Result<()> {
     loop {
-        let mut tx = service.store.write(service.clock.now(), service.entropy.clone()).await?;
-        let stored = tx.take_denials(before, i64::try_from(BATCH).unwrap_or(i64::MAX)).await?;
+        let mut tx = service
+            .store
+            .write(service.clock.now(), service.entropy.clone())
+            .await?;
+        let stored = tx
+            .take_denials(before, i64::try_from(BATCH).unwrap_or(i64::MAX))
+            .await?;
         let sums: Vec<Sum> = stored
             .into_iter()
-            .map(|sum| Sum { address: sum.address, action: sum.action, count: u64::try_from(sum.denials).unwrap_or(0), minute: sum.minute })
+            .map(|sum| Sum {
+                address: sum.address,
+                action: sum.action,
+                count: u64::try_from(sum.denials).unwrap_or(0),
+                minute: sum.minute,
+            })
             .collect();
-        let Some((first, rest)) = events(&sums) else { return Ok(()) };
+        let Some((first, rest)) = events(&sums) else {
+            return Ok(());
+        };
         tx.commit(first, rest).await?;
         if sums.len() < BATCH {
             return Ok(());
@@ -68,9 +89,21 @@ fn events(sums: &[Sum]) -> Option<(Event, Vec<Event>)> {
 
 fn event(sum: &Sum) -> Event {
     let sign_in = sum.action == AuditAction::SignInDenied.word();
-    let action = if sign_in { AuditAction::SignInDenied } else { AuditAction::Denied };
+    let action = if sign_in {
+        AuditAction::SignInDenied
+    } else {
+        AuditAction::Denied
+    };
     let note = serde_json::json!({ "attempted": sum.action, "count": sum.count, "minute": sum.minute.to_string() });
     let address = Some(sum.address.clone()).filter(|address| !address.is_empty());
-    let detail = Detail { note: Some(note), address, ..Detail::default() };
-    Event { outcome: Outcome::Denied, details: vec![detail], ..Cx::of(Actor::Anonymous).event(action) }
+    let detail = Detail {
+        note: Some(note),
+        address,
+        ..Detail::default()
+    };
+    Event {
+        outcome: Outcome::Denied,
+        details: vec![detail],
+        ..Cx::of(Actor::Anonymous).event(action)
+    }
 }

@@ -20,21 +20,39 @@ pub fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange
     found
 }
 
-fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<FieldChange>) {
-    let members = |value: Option<&Value>| value.and_then(Value::as_object).cloned().unwrap_or_default();
+fn compare(
+    path: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    found: &mut Vec<FieldChange>,
+) {
+    let members = |value: Option<&Value>| {
+        value
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
+    };
     let nested = [before, after].into_iter().flatten().any(Value::is_object);
     if nested {
         let (old, new) = (members(before), members(after));
         let gone = old.keys().filter(|key| !new.contains_key(*key));
         for key in new.keys().chain(gone) {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let path = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
             compare(&path, old.get(key), new.get(key), found);
         }
         return;
     }
     let (before, after) = (before.and_then(shown), after.and_then(shown));
     if before != after {
-        found.push(FieldChange { field: path.to_owned(), before, after });
+        found.push(FieldChange {
+            field: path.to_owned(),
+            before,
+            after,
+        });
     }
 }
 
@@ -42,7 +60,11 @@ fn shown(value: &Value) -> Option<String> {
     let text = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().filter_map(shown).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(shown)
+            .collect::<Vec<_>>()
+            .join(", "),
         other => other.to_string(),
     };
     (!text.is_empty()).then_some(text)
@@ -53,8 +75,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn texts(before: Option<Value>, after: Option<Value>) -> Vec<(String, Option<String>, Option<String>)> {
-        changes(before.as_ref(), after.as_ref()).into_iter().map(|change| (change.field, change.before, change.after)).collect()
+    fn texts(
+        before: Option<Value>,
+        after: Option<Value>,
+    ) -> Vec<(String, Option<String>, Option<String>)> {
+        changes(before.as_ref(), after.as_ref())
+            .into_iter()
+            .map(|change| (change.field, change.before, change.after))
+            .collect()
     }
 
     #[test]
@@ -72,7 +100,10 @@ mod tests {
         .map(|(field, before, after)| (field.to_owned(), before, after));
         assert_eq!(texts(Some(before), Some(after.clone())), expected);
         assert!(texts(Some(after.clone()), Some(after)).is_empty());
-        assert_eq!(texts(None, Some(json!({ "name": "x" }))), [("name".to_owned(), None, some("x"))]);
+        assert_eq!(
+            texts(None, Some(json!({ "name": "x" }))),
+            [("name".to_owned(), None, some("x"))]
+        );
         assert!(texts(None, None).is_empty());
     }
 }

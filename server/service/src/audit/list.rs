@@ -34,23 +34,50 @@ pub struct AuditPage {
 }
 
 /// A page of the log; days in the search are days in `zone`.
-pub async fn list(service: &Service, cx: &Cx, query: &ListQuery, zone: &TimeZone) -> Result<AuditPage> {
+pub async fn list(
+    service: &Service,
+    cx: &Cx,
+    query: &ListQuery,
+    zone: &TimeZone,
+) -> Result<AuditPage> {
     authorise(service, cx, None).await?;
     let mut tx = service.store.read().await?;
     let (search, unknown_tokens) = resolve(&mut tx, &query.search, zone).await?;
-    let query = ListQuery { search, ..query.clone() };
-    let Page { rows, before, after, total } = tx.audit_entries(&query).await?;
+    let query = ListQuery {
+        search,
+        ..query.clone()
+    };
+    let Page {
+        rows,
+        before,
+        after,
+        total,
+    } = tx.audit_entries(&query).await?;
     Ok(AuditPage {
         facets: tx.audit_facets(&query.search).await?,
-        checkpoint: tx.latest_checkpoint().await?.map(|latest| CheckpointView { size: latest.size, created: latest.created }),
-        page: Page { rows: views(&mut tx, rows).await?, before, after, total },
+        checkpoint: tx.latest_checkpoint().await?.map(|latest| CheckpointView {
+            size: latest.size,
+            created: latest.created,
+        }),
+        page: Page {
+            rows: views(&mut tx, rows).await?,
+            before,
+            after,
+            total,
+        },
         unknown_tokens,
     })
 }
 
 /// Whether the actor may read the log; a refusal is recorded.
 pub(super) async fn authorise(service: &Service, cx: &Cx, object: Option<ObjectRef>) -> Result<()> {
-    service.noted(cx, cx.decide(Action::ReadAudit, object, Facts::default()).map(drop)).await
+    service
+        .noted(
+            cx,
+            cx.decide(Action::ReadAudit, object, Facts::default())
+                .map(drop),
+        )
+        .await
 }
 
 /// Whether an entry is the same act as another: it came with the same request.

@@ -33,9 +33,16 @@ pub struct ProofView {
 
 /// The proof of an entry against the latest checkpoint; none when that does not cover it.
 pub(super) async fn prove(tx: &mut ReadTx, seq: i64, leaf: &Hash) -> Result<Option<ProofView>> {
-    let Some(checkpoint) = tx.latest_checkpoint().await?.filter(|latest| seq > 0 && seq <= latest.size) else { return Ok(None) };
+    let Some(checkpoint) = tx
+        .latest_checkpoint()
+        .await?
+        .filter(|latest| seq > 0 && seq <= latest.size)
+    else {
+        return Ok(None);
+    };
     let (index, size) = (unsigned(seq - 1), unsigned(checkpoint.size));
-    let root = Hash::try_from(&checkpoint.root[..]).map_err(|_| damaged("the latest checkpoint's root is not a hash"))?;
+    let root = Hash::try_from(&checkpoint.root[..])
+        .map_err(|_| damaged("the latest checkpoint's root is not a hash"))?;
     let mut nodes: HashMap<(u32, u64), Hash> = HashMap::new();
     // The proof says which nodes it needs by failing on the first it does not have.
     let path = loop {
@@ -55,7 +62,13 @@ pub(super) async fn prove(tx: &mut ReadTx, seq: i64, leaf: &Hash) -> Result<Opti
         }
     };
     let holds = verify_inclusion(index, size, leaf, &path, &root).is_ok();
-    let file = LogProof { index, path: path.clone(), checkpoint: checkpoint.note.clone(), extra: None }.to_string();
+    let file = LogProof {
+        index,
+        path: path.clone(),
+        checkpoint: checkpoint.note.clone(),
+        extra: None,
+    }
+    .to_string();
     Ok(Some(ProofView {
         size: checkpoint.size,
         root: root.to_string(),
@@ -70,10 +83,11 @@ pub(super) async fn prove(tx: &mut ReadTx, seq: i64, leaf: &Hash) -> Result<Opti
 async fn node(tx: &mut ReadTx, level: u32, position: u64) -> Result<Hash> {
     let below = level % STORED_EVERY;
     let (first, count) = (signed(position << below), 1_i64 << below);
-    let stored = match i16::try_from(level / STORED_EVERY).map_err(|_| damaged("the tree is too high"))? {
-        0 => tx.leaf_hashes(first + 1, count).await?,
-        level => tx.audit_nodes(level, first, count).await?,
-    };
+    let stored =
+        match i16::try_from(level / STORED_EVERY).map_err(|_| damaged("the tree is too high"))? {
+            0 => tx.leaf_hashes(first + 1, count).await?,
+            level => tx.audit_nodes(level, first, count).await?,
+        };
     let hashes: Vec<Hash> = stored
         .iter()
         .map(|hash| Hash::try_from(&hash[..]))
@@ -86,7 +100,9 @@ async fn node(tx: &mut ReadTx, level: u32, position: u64) -> Result<Hash> {
 }
 
 fn damaged(what: &str) -> Error {
-    Error::Internal(format!("{what}; run `bailiwick audit verify` to see what does not hold"))
+    Error::Internal(format!(
+        "{what}; run `bailiwick audit verify` to see what does not hold"
+    ))
 }
 
 fn unsigned(number: i64) -> u64 {

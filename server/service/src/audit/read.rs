@@ -70,17 +70,24 @@ pub async fn read(service: &Service, cx: &Cx, seq: i64) -> Result<EntryDetail> {
     let mut tx = service.store.read().await?;
     let entry = tx.audit_entry(seq).await?.ok_or(Error::NotFound)?;
     let (leaf, hash) = tx.audit_leaf(seq).await?.ok_or(Error::NotFound)?;
-    let leaf_hash = Hash::try_from(&hash[..]).map_err(|_| Error::Internal(format!("the stored hash of entry {seq} is not a hash")))?;
+    let leaf_hash = Hash::try_from(&hash[..])
+        .map_err(|_| Error::Internal(format!("the stored hash of entry {seq} is not a hash")))?;
     let (last, _) = tx.audit_head().await?;
     let related = same_request(&mut tx, &entry).await?;
     let details = details(&mut tx, &entry.details).await?;
     let named = names(&mut tx, mentioned(&entry).into_iter().collect()).await?;
     let proof = prove(&mut tx, seq, &leaf_hash).await?;
-    let view = views(&mut tx, vec![entry]).await?.pop().ok_or(Error::NotFound)?;
+    let view = views(&mut tx, vec![entry])
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)?;
     let detail = EntryDetail {
         view,
         details,
-        names: named.into_iter().map(|(object, name)| (object.to_string(), name)).collect(),
+        names: named
+            .into_iter()
+            .map(|(object, name)| (object.to_string(), name))
+            .collect(),
         canonical: String::from_utf8_lossy(&leaf).into_owned(),
         leaf_hash: leaf_hash.to_string(),
         leaf_index: seq - 1,
@@ -95,14 +102,27 @@ pub async fn read(service: &Service, cx: &Cx, seq: i64) -> Result<EntryDetail> {
 }
 
 async fn same_request(tx: &mut ReadTx, entry: &Entry) -> Result<Vec<Entry>> {
-    let Some(request) = &entry.request else { return Ok(Vec::new()) };
-    let query = ListQuery { search: Search { terms: vec![Term::is("request", request)] }, ..ListQuery::default() };
+    let Some(request) = &entry.request else {
+        return Ok(Vec::new());
+    };
+    let query = ListQuery {
+        search: Search {
+            terms: vec![Term::is("request", request)],
+        },
+        ..ListQuery::default()
+    };
     let found = tx.audit_entries(&query).await?.rows;
-    Ok(found.into_iter().filter(|other| related(entry, other)).collect())
+    Ok(found
+        .into_iter()
+        .filter(|other| related(entry, other))
+        .collect())
 }
 
 async fn details(tx: &mut ReadTx, stored: &[StoredDetail]) -> Result<Vec<DetailView>> {
-    let subjects: BTreeSet<ObjectRef> = stored.iter().filter_map(|detail| detail.subject.parse().ok()).collect();
+    let subjects: BTreeSet<ObjectRef> = stored
+        .iter()
+        .filter_map(|detail| detail.subject.parse().ok())
+        .collect();
     let names = names(tx, subjects).await?;
     Ok(stored
         .iter()
@@ -114,7 +134,10 @@ async fn details(tx: &mut ReadTx, stored: &[StoredDetail]) -> Result<Vec<DetailV
                 subject,
                 subject_name: name.unwrap_or_else(|| detail.subject.clone()),
                 erased: body.is_none(),
-                changes: changes(body.and_then(|body| body.get("before")), body.and_then(|body| body.get("after"))),
+                changes: changes(
+                    body.and_then(|body| body.get("before")),
+                    body.and_then(|body| body.get("after")),
+                ),
                 reason: text(body, "reason"),
                 address: text(body, "address"),
                 user_agent: text(body, "user_agent"),
@@ -125,7 +148,10 @@ async fn details(tx: &mut ReadTx, stored: &[StoredDetail]) -> Result<Vec<DetailV
 }
 
 fn notes(note: Option<&Value>) -> Vec<(String, String)> {
-    changes(None, note).into_iter().filter_map(|change| Some((change.field, change.after?))).collect()
+    changes(None, note)
+        .into_iter()
+        .filter_map(|change| Some((change.field, change.after?)))
+        .collect()
 }
 
 /// An auditor's look at an entry is itself an entry.
@@ -141,7 +167,10 @@ async fn note_view(service: &Service, cx: &Cx, seq: i64) -> Result<()> {
         user_agent: cx.origin.user_agent.clone(),
         ..Detail::default()
     }];
-    let tx = service.store.write(service.clock.now(), service.entropy.clone()).await?;
+    let tx = service
+        .store
+        .write(service.clock.now(), service.entropy.clone())
+        .await?;
     tx.commit(event, Vec::new()).await?;
     Ok(())
 }

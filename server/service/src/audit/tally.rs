@@ -25,14 +25,19 @@ impl DenialTally {
         // A count is never half-written, so a thread that panicked while counting harms nothing.
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (address.to_owned(), action.to_owned());
-        let key = if counts.len() < MOST_KEYS || counts.contains_key(&key) { key } else { (String::new(), key.1) };
+        let key = if counts.len() < MOST_KEYS || counts.contains_key(&key) {
+            key
+        } else {
+            (String::new(), key.1)
+        };
         let sum = counts.entry(key).or_default();
         *sum = sum.saturating_add(times);
     }
 
     /// Takes all counts out, in the order of address and action.
     pub fn take(&self) -> Vec<((String, String), u64)> {
-        let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
+        let counts =
+            std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner));
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_unstable();
         counts

@@ -15,22 +15,39 @@ const NOBODY: [&str; 3] = ["system", "command_line", "anonymous"];
 const DAYS: [&str; 2] = ["from", "to"];
 
 /// The search as storage takes it, and the tokens that mean nothing here.
-pub(super) async fn resolve(tx: &mut ReadTx, search: &Search, zone: &TimeZone) -> Result<(Search, Vec<String>)> {
+pub(super) async fn resolve(
+    tx: &mut ReadTx,
+    search: &Search,
+    zone: &TimeZone,
+) -> Result<(Search, Vec<String>)> {
     let mut resolved = Search::default();
     let mut unknown = Vec::new();
     for term in &search.terms {
-        let Term::Token { key, comparison, value } = term else {
+        let Term::Token {
+            key,
+            comparison,
+            value,
+        } = term
+        else {
             resolved.terms.push(term.clone());
             continue;
         };
         match (key.as_str(), comparison) {
-            ("actor", Comparison::Is) => resolved.terms.push(Term::is(key, &actor(tx, value).await?)),
-            ("target", Comparison::Is) => resolved.terms.push(Term::is(key, &target(tx, value).await?)),
+            ("actor", Comparison::Is) => {
+                resolved.terms.push(Term::is(key, &actor(tx, value).await?));
+            }
+            ("target", Comparison::Is) => {
+                resolved
+                    .terms
+                    .push(Term::is(key, &target(tx, value).await?));
+            }
             ("time" | "from" | "to", _) => match times(key, *comparison, value, zone) {
                 Some(terms) => resolved.terms.extend(terms),
                 None => misunderstood(term, &mut resolved, &mut unknown),
             },
-            (known, _) if storage::audit::TOKENS.contains(&known) => resolved.terms.push(term.clone()),
+            (known, _) if storage::audit::TOKENS.contains(&known) => {
+                resolved.terms.push(term.clone());
+            }
             _ => misunderstood(term, &mut resolved, &mut unknown),
         }
     }
@@ -62,13 +79,20 @@ async fn target(tx: &mut ReadTx, typed: &str) -> Result<String> {
         return Ok(person.to_string());
     }
     let application = tx.application_by_name(typed).await?;
-    Ok(application.map_or_else(|| typed.to_owned(), |application| application.id.to_string()))
+    Ok(application.map_or_else(
+        || typed.to_owned(),
+        |application| application.id.to_string(),
+    ))
 }
 
 /// The moments a token of time means. A day is all of that day in the reader's zone.
 fn times(key: &str, comparison: Comparison, value: &str, zone: &TimeZone) -> Option<Vec<Term>> {
     use Comparison::{AtLeast, AtMost, Is, Over, Under};
-    let term = |comparison, at: Instant| Term::Token { key: "time".to_owned(), comparison, value: at.to_string() };
+    let term = |comparison, at: Instant| Term::Token {
+        key: "time".to_owned(),
+        comparison,
+        value: at.to_string(),
+    };
     let comparison = match (key, comparison) {
         ("time", comparison) => comparison,
         ("from", Is) => AtLeast,
@@ -94,20 +118,39 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<String> {
-        let Some(Term::Token { key, comparison, value }) = Search::parse(text).terms.pop() else { return None };
+        let Some(Term::Token {
+            key,
+            comparison,
+            value,
+        }) = Search::parse(text).terms.pop()
+        else {
+            return None;
+        };
         let zone = TimeZone::get("Europe/Lisbon").ok()?;
         times(&key, comparison, &value, &zone).map(|terms| Search { terms }.to_string())
     }
 
     #[test]
     fn days_are_days_of_the_zone() {
-        let start = "2026-07-01T00:00:00+01:00".parse::<Instant>().expect("instant").to_string();
-        let end = "2026-07-02T00:00:00+01:00".parse::<Instant>().expect("instant").to_string();
+        let start = "2026-07-01T00:00:00+01:00"
+            .parse::<Instant>()
+            .expect("instant")
+            .to_string();
+        let end = "2026-07-02T00:00:00+01:00"
+            .parse::<Instant>()
+            .expect("instant")
+            .to_string();
         assert_eq!(read("from:2026-07-01"), Some(format!("time>={start}")));
         assert_eq!(read("to:2026-07-01"), Some(format!("time<{end}")));
-        assert_eq!(read("time:2026-07-01"), Some(format!("time>={start} time<{end}")));
+        assert_eq!(
+            read("time:2026-07-01"),
+            Some(format!("time>={start} time<{end}"))
+        );
         assert_eq!(read("time>2026-07-01"), Some(format!("time>={end}")));
-        assert_eq!(read(&format!("time<={start}")), Some(format!("time<={start}")));
+        assert_eq!(
+            read(&format!("time<={start}")),
+            Some(format!("time<={start}"))
+        );
         assert_eq!(read("from>2026-07-01"), None);
         assert_eq!(read("time:yesterday"), None);
     }

@@ -44,23 +44,48 @@ impl EntryView {
 
 /// Entries with names, looked up once for all of them.
 pub(crate) async fn views(tx: &mut ReadTx, entries: Vec<Entry>) -> Result<Vec<EntryView>> {
-    let actors = entries.iter().filter_map(|entry| entry.actor.parse::<IdentityId>().ok()).map(ObjectRef::from);
-    let objects: BTreeSet<ObjectRef> = entries.iter().flat_map(|entry| entry.targets.iter().copied()).chain(actors).collect();
+    let actors = entries
+        .iter()
+        .filter_map(|entry| entry.actor.parse::<IdentityId>().ok())
+        .map(ObjectRef::from);
+    let objects: BTreeSet<ObjectRef> = entries
+        .iter()
+        .flat_map(|entry| entry.targets.iter().copied())
+        .chain(actors)
+        .collect();
     let names = names(tx, objects).await?;
-    Ok(entries.into_iter().map(|entry| view(entry, &names)).collect())
+    Ok(entries
+        .into_iter()
+        .map(|entry| view(entry, &names))
+        .collect())
 }
 
 fn view(entry: Entry, names: &HashMap<ObjectRef, String>) -> EntryView {
-    let named = |object: ObjectRef| names.get(&object).cloned().unwrap_or_else(|| object.to_string());
+    let name_of = |object: ObjectRef| {
+        names
+            .get(&object)
+            .cloned()
+            .unwrap_or_else(|| object.to_string())
+    };
     EntryView {
-        label: AuditAction::from_word(&entry.action).map_or_else(|| entry.action.clone(), |action| action.label().to_owned()),
+        label: AuditAction::from_word(&entry.action)
+            .map_or_else(|| entry.action.clone(), |action| action.label().to_owned()),
         actor_name: match entry.actor.as_str() {
             "system" => "Bailiwick".to_owned(),
             "command_line" => "The command line".to_owned(),
             "anonymous" => "Somebody not signed in".to_owned(),
-            person => person.parse::<IdentityId>().map_or_else(|_| person.to_owned(), |id| named(id.into())),
+            person => person
+                .parse::<IdentityId>()
+                .map_or_else(|_| person.to_owned(), |id| name_of(id.into())),
         },
-        targets: entry.targets.iter().map(|object| NamedObject { object: *object, name: named(*object) }).collect(),
+        targets: entry
+            .targets
+            .iter()
+            .map(|object| NamedObject {
+                object: *object,
+                name: name_of(*object),
+            })
+            .collect(),
         reason: entry.details.iter().find_map(|detail| {
             let reason = detail.body.as_ref()?.get("reason")?;
             reason.as_str().map(str::to_owned)
@@ -70,15 +95,34 @@ fn view(entry: Entry, names: &HashMap<ObjectRef, String>) -> EntryView {
 }
 
 /// The present names of objects; ended ones keep theirs.
-pub(crate) async fn names(tx: &mut ReadTx, objects: BTreeSet<ObjectRef>) -> Result<HashMap<ObjectRef, String>> {
-    let people: Vec<IdentityId> = objects.iter().filter_map(|object| object.identity()).collect();
-    let mut names: HashMap<ObjectRef, String> =
-        tx.identity_names(&people).await?.into_iter().map(|person| (person.id.into(), person.display_name)).collect();
+pub(crate) async fn names(
+    tx: &mut ReadTx,
+    objects: BTreeSet<ObjectRef>,
+) -> Result<HashMap<ObjectRef, String>> {
+    let people: Vec<IdentityId> = objects
+        .iter()
+        .filter_map(|object| object.identity())
+        .collect();
+    let mut names: HashMap<ObjectRef, String> = tx
+        .identity_names(&people)
+        .await?
+        .into_iter()
+        .map(|person| (person.id.into(), person.display_name))
+        .collect();
     for object in objects {
         let name = match object.kind {
-            ObjectKind::Application => tx.application(ApplicationId::from_raw(object.raw)).await?.map(|found| found.content.display_name),
-            ObjectKind::Entitlement => tx.entitlement(EntitlementId::from_raw(object.raw)).await?.map(|found| found.content.display_name),
-            ObjectKind::Organisation => tx.organisation().await?.map(|organisation| organisation.name),
+            ObjectKind::Application => tx
+                .application(ApplicationId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.display_name),
+            ObjectKind::Entitlement => tx
+                .entitlement(EntitlementId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.display_name),
+            ObjectKind::Organisation => tx
+                .organisation()
+                .await?
+                .map(|organisation| organisation.name),
             ObjectKind::Identity | ObjectKind::Assignment => None,
         };
         names.extend(name.map(|name| (object, name)));
@@ -88,9 +132,16 @@ pub(crate) async fn names(tx: &mut ReadTx, objects: BTreeSet<ObjectRef>) -> Resu
 
 /// The objects whose ids stand in what an entry changed.
 pub(crate) fn mentioned(entry: &Entry) -> Vec<ObjectRef> {
-    let bodies = entry.details.iter().filter_map(|detail| detail.body.as_ref());
+    let bodies = entry
+        .details
+        .iter()
+        .filter_map(|detail| detail.body.as_ref());
     let changes = bodies.flat_map(|body| changes(body.get("before"), body.get("after")));
-    changes.flat_map(|change| [change.before, change.after]).flatten().filter_map(|text| text.parse().ok()).collect()
+    changes
+        .flat_map(|change| [change.before, change.after])
+        .flatten()
+        .filter_map(|text| text.parse().ok())
+        .collect()
 }
 
 /// A text of a detail's body.

@@ -16,7 +16,7 @@ pub(crate) use list::list_guard;
 pub use list::{PeoplePage, list};
 pub use move_::{End, end, end_due, resume, suspend};
 pub(crate) use read::timeline_of;
-pub use read::{Person, Timeline, TimelineEntry, by_username, may, read, timeline};
+pub use read::{Person, Timeline, TimelineEntry, by_username, may, may_move_some, read, timeline};
 
 use domain::id::IdentityId;
 use domain::identity::Identity;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::id::{IdentityId, ObjectRef};
 use domain::identity::Identity;
 use domain::organisation::Organisation;
-use domain::permission::{Action, Rights};
+use domain::permission::{Action, Facts, Rights};
 use storage::identities::IdentityName;
 
 use super::facts;
@@ -94,6 +94,11 @@ pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<O
 pub async fn may(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {
     let result = check(service, cx, id, action).await;
     service.noted(cx, result).await
+}
+
+/// Whether the actor may suspend, resume or end people at all; a refusal is recorded.
+pub async fn may_move_some(service: &Service, cx: &Cx) -> Result<()> {
+    service.noted(cx, cx.decide(Action::MovePerson, None, Facts::default()).map(drop)).await
 }
 
 async fn check(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {

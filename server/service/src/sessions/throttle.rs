@@ -56,7 +56,10 @@ impl Service {
         for (subject, free) in self.subjects(account, &cx.origin) {
             let before = tx.failures(&subject).await?.filter(|before| now.since(before.last) < FORGET);
             let count = before.map_or(0, |before| before.count) + 1;
-            let failures = Failures { count, last: now, blocked_until: now.plus(wait(count, free)) };
+            let wait = wait(count, free);
+            // Nothing to wait for must not lie ahead of a clock that stands: writes are recorded a little later each.
+            let blocked_until = if wait == 0 { Instant::from_micros(0) } else { now.plus(wait) };
+            let failures = Failures { count, last: now, blocked_until };
             tx.put_failures(&subject, failures).await?;
         }
         let minute = Instant::from_micros(now.micros().div_euclid(MINUTE) * MINUTE);

@@ -75,7 +75,10 @@ impl WriteTx {
         for detail in &event.details {
             let salt = Salt(self.salt());
             let body = proof::canonical::to_vec(&detail.to_json()).map_err(entry)?;
-            marks.push(DetailMark { subject: detail.subject.clone(), hash: salted_hash(&salt, &body) });
+            marks.push(DetailMark {
+                subject: detail.subject.clone(),
+                hash: salted_hash(&salt, &body),
+            });
             let body = String::from_utf8(body).map_err(|e| Error::Entry(e.to_string()))?;
             details.push((detail.subject.clone(), salt, body));
         }
@@ -89,7 +92,10 @@ impl WriteTx {
             targets: event
                 .targets
                 .iter()
-                .map(|target| TargetMark { id: target.object.to_string(), content: target.content.map(Hash) })
+                .map(|target| TargetMark {
+                    id: target.object.to_string(),
+                    content: target.content.map(Hash),
+                })
                 .collect(),
             outcome: event.outcome.word().to_owned(),
             request: event.request.clone(),
@@ -98,7 +104,11 @@ impl WriteTx {
         };
         let leaf = envelope.leaf().map_err(entry)?;
         let hash = leaf_hash(&leaf);
-        Ok(Sealed { leaf, hash, details })
+        Ok(Sealed {
+            leaf,
+            hash,
+            details,
+        })
     }
 }
 

@@ -32,7 +32,13 @@ struct Row {
 
 impl From<Row> for StoredCheckpoint {
     fn from(row: Row) -> Self {
-        Self { size: row.size, root: row.root, frontier: row.frontier, note: row.note, created: row.created.0 }
+        Self {
+            size: row.size,
+            root: row.root,
+            frontier: row.frontier,
+            note: row.note,
+            created: row.created.0,
+        }
     }
 }
 
@@ -45,9 +51,14 @@ impl ReadTx {
     }
 
     /// Checkpoints above a size, the smallest first.
-    pub async fn checkpoints_above(&mut self, size: i64, most: i64) -> Result<Vec<StoredCheckpoint>> {
+    pub async fn checkpoints_above(
+        &mut self,
+        size: i64,
+        most: i64,
+    ) -> Result<Vec<StoredCheckpoint>> {
         let text = "SELECT size, root, frontier, note, created FROM audit_checkpoint WHERE size > $1 ORDER BY size LIMIT $2";
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(size).bind(most).fetch_all(c).await)?;
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(size).bind(most).fetch_all(c).await)?;
         Ok(rows.into_iter().map(StoredCheckpoint::from).collect())
     }
 
@@ -58,9 +69,16 @@ impl ReadTx {
     }
 
     /// Hashes of complete subtrees of one level with their positions, from a position on.
-    pub async fn nodes_to_check(&mut self, level: i16, from: i64, most: i64) -> Result<Vec<(i64, Vec<u8>)>> {
+    pub async fn nodes_to_check(
+        &mut self,
+        level: i16,
+        from: i64,
+        most: i64,
+    ) -> Result<Vec<(i64, Vec<u8>)>> {
         let text = "SELECT position, hash FROM audit_node WHERE level = $1 AND position >= $2 ORDER BY position LIMIT $3";
-        Ok(on!(self, c => sqlx::query_as(text).bind(level).bind(from).bind(most).fetch_all(c).await)?)
+        Ok(
+            on!(self, c => sqlx::query_as(text).bind(level).bind(from).bind(most).fetch_all(c).await)?,
+        )
     }
 
     /// A stored subtree, as level and position, that no tree of this size has.
@@ -73,7 +91,9 @@ impl ReadTx {
     /// Hashes of complete subtrees of one level, by position.
     pub async fn audit_nodes(&mut self, level: i16, from: i64, most: i64) -> Result<Vec<Vec<u8>>> {
         let text = "SELECT hash FROM audit_node WHERE level = $1 AND position >= $2 ORDER BY position LIMIT $3";
-        Ok(on!(self, c => sqlx::query_scalar(text).bind(level).bind(from).bind(most).fetch_all(c).await)?)
+        Ok(
+            on!(self, c => sqlx::query_scalar(text).bind(level).bind(from).bind(most).fetch_all(c).await)?,
+        )
     }
 }
 
@@ -92,7 +112,12 @@ impl WriteTx {
     }
 
     /// Stores the hash of a complete subtree.
-    pub async fn insert_audit_node(&mut self, level: i16, position: i64, hash: &[u8]) -> Result<()> {
+    pub async fn insert_audit_node(
+        &mut self,
+        level: i16,
+        position: i64,
+        hash: &[u8],
+    ) -> Result<()> {
         let text = "INSERT INTO audit_node (level, position, hash) VALUES ($1, $2, $3) ON CONFLICT (level, position) DO NOTHING";
         on!(self, c => sqlx::query(text).bind(level).bind(position).bind(hash).execute(c).await.map(drop))?;
         Ok(())

@@ -1,6 +1,8 @@
 //! Versions of covered tables for verification, and what the log says of them, both in the order of object and moment.
 
-use domain::id::{ApplicationId, AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, OrganisationId};
+use domain::id::{
+    ApplicationId, AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, OrganisationId,
+};
 use domain::organisation::Organisation;
 use domain::text;
 use domain::time::Instant;
@@ -60,7 +62,13 @@ struct OrganisationRow {
 /// Stands between derived columns: no text that was typed holds it.
 const BETWEEN: char = '\u{1f}';
 
-fn check(object: impl Into<ObjectRef>, (from, to): (At, Option<At>), salt: &[u8], content: Option<&impl Serialize>, derived_fits: bool) -> VersionCheck {
+fn check(
+    object: impl Into<ObjectRef>,
+    (from, to): (At, Option<At>),
+    salt: &[u8],
+    content: Option<&impl Serialize>,
+    derived_fits: bool,
+) -> VersionCheck {
     VersionCheck {
         object: object.into(),
         from: from.0,
@@ -77,46 +85,198 @@ fn named(derived: &str, name: &str, display: &str) -> bool {
 
 fn table(kind: ObjectKind) -> &'static str {
     match kind {
-        ObjectKind::Identity => "SELECT id, recorded_from, recorded_to FROM identity WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3",
-        ObjectKind::Application => "SELECT id, recorded_from, recorded_to FROM application WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3",
-        ObjectKind::Entitlement => "SELECT id, recorded_from, recorded_to FROM entitlement WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3",
-        ObjectKind::Assignment => "SELECT id, recorded_from, recorded_to FROM assignment WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3",
-        ObjectKind::Organisation => "SELECT id, recorded_from, recorded_to FROM organisation WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3",
+        ObjectKind::Identity => {
+            "SELECT id, recorded_from, recorded_to FROM identity WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        }
+        ObjectKind::Application => {
+            "SELECT id, recorded_from, recorded_to FROM application WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        }
+        ObjectKind::Entitlement => {
+            "SELECT id, recorded_from, recorded_to FROM entitlement WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        }
+        ObjectKind::Assignment => {
+            "SELECT id, recorded_from, recorded_to FROM assignment WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        }
+        ObjectKind::Organisation => {
+            "SELECT id, recorded_from, recorded_to FROM organisation WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        }
+    }
+}
+
+impl From<Versioned<identities::Row>> for VersionCheck {
+    fn from(version: Versioned<identities::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            IdentityId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row.into_identity().ok().map(|identity| identity.content);
+        let fits = content.as_ref().is_none_or(|content| {
+            derived.rsplit_once(BETWEEN).is_some_and(|(names, email)| {
+                named(names, &content.username, &content.display_name)
+                    && email == text::key(&content.email)
+            })
+        });
+        check(id, at, &salt, content.as_ref(), fits)
+    }
+}
+
+impl From<Versioned<applications::Row>> for VersionCheck {
+    fn from(version: Versioned<applications::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            ApplicationId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row
+            .into_application()
+            .ok()
+            .map(|application| application.content);
+        let fits = content
+            .as_ref()
+            .is_none_or(|content| named(&derived, &content.name, &content.display_name));
+        check(id, at, &salt, content.as_ref(), fits)
+    }
+}
+
+impl From<Versioned<entitlements::Row>> for VersionCheck {
+    fn from(version: Versioned<entitlements::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            EntitlementId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row
+            .into_entitlement()
+            .ok()
+            .map(|entitlement| entitlement.content);
+        let fits = content
+            .as_ref()
+            .is_none_or(|content| named(&derived, &content.name, &content.display_name));
+        check(id, at, &salt, content.as_ref(), fits)
+    }
+}
+
+impl From<Versioned<assignments::Row>> for VersionCheck {
+    fn from(version: Versioned<assignments::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            AssignmentId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row.into_assignment().content;
+        check(id, at, &salt, Some(&content), derived.is_empty())
+    }
+}
+
+impl From<Versioned<OrganisationRow>> for VersionCheck {
+    fn from(version: Versioned<OrganisationRow>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let content = Organisation {
+            name: row.name,
+            zone: row.zone,
+        };
+        let id = OrganisationId::from_raw(row.id);
+        check(
+            id,
+            (row.recorded_from, recorded_to),
+            &row.salt,
+            Some(&content),
+            derived.is_empty(),
+        )
     }
 }
 
 impl ReadTx {
     /// Versions of a kind after an id and moment, in the order of id and moment.
-    pub async fn versions_to_check(&mut self, kind: ObjectKind, after: (i64, Instant), most: i64) -> Result<Vec<VersionCheck>> {
+    pub async fn versions_to_check(
+        &mut self,
+        kind: ObjectKind,
+        after: (i64, Instant),
+        most: i64,
+    ) -> Result<Vec<VersionCheck>> {
         match self.versions(kind, after, most).await {
-            Err(Error::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))) => self.readable_versions(kind, after, most).await,
+            Err(Error::Database(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))) => {
+                self.readable_versions(kind, after, most).await
+            }
             answer => answer,
         }
     }
 
     /// What the log says of objects of a kind, after an id and entry, in the order of id and entry.
-    pub async fn logged_versions(&mut self, kind: ObjectKind, after: (i64, i64), most: i64) -> Result<Vec<LoggedVersion>> {
+    pub async fn logged_versions(
+        &mut self,
+        kind: ObjectKind,
+        after: (i64, i64),
+        most: i64,
+    ) -> Result<Vec<LoggedVersion>> {
         let text = "SELECT t.object_id, t.seq, x.recorded, t.content FROM audit_target t JOIN audit_entry x ON x.seq = t.seq \
                     WHERE t.kind = $1 AND (t.object_id, t.seq) > ($2, $3) AND t.content IS NOT NULL ORDER BY t.object_id, t.seq LIMIT $4";
-        let rows: Vec<(i64, i64, At, Vec<u8>)> =
-            on!(self, c => sqlx::query_as(text).bind(kind.name()).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(|(raw, seq, at, content)| LoggedVersion { raw, seq, recorded: at.0, content }).collect())
+        let rows: Vec<(i64, i64, At, Vec<u8>)> = on!(self, c => sqlx::query_as(text).bind(kind.name()).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(raw, seq, at, content)| LoggedVersion {
+                raw,
+                seq,
+                recorded: at.0,
+                content,
+            })
+            .collect())
     }
 
     /// One row at a time, because one of them cannot be read.
-    async fn readable_versions(&mut self, kind: ObjectKind, after: (i64, Instant), most: i64) -> Result<Vec<VersionCheck>> {
-        let rows: Vec<(i64, At, Option<At>)> =
-            on!(self, c => sqlx::query_as(table(kind)).bind(after.0).bind(At(after.1)).bind(most).fetch_all(c).await)?;
+    async fn readable_versions(
+        &mut self,
+        kind: ObjectKind,
+        after: (i64, Instant),
+        most: i64,
+    ) -> Result<Vec<VersionCheck>> {
+        let rows: Vec<(i64, At, Option<At>)> = on!(self, c => sqlx::query_as(table(kind)).bind(after.0).bind(At(after.1)).bind(most).fetch_all(c).await)?;
         let mut versions = Vec::with_capacity(rows.len());
         for (raw, from, to) in rows {
             let alone = self.versions(kind, (raw, from.0.plus(-1)), 1).await;
-            let unread = VersionCheck { object: ObjectRef { kind, raw }, from: from.0, to: to.map(|at| at.0), computed: None, derived_fits: true };
+            let unread = VersionCheck {
+                object: ObjectRef { kind, raw },
+                from: from.0,
+                to: to.map(|at| at.0),
+                computed: None,
+                derived_fits: true,
+            };
             versions.push(alone.ok().and_then(|mut one| one.pop()).unwrap_or(unread));
         }
         Ok(versions)
     }
 
-    async fn versions(&mut self, kind: ObjectKind, after: (i64, Instant), most: i64) -> Result<Vec<VersionCheck>> {
+    async fn versions(
+        &mut self,
+        kind: ObjectKind,
+        after: (i64, Instant),
+        most: i64,
+    ) -> Result<Vec<VersionCheck>> {
         let (id, from) = (after.0, At(after.1));
         macro_rules! fetch {
             ($table:literal, $alias:literal, $columns:expr, $derived:literal, $row:ty) => {{
@@ -125,51 +285,45 @@ impl ReadTx {
                     " WHERE (", $alias, ".id, ", $alias, ".recorded_from) > ($1, $2) ORDER BY ", $alias, ".id, ", $alias, ".recorded_from LIMIT $3"
                 );
                 let rows: Vec<Versioned<$row>> = on!(self, c => sqlx::query_as(text).bind(id).bind(from).bind(most).fetch_all(c).await)?;
-                rows.into_iter()
+                rows.into_iter().map(VersionCheck::from).collect()
             }};
         }
         Ok(match kind {
-            ObjectKind::Identity => fetch!("identity", "p", identities::columns!(), "p.username_key || '\u{1f}' || p.name_key || '\u{1f}' || p.email_key", identities::Row)
-                .map(|v| {
-                    let (id, at, salt) = (IdentityId::from_raw(v.row.id), (v.row.recorded_from, v.recorded_to), v.row.salt.clone());
-                    let content = v.row.into_identity().ok().map(|identity| identity.content);
-                    let fits = content.as_ref().is_none_or(|c| {
-                        v.derived.rsplit_once(BETWEEN).is_some_and(|(names, email)| {
-                            named(names, &c.username, &c.display_name) && email == text::key(&c.email)
-                        })
-                    });
-                    check(id, at, &salt, content.as_ref(), fits)
-                })
-                .collect(),
-            ObjectKind::Application => fetch!("application", "s", applications::columns!(), "s.name_key || '\u{1f}' || s.display_key", applications::Row)
-                .map(|v| {
-                    let (id, at, salt) = (ApplicationId::from_raw(v.row.id), (v.row.recorded_from, v.recorded_to), v.row.salt.clone());
-                    let content = v.row.into_application().ok().map(|application| application.content);
-                    let fits = content.as_ref().is_none_or(|c| named(&v.derived, &c.name, &c.display_name));
-                    check(id, at, &salt, content.as_ref(), fits)
-                })
-                .collect(),
-            ObjectKind::Entitlement => fetch!("entitlement", "e", entitlements::columns!(), "e.name_key || '\u{1f}' || e.display_key", entitlements::Row)
-                .map(|v| {
-                    let (id, at, salt) = (EntitlementId::from_raw(v.row.id), (v.row.recorded_from, v.recorded_to), v.row.salt.clone());
-                    let content = v.row.into_entitlement().ok().map(|entitlement| entitlement.content);
-                    let fits = content.as_ref().is_none_or(|c| named(&v.derived, &c.name, &c.display_name));
-                    check(id, at, &salt, content.as_ref(), fits)
-                })
-                .collect(),
-            ObjectKind::Assignment => fetch!("assignment", "a", assignments::columns!(), "''", assignments::Row)
-                .map(|v| {
-                    let (id, at, salt) = (AssignmentId::from_raw(v.row.id), (v.row.recorded_from, v.recorded_to), v.row.salt.clone());
-                    let content = v.row.into_assignment().content;
-                    check(id, at, &salt, Some(&content), v.derived.is_empty())
-                })
-                .collect(),
-            ObjectKind::Organisation => fetch!("organisation", "o", "o.id, o.recorded_from, o.salt, o.name, o.zone", "''", OrganisationRow)
-                .map(|v| {
-                    let content = Organisation { name: v.row.name, zone: v.row.zone };
-                    check(OrganisationId::from_raw(v.row.id), (v.row.recorded_from, v.recorded_to), &v.row.salt, Some(&content), v.derived.is_empty())
-                })
-                .collect(),
+            ObjectKind::Identity => fetch!(
+                "identity",
+                "p",
+                identities::columns!(),
+                "p.username_key || '\u{1f}' || p.name_key || '\u{1f}' || p.email_key",
+                identities::Row
+            ),
+            ObjectKind::Application => fetch!(
+                "application",
+                "s",
+                applications::columns!(),
+                "s.name_key || '\u{1f}' || s.display_key",
+                applications::Row
+            ),
+            ObjectKind::Entitlement => fetch!(
+                "entitlement",
+                "e",
+                entitlements::columns!(),
+                "e.name_key || '\u{1f}' || e.display_key",
+                entitlements::Row
+            ),
+            ObjectKind::Assignment => fetch!(
+                "assignment",
+                "a",
+                assignments::columns!(),
+                "''",
+                assignments::Row
+            ),
+            ObjectKind::Organisation => fetch!(
+                "organisation",
+                "o",
+                "o.id, o.recorded_from, o.salt, o.name, o.zone",
+                "''",
+                OrganisationRow
+            ),
         })
     }
 }

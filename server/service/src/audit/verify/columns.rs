@@ -62,7 +62,9 @@ rows!(TargetRows, TargetCheck, "audit_target");
 rows!(DetailRows, DetailCheck, "audit_detail");
 
 fn none_such(table: &str, seq: i64, ordinal: i64) -> String {
-    format!("{table} ({seq}, {ordinal}): no leaf names this row; check its columns seq and ordinal.")
+    format!(
+        "{table} ({seq}, {ordinal}): no leaf names this row; check its columns seq and ordinal."
+    )
 }
 
 /// What is remembered between entries.
@@ -79,16 +81,24 @@ impl Columns {
     }
 
     /// The columns that repeat parts of the leaf.
-    pub(super) fn entry(&self, entry: &EntryCheck<'_>, leaf: &EnvelopeRef<'_>) -> Checked {
+    pub(super) fn entry(entry: &EntryCheck<'_>, leaf: &EnvelopeRef<'_>) -> Checked {
         let seq = entry.seq;
-        let says = |column: &str, leaf: &str| found(format!("audit_entry {seq}: the column {column} differs from the leaf, which says {leaf:?}."));
+        let says = |column: &str, leaf: &str| {
+            found(format!(
+                "audit_entry {seq}: the column {column} differs from the leaf, which says {leaf:?}."
+            ))
+        };
         if u64::try_from(seq) != Ok(leaf.seq) {
             return says("seq", &leaf.seq.to_string());
         }
         if leaf.at_micros() != Some(entry.recorded.micros()) {
             return says("recorded", &leaf.at);
         }
-        for (column, stored, leaf) in [("actor", entry.actor, &leaf.actor), ("action", entry.action, &leaf.action), ("outcome", entry.outcome, &leaf.outcome)] {
+        for (column, stored, leaf) in [
+            ("actor", entry.actor, &leaf.actor),
+            ("action", entry.action, &leaf.action),
+            ("outcome", entry.outcome, &leaf.outcome),
+        ] {
             if stored != leaf.as_bytes() {
                 return says(column, leaf);
             }
@@ -100,15 +110,25 @@ impl Columns {
     }
 
     /// The targets of an entry.
-    pub(super) fn targets(&mut self, seq: i64, leaf: &[TargetMarkRef<'_>], rows: &mut TargetRows<'_, '_>) -> Checked {
+    pub(super) fn targets(
+        &mut self,
+        seq: i64,
+        leaf: &[TargetMarkRef<'_>],
+        rows: &mut TargetRows<'_, '_>,
+    ) -> Checked {
         for (ordinal, mark) in leaf.iter().enumerate() {
             let row = rows.take(seq, ordinal)?;
             let object = row.object();
             if !object.is_some_and(|object| self.is_text(object, &mark.id)) {
-                return found(format!("audit_target ({seq}, {ordinal}): the columns kind and object_id differ from the leaf, which says {}.", &*mark.id));
+                return found(format!(
+                    "audit_target ({seq}, {ordinal}): the columns kind and object_id differ from the leaf, which says {}.",
+                    &*mark.id
+                ));
             }
             if row.content != mark.content.as_ref().map(|hash| &hash.0[..]) {
-                return found(format!("audit_target ({seq}, {ordinal}): the column content differs from the leaf."));
+                return found(format!(
+                    "audit_target ({seq}, {ordinal}): the column content differs from the leaf."
+                ));
             }
             if let (Some(object), Some(_)) = (object, mark.content)
                 && let Some(place) = ObjectKind::ALL.iter().position(|kind| *kind == object.kind)
@@ -120,19 +140,38 @@ impl Columns {
     }
 
     /// The details of an entry; answers how many are erased.
-    pub(super) fn details(&self, seq: i64, leaf: &[DetailMarkRef<'_>], rows: &mut DetailRows<'_, '_>) -> Result<u64, Stop> {
+    pub(super) fn details(
+        seq: i64,
+        leaf: &[DetailMarkRef<'_>],
+        rows: &mut DetailRows<'_, '_>,
+    ) -> Result<u64, Stop> {
         let mut erased = 0;
         for (ordinal, mark) in leaf.iter().enumerate() {
             let row = rows.take(seq, ordinal)?;
             if row.subject != mark.subject.as_bytes() {
-                return found(format!("audit_detail ({seq}, {ordinal}): the column subject differs from the leaf, which says {:?}.", &*mark.subject));
+                return found(format!(
+                    "audit_detail ({seq}, {ordinal}): the column subject differs from the leaf, which says {:?}.",
+                    &*mark.subject
+                ));
             }
             match (row.salt, row.body) {
                 (None, None) => erased += 1,
                 (Some(salt), Some(body)) if hashes_to(salt, body, &mark.hash) => {}
-                (Some(_), Some(_)) => return found(format!("audit_detail ({seq}, {ordinal}): the columns salt and body do not have the hash in the leaf.")),
-                (None, Some(_)) => return found(format!("audit_detail ({seq}, {ordinal}): the column salt is missing, so body proves nothing.")),
-                (Some(_), None) => return found(format!("audit_detail ({seq}, {ordinal}): the column body is missing, but salt is there: nobody erased it.")),
+                (Some(_), Some(_)) => {
+                    return found(format!(
+                        "audit_detail ({seq}, {ordinal}): the columns salt and body do not have the hash in the leaf."
+                    ));
+                }
+                (None, Some(_)) => {
+                    return found(format!(
+                        "audit_detail ({seq}, {ordinal}): the column salt is missing, so body proves nothing."
+                    ));
+                }
+                (Some(_), None) => {
+                    return found(format!(
+                        "audit_detail ({seq}, {ordinal}): the column body is missing, but salt is there: nobody erased it."
+                    ));
+                }
             }
         }
         rows.no_more(seq)?;

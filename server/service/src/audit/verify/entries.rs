@@ -16,7 +16,7 @@ use super::signed::{Checkpoints, Nodes, Since};
 use super::{Checked, Stop, found};
 
 /// Entries read at a time: enough to make the question's cost small, few enough to stay small in memory.
-const CHUNK: i64 = 1_024;
+const CHUNK: i64 = 512;
 
 /// How many targets with content the log has, by kind: how many versions there must be.
 pub(super) type Logged = [u64; ObjectKind::ALL.len()];
@@ -34,9 +34,17 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) async fn begin(tx: &'a mut ReadTx, keys: &'a [VerifyingKey], since: Option<Since>, report: &'a mut Report) -> Result<Self, Stop> {
+    pub(super) async fn begin(
+        tx: &'a mut ReadTx,
+        keys: &'a [VerifyingKey],
+        since: Option<Since>,
+        report: &'a mut Report,
+    ) -> Result<Self, Stop> {
         let head = tx.audit_head().await?;
-        let signed = tx.latest_checkpoint().await?.map_or(0, |latest| latest.size);
+        let signed = tx
+            .latest_checkpoint()
+            .await?
+            .map_or(0, |latest| latest.size);
         if let Some(since) = &since {
             since.reached(head.0)?;
         }
@@ -57,7 +65,9 @@ impl<'a> Walk<'a> {
         let whole = u64::try_from(self.head.0).unwrap_or(0);
         let (first, last) = self.tx.entry_range().await?.unwrap_or((1, 0));
         if first < 1 {
-            return found(format!("audit_entry {first}: the column seq is below 1, where no entry can be."));
+            return found(format!(
+                "audit_entry {first}: the column seq is below 1, where no entry can be."
+            ));
         }
         let mut from = 1;
         loop {
@@ -70,54 +80,85 @@ impl<'a> Walk<'a> {
             from = to + 1;
         }
         if last > self.head.0 {
-            return found(format!("audit_entry {last}: the row stands after the last entry, which audit_head.seq says is {}.", self.head.0));
+            return found(format!(
+                "audit_entry {last}: the row stands after the last entry, which audit_head.seq says is {}.",
+                self.head.0
+            ));
         }
         Ok(())
     }
 
     /// Checks the entries `from..=to`. What belongs to no entry is found with the first and with the last of them.
     async fn chunk(&mut self, from: i64, to: i64) -> Checked {
-        let reach = (if from == 1 { i64::MIN } else { from }, if to == self.head.0 { i64::MAX } else { to });
+        let reach = (
+            if from == 1 { i64::MIN } else { from },
+            if to == self.head.0 { i64::MAX } else { to },
+        );
         let entries = self.tx.entries_to_check(from, to - from + 1).await?;
         let targets = self.tx.targets_to_check(reach.0, reach.1).await?;
         let details = self.tx.details_to_check(reach.0, reach.1).await?;
         self.checkpoints.fetch(self.tx, self.last.0, to).await?;
-        let (mut targets, mut details) = (TargetRows::new(targets.iter()), DetailRows::new(details.iter()));
+        let (mut targets, mut details) = (
+            TargetRows::new(targets.iter()),
+            DetailRows::new(details.iter()),
+        );
         for entry in entries.iter() {
             self.entry(&entry, &mut targets, &mut details)?;
         }
         if self.last.0 < to {
-            return found(format!("audit_entry {}: the row is missing; audit_head.seq says there are {}.", self.last.0 + 1, self.head.0));
+            return found(format!(
+                "audit_entry {}: the row is missing; audit_head.seq says there are {}.",
+                self.last.0 + 1,
+                self.head.0
+            ));
         }
         targets.nothing_left()?;
         details.nothing_left()?;
         self.nodes.check(self.tx).await
     }
 
-    fn entry(&mut self, entry: &EntryCheck<'_>, targets: &mut TargetRows<'_, '_>, details: &mut DetailRows<'_, '_>) -> Checked {
+    fn entry(
+        &mut self,
+        entry: &EntryCheck<'_>,
+        targets: &mut TargetRows<'_, '_>,
+        details: &mut DetailRows<'_, '_>,
+    ) -> Checked {
         let seq = entry.seq;
         let expected = self.last.0 + 1;
         if seq != expected {
-            return found(format!("audit_entry {expected}: the row is missing; the next one is {seq}."));
+            return found(format!(
+                "audit_entry {expected}: the row is missing; the next one is {seq}."
+            ));
         }
         if entry.recorded < self.last.1 {
-            return found(format!("audit_entry {seq}: the column recorded goes back to {}, before {} of the entry before it.", entry.recorded, self.last.1));
+            return found(format!(
+                "audit_entry {seq}: the column recorded goes back to {}, before {} of the entry before it.",
+                entry.recorded, self.last.1
+            ));
         }
         if entry.recorded > self.head.1 {
-            return found(format!("audit_entry {seq}: the column recorded is {}, after audit_head.recorded, {}.", entry.recorded, self.head.1));
+            return found(format!(
+                "audit_entry {seq}: the column recorded is {}, after audit_head.recorded, {}.",
+                entry.recorded, self.head.1
+            ));
         }
         let hash = leaf_hash(entry.leaf);
         if hash.0 != entry.leaf_hash {
-            return found(format!("audit_entry {seq}: the hash of the column leaf is {hash}, and the column leaf_hash says another."));
+            return found(format!(
+                "audit_entry {seq}: the hash of the column leaf is {hash}, and the column leaf_hash says another."
+            ));
         }
         let envelope = match plain(entry.leaf) {
             Some(envelope) => envelope,
-            None => EnvelopeRef::parse(entry.leaf)
-                .or_else(|error| found(format!("audit_entry {seq}: the column leaf is not a canonical entry: {error}.")))?,
+            None => EnvelopeRef::parse(entry.leaf).or_else(|error| {
+                found(format!(
+                    "audit_entry {seq}: the column leaf is not a canonical entry: {error}."
+                ))
+            })?,
         };
-        self.columns.entry(entry, &envelope)?;
+        Columns::entry(entry, &envelope)?;
         self.columns.targets(seq, &envelope.targets, targets)?;
-        let erased = self.columns.details(seq, &envelope.details, details)?;
+        let erased = Columns::details(seq, &envelope.details, details)?;
         self.report.details += envelope.details.len() as u64 - erased;
         self.report.erased_details += erased;
         self.last = (seq, entry.recorded);
@@ -126,7 +167,9 @@ impl<'a> Walk<'a> {
 
     fn push(&mut self, hash: Hash) -> Checked {
         let nodes = &mut self.nodes;
-        self.frontier.push_with(hash, |level, position, hash| nodes.completed(level, position, hash));
+        self.frontier.push_with(hash, |level, position, hash| {
+            nodes.completed(level, position, hash);
+        });
         if let Some(latest) = self.checkpoints.at(&self.frontier, self.last)? {
             self.report.checkpoints += 1;
             self.report.latest_checkpoint = Some(latest);
@@ -139,7 +182,11 @@ impl<'a> Walk<'a> {
     pub(super) async fn finish(mut self) -> Result<Logged, Stop> {
         self.checkpoints.nothing_left(self.tx, self.last.0).await?;
         self.nodes.nothing_else(self.tx).await?;
-        self.report.head = (self.last.0 > 0).then(|| TreeHead { size: self.frontier.size(), root: self.frontier.root().to_string(), time: self.last.1.to_string() });
+        self.report.head = (self.last.0 > 0).then(|| TreeHead {
+            size: self.frontier.size(),
+            root: self.frontier.root().to_string(),
+            time: self.last.1.to_string(),
+        });
         Ok(self.columns.logged())
     }
 }

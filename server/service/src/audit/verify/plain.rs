@@ -13,6 +13,9 @@ use proof::tile::MAX_ENTRY;
 /// The largest integer of canonical JSON has 16 digits; one less is enough for any log.
 const MOST_DIGITS: usize = 15;
 
+const ON_BEHALF_OF: &str = ",\"on_behalf_of\":";
+const REQUEST: &str = ",\"request\":";
+
 /// The entry in a leaf, if it is a plain one.
 pub(super) fn plain(leaf: &[u8]) -> Option<EnvelopeRef<'_>> {
     if leaf.len() > MAX_ENTRY {
@@ -27,16 +30,43 @@ pub(super) fn plain(leaf: &[u8]) -> Option<EnvelopeRef<'_>> {
         let subject = rest.member(",\"subject\":")?;
         Some(DetailMarkRef { hash, subject })
     })?;
-    let on_behalf_of = rest.optional(",\"on_behalf_of\":")?;
+    let on_behalf_of = if rest.comes(ON_BEHALF_OF) {
+        Some(rest.member(ON_BEHALF_OF)?)
+    } else {
+        None
+    };
     let outcome = rest.member(",\"outcome\":")?;
-    let request = rest.optional(",\"request\":")?;
+    let request = if rest.comes(REQUEST) {
+        Some(rest.member(REQUEST)?)
+    } else {
+        None
+    };
     let seq = rest.number(",\"seq\":")?;
     let targets = rest.list(",\"targets\":[", |rest| {
-        let (content, id) = if rest.0.starts_with("{\"id\"") { (None, "{\"id\":") } else { (Some(rest.hash("{\"content\":")?), ",\"id\":") };
-        Some(TargetMarkRef { content, id: rest.member(id)? })
+        let (content, id) = if rest.comes("{\"id\"") {
+            (None, "{\"id\":")
+        } else {
+            (Some(rest.hash("{\"content\":")?), ",\"id\":")
+        };
+        Some(TargetMarkRef {
+            content,
+            id: rest.member(id)?,
+        })
     })?;
     let whole = rest.0 == ",\"v\":1}";
-    whole.then_some(EnvelopeRef { action, actor, at, bulk: None, details, on_behalf_of, outcome, request, seq, targets, v: 1 })
+    whole.then_some(EnvelopeRef {
+        action,
+        actor,
+        at,
+        bulk: None,
+        details,
+        on_behalf_of,
+        outcome,
+        request,
+        seq,
+        targets,
+        v: 1,
+    })
 }
 
 /// What is not read yet.
@@ -61,15 +91,17 @@ impl<'a> Rest<'a> {
     fn member(&mut self, key: &str) -> Option<Text<'a>> {
         self.expect(key)?;
         let inner = self.0.strip_prefix('"')?;
-        let end = inner.bytes().position(|byte| byte == b'"' || byte == b'\\' || byte < b' ')?;
+        let end = inner
+            .bytes()
+            .position(|byte| byte == b'"' || byte == b'\\' || byte < b' ')?;
         let (text, rest) = inner.split_at(end);
         self.0 = rest.strip_prefix('"')?;
         Some(Text(Cow::Borrowed(text)))
     }
 
-    /// The same, or nothing when the key does not come.
-    fn optional(&mut self, key: &str) -> Option<Option<Text<'a>>> {
-        if self.0.starts_with(key) { self.member(key).map(Some) } else { Some(None) }
+    /// Whether an optional member comes.
+    fn comes(&self, key: &str) -> bool {
+        self.0.starts_with(key)
     }
 
     fn hash(&mut self, key: &str) -> Option<Hash> {
@@ -89,7 +121,11 @@ impl<'a> Rest<'a> {
     }
 
     /// Objects between brackets, at least one, each read up to its closing brace; none when the key does not come.
-    fn list<T>(&mut self, key: &str, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    fn list<T>(
+        &mut self,
+        key: &str,
+        mut item: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let mut items = Vec::new();
         if self.skip(key) {
             loop {
@@ -119,20 +155,47 @@ mod tests {
     fn envelope() -> impl Strategy<Value = Envelope> {
         let details = prop::collection::vec((any::<[u8; 4]>(), word()), 0..3);
         let targets = prop::collection::vec((prop::option::of(any::<[u8; 4]>()), word()), 0..3);
-        let texts = (word(), word(), word(), word(), prop::option::of(word()), prop::option::of(word()));
-        (texts, details, targets, 0..1_u64 << 53, any::<bool>()).prop_map(|((action, actor, at, outcome, on_behalf_of, request), details, targets, seq, bulk)| Envelope {
-            action,
-            actor,
-            at,
-            bulk: (bulk && seq % 7 == 0).then(|| Bulk { manifest: sha256(b"m"), rows: 2, totals: [("added".to_owned(), 2)].into() }),
-            details: details.into_iter().map(|(bytes, subject)| DetailMark { hash: sha256(&bytes), subject }).collect(),
-            on_behalf_of,
-            outcome,
-            request,
-            seq,
-            targets: targets.into_iter().map(|(bytes, id)| TargetMark { content: bytes.map(|bytes| sha256(&bytes)), id }).collect(),
-            v: 1,
-        })
+        let texts = (
+            word(),
+            word(),
+            word(),
+            word(),
+            prop::option::of(word()),
+            prop::option::of(word()),
+        );
+        (texts, details, targets, 0..1_u64 << 53, any::<bool>()).prop_map(
+            |((action, actor, at, outcome, on_behalf_of, request), details, targets, seq, bulk)| {
+                Envelope {
+                    action,
+                    actor,
+                    at,
+                    bulk: (bulk && seq % 7 == 0).then(|| Bulk {
+                        manifest: sha256(b"m"),
+                        rows: 2,
+                        totals: [("added".to_owned(), 2)].into(),
+                    }),
+                    details: details
+                        .into_iter()
+                        .map(|(bytes, subject)| DetailMark {
+                            hash: sha256(&bytes),
+                            subject,
+                        })
+                        .collect(),
+                    on_behalf_of,
+                    outcome,
+                    request,
+                    seq,
+                    targets: targets
+                        .into_iter()
+                        .map(|(bytes, id)| TargetMark {
+                            content: bytes.map(|bytes| sha256(&bytes)),
+                            id,
+                        })
+                        .collect(),
+                    v: 1,
+                }
+            },
+        )
     }
 
     proptest! {
@@ -162,16 +225,31 @@ mod tests {
             actor: "idn_86Rf07xd4z".to_owned(),
             at: "1767603600000000".to_owned(),
             bulk: None,
-            details: vec![DetailMark { hash: sha256(b"d"), subject: "idn_86Rf07xd4z".to_owned() }],
+            details: vec![DetailMark {
+                hash: sha256(b"d"),
+                subject: "idn_86Rf07xd4z".to_owned(),
+            }],
             on_behalf_of: None,
             outcome: "done".to_owned(),
             request: Some("r-1".to_owned()),
             seq: 4_711,
-            targets: vec![TargetMark { content: Some(sha256(b"c")), id: "idn_86Rf07xd4z".to_owned() }, TargetMark { content: None, id: "app_1".to_owned() }],
+            targets: vec![
+                TargetMark {
+                    content: Some(sha256(b"c")),
+                    id: "idn_86Rf07xd4z".to_owned(),
+                },
+                TargetMark {
+                    content: None,
+                    id: "app_1".to_owned(),
+                },
+            ],
             v: 1,
         };
         let leaf = envelope.leaf().expect("canonical");
-        assert_eq!(plain(&leaf).map(|entry| entry.to_envelope()), Some(envelope));
+        assert_eq!(
+            plain(&leaf).map(|entry| entry.to_envelope()),
+            Some(envelope)
+        );
         assert_eq!(plain(&leaf[..leaf.len() - 1]), None);
     }
 }

@@ -54,14 +54,30 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.finding {
             None => writeln!(f, "The log holds.")?,
-            Some(finding) => writeln!(f, "The log does not hold. The first finding:\n  {}", finding.what)?,
+            Some(finding) => writeln!(
+                f,
+                "The log does not hold. The first finding:\n  {}",
+                finding.what
+            )?,
         }
-        writeln!(f, "Verified: {} entries, {} details ({} erased), {} checkpoints, {} versions of records.", self.entries, self.details, self.erased_details, self.checkpoints, self.versions)?;
+        writeln!(
+            f,
+            "Verified: {} entries, {} details ({} erased), {} checkpoints, {} versions of records.",
+            self.entries, self.details, self.erased_details, self.checkpoints, self.versions
+        )?;
         if let Some(head) = &self.head {
-            writeln!(f, "Last entry: {} of {}, root {}.", head.size, head.time, head.root)?;
+            writeln!(
+                f,
+                "Last entry: {} of {}, root {}.",
+                head.size, head.time, head.root
+            )?;
         }
         match &self.latest_checkpoint {
-            Some(latest) => write!(f, "Last checkpoint that holds: {} entries, signed {}.", latest.size, latest.time),
+            Some(latest) => write!(
+                f,
+                "Last checkpoint that holds: {} entries, signed {}.",
+                latest.size, latest.time
+            ),
             None => write!(f, "No checkpoint was verified."),
         }
     }

@@ -19,7 +19,12 @@ const CHUNK: i64 = 1_024;
 /// Checks all versions of all kinds.
 pub(super) async fn check(tx: &mut ReadTx, logged: &Logged, report: &mut Report) -> Checked {
     for (kind, logged) in ObjectKind::ALL.iter().zip(logged) {
-        let mut log = Log { kind: *kind, after: (i64::MIN, 0), ahead: VecDeque::new(), over: *logged == 0 };
+        let mut log = Log {
+            kind: *kind,
+            after: (i64::MIN, 0),
+            ahead: VecDeque::new(),
+            over: *logged == 0,
+        };
         let mut after = (i64::MIN, Instant::from_micros(0));
         let mut before: Option<VersionCheck> = None;
         loop {
@@ -50,13 +55,20 @@ fn chained(before: Option<&VersionCheck>, version: &VersionCheck) -> Checked {
     if before.to == Some(version.from) {
         return Ok(());
     }
-    found(format!("{}: the column recorded_to does not say {}, when the next version begins.", name(before), version.from))
+    found(format!(
+        "{}: the column recorded_to does not say {}, when the next version begins.",
+        name(before),
+        version.from
+    ))
 }
 
 fn open(last: &VersionCheck) -> Checked {
     match last.to {
         None => Ok(()),
-        Some(to) => found(format!("{}: the column recorded_to says {to}, but no version follows: the current row is missing.", name(last))),
+        Some(to) => found(format!(
+            "{}: the column recorded_to says {to}, but no version follows: the current row is missing.",
+            name(last)
+        )),
     }
 }
 
@@ -65,7 +77,11 @@ fn name(version: &VersionCheck) -> String {
 }
 
 fn row(object: ObjectRef, from: Instant) -> String {
-    format!("{} {object} (id {}) recorded from {from}", object.kind.name(), object.raw)
+    format!(
+        "{} {object} (id {}) recorded from {from}",
+        object.kind.name(),
+        object.raw
+    )
 }
 
 /// What the log says of the versions of a kind.
@@ -79,7 +95,8 @@ struct Log {
 impl Log {
     async fn next(&mut self, tx: &mut ReadTx) -> Result<Option<&LoggedVersion>, Stop> {
         if self.ahead.is_empty() && !self.over {
-            self.ahead.extend(tx.logged_versions(self.kind, self.after, CHUNK).await?);
+            self.ahead
+                .extend(tx.logged_versions(self.kind, self.after, CHUNK).await?);
             match self.ahead.back() {
                 Some(last) => self.after = (last.raw, last.seq),
                 None => self.over = true,
@@ -94,7 +111,12 @@ impl Log {
         match self.next(tx).await? {
             Some(logged) if (logged.raw, logged.recorded) < place => return self.alone(),
             Some(logged) if (logged.raw, logged.recorded) == place => {}
-            _ => return found(format!("{}: no entry recorded this version; it was added, or its columns id and recorded_from were changed.", name(version))),
+            _ => {
+                return found(format!(
+                    "{}: no entry recorded this version; it was added, or its columns id and recorded_from were changed.",
+                    name(version)
+                ));
+            }
         }
         // Several entries of one transaction may name the same new content.
         while let Some(logged) = self.next(tx).await?
@@ -102,9 +124,17 @@ impl Log {
         {
             let seq = logged.seq;
             match version.computed {
-                None => return found(format!("{}: the row cannot be read: a column holds what was never written.", name(version))),
+                None => {
+                    return found(format!(
+                        "{}: the row cannot be read: a column holds what was never written.",
+                        name(version)
+                    ));
+                }
                 Some(hash) if hash[..] != logged.content[..] => {
-                    return found(format!("{}: the columns do not have the hash that entry {seq} recorded: one of them, or salt, was changed.", name(version)));
+                    return found(format!(
+                        "{}: the columns do not have the hash that entry {seq} recorded: one of them, or salt, was changed.",
+                        name(version)
+                    ));
                 }
                 Some(_) => {}
             }
@@ -113,14 +143,27 @@ impl Log {
         if version.derived_fits {
             return Ok(());
         }
-        found(format!("{}: a column for sorting and finding ({}) does not fit the others.", name(version), derived(version.object.kind)))
+        found(format!(
+            "{}: a column for sorting and finding ({}) does not fit the others.",
+            name(version),
+            derived(version.object.kind)
+        ))
     }
 
     /// What the log recorded has no row.
     fn alone(&self) -> Checked {
-        let Some(logged) = self.ahead.front() else { return Ok(()) };
-        let object = ObjectRef { kind: self.kind, raw: logged.raw };
-        found(format!("{}: the row that entry {} recorded is missing.", row(object, logged.recorded), logged.seq))
+        let Some(logged) = self.ahead.front() else {
+            return Ok(());
+        };
+        let object = ObjectRef {
+            kind: self.kind,
+            raw: logged.raw,
+        };
+        found(format!(
+            "{}: the row that entry {} recorded is missing.",
+            row(object, logged.recorded),
+            logged.seq
+        ))
     }
 
     async fn nothing_left(&mut self, tx: &mut ReadTx) -> Checked {
@@ -128,7 +171,6 @@ impl Log {
         self.alone()
     }
 }
-
 
 const fn derived(kind: ObjectKind) -> &'static str {
     match kind {

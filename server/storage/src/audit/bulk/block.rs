@@ -38,13 +38,18 @@ impl Block {
     /// Announces the lengths of a row's byte strings and appends them.
     pub(super) fn texts<const N: usize>(&mut self, texts: [Option<&[u8]>; N]) {
         for text in texts {
-            self.head.push(text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
+            self.head
+                .push(text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
             self.bytes.extend_from_slice(text.unwrap_or_default());
         }
     }
 
     /// What was read; none when it does not add up to whole rows.
-    pub(super) fn whole(head: Vec<i64>, bytes: Vec<u8>, (numbers, texts): (usize, usize)) -> Option<Self> {
+    pub(super) fn whole(
+        head: Vec<i64>,
+        bytes: Vec<u8>,
+        (numbers, texts): (usize, usize),
+    ) -> Option<Self> {
         let rows = head.chunks_exact(numbers + texts);
         let complete = rows.remainder().is_empty();
         let expected: usize = rows.map(|row| width(&row[numbers..])).sum();
@@ -52,7 +57,10 @@ impl Block {
     }
 
     /// The rows: their numbers and their byte strings.
-    pub(super) fn rows(&self, (numbers, texts): (usize, usize)) -> impl Iterator<Item = (&[i64], Texts<'_>)> {
+    pub(super) fn rows(
+        &self,
+        (numbers, texts): (usize, usize),
+    ) -> impl Iterator<Item = (&[i64], Texts<'_>)> {
         let mut bytes = &self.bytes[..];
         self.head.chunks_exact(numbers + texts).map(move |row| {
             let (numbers, lengths) = row.split_at(numbers);
@@ -65,7 +73,10 @@ impl Block {
 
 /// Bytes of a row.
 fn width(lengths: &[i64]) -> usize {
-    lengths.iter().map(|length| usize::try_from(*length).unwrap_or(0)).sum()
+    lengths
+        .iter()
+        .map(|length| usize::try_from(*length).unwrap_or(0))
+        .sum()
 }
 
 #[cfg(test)]
@@ -75,15 +86,35 @@ mod tests {
     #[test]
     fn rows_come_back_as_they_were_laid_down() {
         let mut block = Block::default();
-        for (number, text) in [(1, Some(&b"ab"[..])), (2, None), (3, Some(b"")), (4, Some(b"c d"))] {
+        for (number, text) in [
+            (1, Some(&b"ab"[..])),
+            (2, None),
+            (3, Some(b"")),
+            (4, Some(b"c d")),
+        ] {
             block.number(number);
             block.texts([text, Some(b"x")]);
         }
-        let read = Block::whole(block.head.clone(), block.bytes.clone(), (1, 2)).expect("whole rows");
-        let rows: Vec<_> = read.rows((1, 2)).map(|(numbers, mut texts)| (numbers[0], texts.optional(), texts.required())).collect();
-        assert_eq!(rows, [(1, Some(&b"ab"[..]), &b"x"[..]), (2, None, b"x"), (3, Some(b""), b"x"), (4, Some(b"c d"), b"x")]);
+        let read =
+            Block::whole(block.head.clone(), block.bytes.clone(), (1, 2)).expect("whole rows");
+        let rows: Vec<_> = read
+            .rows((1, 2))
+            .map(|(numbers, mut texts)| (numbers[0], texts.optional(), texts.required()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (1, Some(&b"ab"[..]), &b"x"[..]),
+                (2, None, b"x"),
+                (3, Some(b""), b"x"),
+                (4, Some(b"c d"), b"x")
+            ]
+        );
         assert!(Block::whole(vec![1, 2], Vec::new(), (1, 2)).is_none());
         assert!(Block::whole(vec![1, 2, 0], b"a".to_vec(), (1, 2)).is_none());
-        assert!(Block::whole(Vec::new(), Vec::new(), (1, 2)).is_some_and(|empty| empty.rows((1, 2)).next().is_none()));
+        assert!(
+            Block::whole(Vec::new(), Vec::new(), (1, 2))
+                .is_some_and(|empty| empty.rows((1, 2)).next().is_none())
+        );
     }
 }

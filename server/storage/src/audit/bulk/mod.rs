@@ -53,8 +53,14 @@ pub struct TargetCheck<'b> {
 impl TargetCheck<'_> {
     /// The object, if there can be such a one.
     pub fn object(&self) -> Option<ObjectRef> {
-        let kind = ObjectKind::ALL.iter().copied().find(|kind| kind.name().as_bytes() == self.kind)?;
-        (self.raw > 0).then_some(ObjectRef { kind, raw: self.raw })
+        let kind = ObjectKind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.name().as_bytes() == self.kind)?;
+        (self.raw > 0).then_some(ObjectRef {
+            kind,
+            raw: self.raw,
+        })
     }
 }
 
@@ -80,16 +86,18 @@ pub struct EntryBlock(Block);
 impl EntryBlock {
     /// The entries.
     pub fn iter(&self) -> impl Iterator<Item = EntryCheck<'_>> {
-        self.0.rows(sqlite::ENTRIES.shape).map(|(numbers, mut text)| EntryCheck {
-            seq: numbers[0],
-            recorded: Instant::from_micros(numbers[1]),
-            actor: text.required(),
-            action: text.required(),
-            outcome: text.required(),
-            request: text.optional(),
-            leaf: text.required(),
-            leaf_hash: text.required(),
-        })
+        self.0
+            .rows(sqlite::ENTRIES.shape)
+            .map(|(numbers, mut text)| EntryCheck {
+                seq: numbers[0],
+                recorded: Instant::from_micros(numbers[1]),
+                actor: text.required(),
+                action: text.required(),
+                outcome: text.required(),
+                request: text.optional(),
+                leaf: text.required(),
+                leaf_hash: text.required(),
+            })
     }
 }
 
@@ -100,13 +108,15 @@ pub struct TargetBlock(Block);
 impl TargetBlock {
     /// The targets.
     pub fn iter(&self) -> impl Iterator<Item = TargetCheck<'_>> {
-        self.0.rows(sqlite::TARGETS.shape).map(|(numbers, mut text)| TargetCheck {
-            seq: numbers[0],
-            ordinal: numbers[1],
-            raw: numbers[2],
-            kind: text.required(),
-            content: text.optional(),
-        })
+        self.0
+            .rows(sqlite::TARGETS.shape)
+            .map(|(numbers, mut text)| TargetCheck {
+                seq: numbers[0],
+                ordinal: numbers[1],
+                raw: numbers[2],
+                kind: text.required(),
+                content: text.optional(),
+            })
     }
 }
 
@@ -117,13 +127,15 @@ pub struct DetailBlock(Block);
 impl DetailBlock {
     /// The details.
     pub fn iter(&self) -> impl Iterator<Item = DetailCheck<'_>> {
-        self.0.rows(sqlite::DETAILS.shape).map(|(numbers, mut text)| DetailCheck {
-            seq: numbers[0],
-            ordinal: numbers[1],
-            subject: text.required(),
-            salt: text.optional(),
-            body: text.optional(),
-        })
+        self.0
+            .rows(sqlite::DETAILS.shape)
+            .map(|(numbers, mut text)| DetailCheck {
+                seq: numbers[0],
+                ordinal: numbers[1],
+                subject: text.required(),
+                salt: text.optional(),
+                body: text.optional(),
+            })
     }
 }
 
@@ -131,7 +143,8 @@ impl ReadTx {
     /// The smallest and the largest number of an entry.
     pub async fn entry_range(&mut self) -> Result<Option<(i64, i64)>> {
         let text = "SELECT (SELECT min(seq) FROM audit_entry), (SELECT max(seq) FROM audit_entry)";
-        let (first, last): (Option<i64>, Option<i64>) = on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
+        let (first, last): (Option<i64>, Option<i64>) =
+            on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
         Ok(first.zip(last))
     }
 
@@ -147,7 +160,10 @@ impl ReadTx {
     /// Targets of the entries `from..=to`.
     pub async fn targets_to_check(&mut self, from: i64, to: i64) -> Result<TargetBlock> {
         if matches!(self.conn, Conn::Sqlite(_)) {
-            return self.block(&sqlite::TARGETS, from, to).await.map(TargetBlock);
+            return self
+                .block(&sqlite::TARGETS, from, to)
+                .await
+                .map(TargetBlock);
         }
         self.target_rows(from, to).await.map(TargetBlock)
     }
@@ -155,7 +171,10 @@ impl ReadTx {
     /// Details of the entries `from..=to`.
     pub async fn details_to_check(&mut self, from: i64, to: i64) -> Result<DetailBlock> {
         if matches!(self.conn, Conn::Sqlite(_)) {
-            return self.block(&sqlite::DETAILS, from, to).await.map(DetailBlock);
+            return self
+                .block(&sqlite::DETAILS, from, to)
+                .await
+                .map(DetailBlock);
         }
         self.detail_rows(from, to).await.map(DetailBlock)
     }

@@ -24,21 +24,35 @@ impl ReadTx {
     pub(super) async fn entry_rows(&mut self, from: i64, to: i64) -> Result<Block> {
         let text = "SELECT seq, recorded, actor, action, outcome, request, leaf, leaf_hash FROM audit_entry \
                     WHERE seq BETWEEN $1 AND $2 ORDER BY seq";
-        let rows: Vec<EntryRow> = on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
+        let rows: Vec<EntryRow> =
+            on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
         let mut block = Block::default();
         for row in rows {
             block.number(row.seq);
             block.number(row.recorded.0.micros());
             let request = row.request.as_ref().map(String::as_bytes);
-            let words = [row.actor.as_bytes(), row.action.as_bytes(), row.outcome.as_bytes()].map(Some);
-            block.texts([words[0], words[1], words[2], request, Some(&row.leaf), Some(&row.leaf_hash)]);
+            let words = [
+                row.actor.as_bytes(),
+                row.action.as_bytes(),
+                row.outcome.as_bytes(),
+            ]
+            .map(Some);
+            block.texts([
+                words[0],
+                words[1],
+                words[2],
+                request,
+                Some(&row.leaf),
+                Some(&row.leaf_hash),
+            ]);
         }
         Ok(block)
     }
 
     pub(super) async fn target_rows(&mut self, from: i64, to: i64) -> Result<Block> {
         let text = "SELECT seq, ordinal, kind, object_id, content FROM audit_target WHERE seq BETWEEN $1 AND $2 ORDER BY seq, ordinal";
-        let rows: Vec<TargetRow> = on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
+        let rows: Vec<TargetRow> =
+            on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
         let mut block = Block::default();
         for (seq, ordinal, kind, raw, content) in rows {
             block.number(seq);
@@ -51,12 +65,17 @@ impl ReadTx {
 
     pub(super) async fn detail_rows(&mut self, from: i64, to: i64) -> Result<Block> {
         let text = "SELECT seq, ordinal, subject, salt, body FROM audit_detail WHERE seq BETWEEN $1 AND $2 ORDER BY seq, ordinal";
-        let rows: Vec<DetailRow> = on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
+        let rows: Vec<DetailRow> =
+            on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
         let mut block = Block::default();
         for (seq, ordinal, subject, salt, body) in rows {
             block.number(seq);
             block.number(ordinal.into());
-            block.texts([Some(subject.as_bytes()), salt.as_deref(), body.as_ref().map(String::as_bytes)]);
+            block.texts([
+                Some(subject.as_bytes()),
+                salt.as_deref(),
+                body.as_ref().map(String::as_bytes),
+            ]);
         }
         Ok(block)
     }

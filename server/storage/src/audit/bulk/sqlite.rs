@@ -21,10 +21,26 @@ pub(super) struct Table {
 /// A length plus one, zero for null, cut short and moved to its place.
 macro_rules! length {
     ($column:literal, $most:literal, $shift:literal) => {
-        concat!("((min(octet_length(", $column, "), ", $most, ") + 1) << ", $shift, ")")
+        concat!(
+            "((min(octet_length(",
+            $column,
+            "), ",
+            $most,
+            ") + 1) << ",
+            $shift,
+            ")"
+        )
     };
     ($column:literal, $most:literal, $shift:literal, null) => {
-        concat!("((min(coalesce(octet_length(", $column, "), -1), ", $most, ") + 1) << ", $shift, ")")
+        concat!(
+            "((min(coalesce(octet_length(",
+            $column,
+            "), -1), ",
+            $most,
+            ") + 1) << ",
+            $shift,
+            ")"
+        )
     };
 }
 
@@ -49,38 +65,78 @@ pub(super) const ENTRIES: Table = Table {
     packed: text!(
         "seq, recorded",
         [
-            length!("actor", 1022, 0), length!("action", 1022, 10), length!("outcome", 254, 20), length!("request", 1022, 28, null),
-            length!("leaf", 131070, 38), length!("leaf_hash", 62, 55)
+            length!("actor", 1022, 0),
+            length!("action", 1022, 10),
+            length!("outcome", 254, 20),
+            length!("request", 1022, 28, null),
+            length!("leaf", 131070, 38),
+            length!("leaf_hash", 62, 55)
         ],
-        " + ", "actor, action, outcome, request, leaf, leaf_hash", "audit_entry"
+        " + ",
+        "actor, action, outcome, request, leaf, leaf_hash",
+        "audit_entry"
     ),
     bits: &[10, 10, 8, 10, 17, 6],
     plain: text!(
         "seq, recorded",
         [
-            plain_length!("actor"), plain_length!("action"), plain_length!("outcome"), plain_length!("request"), plain_length!("leaf"),
+            plain_length!("actor"),
+            plain_length!("action"),
+            plain_length!("outcome"),
+            plain_length!("request"),
+            plain_length!("leaf"),
             plain_length!("leaf_hash")
         ],
-        ", ", "actor, action, outcome, request, leaf, leaf_hash", "audit_entry"
+        ", ",
+        "actor, action, outcome, request, leaf, leaf_hash",
+        "audit_entry"
     ),
 };
 
 pub(super) const TARGETS: Table = Table {
     shape: (3, 2),
-    packed: text!("seq, ordinal, object_id", [length!("kind", 1022, 0), length!("content", 1022, 10, null)], " + ", "kind, content", "audit_target"),
+    packed: text!(
+        "seq, ordinal, object_id",
+        [length!("kind", 1022, 0), length!("content", 1022, 10, null)],
+        " + ",
+        "kind, content",
+        "audit_target"
+    ),
     bits: &[10, 10],
-    plain: text!("seq, ordinal, object_id", [plain_length!("kind"), plain_length!("content")], ", ", "kind, content", "audit_target"),
+    plain: text!(
+        "seq, ordinal, object_id",
+        [plain_length!("kind"), plain_length!("content")],
+        ", ",
+        "kind, content",
+        "audit_target"
+    ),
 };
 
 pub(super) const DETAILS: Table = Table {
     shape: (2, 3),
     packed: text!(
         "seq, ordinal",
-        [length!("subject", 1022, 0), length!("salt", 1022, 10, null), length!("body", 1073741822, 20, null)],
-        " + ", "subject, salt, body", "audit_detail"
+        [
+            length!("subject", 1022, 0),
+            length!("salt", 1022, 10, null),
+            length!("body", 1073741822, 20, null)
+        ],
+        " + ",
+        "subject, salt, body",
+        "audit_detail"
     ),
     bits: &[10, 10, 30],
-    plain: text!("seq, ordinal", [plain_length!("subject"), plain_length!("salt"), plain_length!("body")], ", ", "subject, salt, body", "audit_detail"),
+    plain: text!(
+        "seq, ordinal",
+        [
+            plain_length!("subject"),
+            plain_length!("salt"),
+            plain_length!("body")
+        ],
+        ", ",
+        "subject, salt, body",
+        "audit_detail"
+    ),
 };
 
 impl ReadTx {
@@ -91,16 +147,28 @@ impl ReadTx {
         {
             return Ok(block);
         }
-        let Some((head, bytes)) = self.joined(table.plain, from, to).await? else { return Ok(Block::default()) };
+        let Some((head, bytes)) = self.joined(table.plain, from, to).await? else {
+            return Ok(Block::default());
+        };
         let block = Block::whole(numbers(&head).collect(), bytes, table.shape);
         block.ok_or_else(|| Error::damaged("rows of the log do not have the shape of their table"))
     }
 
     /// The numbers and the bytes of the rows; none when there is no row.
-    async fn joined(&mut self, text: &'static str, from: i64, to: i64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-        let Conn::Sqlite(transaction) = &mut self.conn else { return Ok(None) };
-        let (head, bytes): (Option<Vec<u8>>, Option<Vec<u8>>) =
-            sqlx::query_as(text).bind(from).bind(to).fetch_one(&mut **transaction).await?;
+    async fn joined(
+        &mut self,
+        text: &'static str,
+        from: i64,
+        to: i64,
+    ) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+        let Conn::Sqlite(transaction) = &mut self.conn else {
+            return Ok(None);
+        };
+        let (head, bytes): (Option<Vec<u8>>, Option<Vec<u8>>) = sqlx::query_as(text)
+            .bind(from)
+            .bind(to)
+            .fetch_one(&mut **transaction)
+            .await?;
         Ok(head.map(|head| (head, bytes.unwrap_or_default())))
     }
 }
@@ -136,11 +204,18 @@ fn numbers(head: &[u8]) -> impl Iterator<Item = i64> {
                 b' ' => break,
                 b'-' => negative = true,
                 // Summed up as a negative number, because the smallest has no positive counterpart.
-                digit => number = number.wrapping_mul(10).wrapping_sub(i64::from(digit.wrapping_sub(b'0'))),
+                digit => {
+                    let digit = i64::from(digit.wrapping_sub(b'0'));
+                    number = number.wrapping_mul(10).wrapping_sub(digit);
+                }
             }
             any = true;
         }
-        any.then_some(if negative { number } else { number.wrapping_neg() })
+        any.then_some(if negative {
+            number
+        } else {
+            number.wrapping_neg()
+        })
     })
 }
 
@@ -159,7 +234,15 @@ mod tests {
     #[test]
     fn packed_lengths_come_apart() {
         let packed = 5 + (1 << 10);
-        assert_eq!(unpacked(format!("1 0 9 {packed} 2 0 9 5").as_bytes(), &TARGETS), [1, 0, 9, 4, 0, 2, 0, 9, 4, -1]);
-        assert!([ENTRIES, TARGETS, DETAILS].iter().all(|table| table.bits.len() == table.shape.1 && table.bits.iter().sum::<u32>() < 63));
+        assert_eq!(
+            unpacked(format!("1 0 9 {packed} 2 0 9 5").as_bytes(), &TARGETS),
+            [1, 0, 9, 4, 0, 2, 0, 9, 4, -1]
+        );
+        assert!(
+            [ENTRIES, TARGETS, DETAILS]
+                .iter()
+                .all(|table| table.bits.len() == table.shape.1
+                    && table.bits.iter().sum::<u32>() < 63)
+        );
     }
 }

@@ -1,8 +1,6 @@
 //! Verification finds every byte that is changed behind the log's back, and nothing where nothing was changed.
 
-mod audit_history;
-
-use audit_history::{History, KEY_NAME, other_key, walk};
+use crate::history::{History, KEY_NAME, other_key, walk};
 use domain::time::MINUTE;
 use proptest::prelude::*;
 use testkit::{Engine, both_engines, property};
@@ -24,11 +22,17 @@ enum Of {
 impl Of {
     fn expression(self, engine: Engine, column: &str) -> String {
         match (self, engine) {
-            (Self::Text, _) => format!("(CASE WHEN substr({column}, 1, 1) = '~' THEN '!' ELSE '~' END) || substr(coalesce({column}, ''), 2)"),
+            (Self::Text, _) => format!(
+                "(CASE WHEN substr({column}, 1, 1) = '~' THEN '!' ELSE '~' END) || substr(coalesce({column}, ''), 2)"
+            ),
             (Self::Bytes, Engine::Sqlite) => {
-                format!("CAST((CASE WHEN substr({column}, 1, 1) = x'20' THEN x'21' ELSE x'20' END) || substr({column}, 2) AS BLOB)")
+                format!(
+                    "CAST((CASE WHEN substr({column}, 1, 1) = x'20' THEN x'21' ELSE x'20' END) || substr({column}, 2) AS BLOB)"
+                )
             }
-            (Self::Bytes, Engine::Postgres) => format!("set_byte({column}, 0, get_byte({column}, 0) # 1)"),
+            (Self::Bytes, Engine::Postgres) => {
+                format!("set_byte({column}, 0, get_byte({column}, 0) # 1)")
+            }
             // Far enough away to meet no other row.
             (Self::Number, _) => format!("{column} + 4096"),
             (Self::Moment, Engine::Sqlite) => format!("{column} + 1"),
@@ -67,13 +71,48 @@ const LOG: &[Change] = &[
 ];
 
 const SIGNED: &[Change] = &[
-    ("audit_checkpoint", "size", Of::To("size + 1"), "size = (SELECT min(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "size", Of::Number, "size = (SELECT max(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "size", Of::To("-1"), "size = (SELECT min(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "root", Of::Bytes, "size = (SELECT max(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "frontier", Of::Bytes, "size = (SELECT max(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "note", Of::Text, "size = (SELECT max(size) FROM audit_checkpoint)"),
-    ("audit_checkpoint", "note", Of::To("replace(note, 'A', 'B')"), "size = (SELECT max(size) FROM audit_checkpoint)"),
+    (
+        "audit_checkpoint",
+        "size",
+        Of::To("size + 1"),
+        "size = (SELECT min(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "size",
+        Of::Number,
+        "size = (SELECT max(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "size",
+        Of::To("-1"),
+        "size = (SELECT min(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "root",
+        Of::Bytes,
+        "size = (SELECT max(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "frontier",
+        Of::Bytes,
+        "size = (SELECT max(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "note",
+        Of::Text,
+        "size = (SELECT max(size) FROM audit_checkpoint)",
+    ),
+    (
+        "audit_checkpoint",
+        "note",
+        Of::To("replace(note, 'A', 'B')"),
+        "size = (SELECT max(size) FROM audit_checkpoint)",
+    ),
     ("audit_node", "level", Of::To("2"), "level = 1"),
     ("audit_node", "position", Of::Number, "level = 1"),
     ("audit_node", "hash", Of::Bytes, "level = 1"),
@@ -123,7 +162,9 @@ fn named_with(column: &str) -> &[&'static str] {
         "ordinal" | "level" | "position" => &["the row is missing", "ordinal", "level"],
         "kind" | "object_id" => &["kind and object_id"],
         "body" => &["salt and body", "body"],
-        "id" | "recorded_from" | "recorded_to" => &["id and recorded_from", "recorded_to", "is missing"],
+        "id" | "recorded_from" | "recorded_to" => {
+            &["id and recorded_from", "recorded_to", "is missing"]
+        }
         _ => &[],
     }
 }
@@ -134,16 +175,35 @@ async fn every_change_is_found(changes: &[Change]) {
         for (table, column, of, row) in changes {
             let expression = of.expression(store.engine(), column);
             let saved = history.save(table).await;
-            let changed = history.run(&format!("UPDATE {table} SET {column} = {expression} WHERE {row}")).await;
-            assert!(changed >= 1, "{table}.{column}: no row {row}");
-            let what = history.finding(&format!("{table}.{column} = {expression}")).await;
+            let rows = history
+                .run(&format!(
+                    "UPDATE {table} SET {column} = {expression} WHERE {row}"
+                ))
+                .await;
+            assert!(rows >= 1, "{table}.{column}: no row {row}");
+            let what = history
+                .finding(&format!("{table}.{column} = {expression}"))
+                .await;
             history.restore(table, &saved).await;
-            let place = if *table == "audit_head" { "audit_" } else { table };
+            let place = if *table == "audit_head" {
+                "audit_"
+            } else {
+                table
+            };
             assert!(what.starts_with(place), "{table}.{column}: {what}");
-            let of_the_row = ["the columns do not have the hash", "a column for sorting", "cannot be read"];
-            let versioned = !table.starts_with("audit_") && of_the_row.iter().any(|words| what.contains(words));
-            let named = what.contains(column) || named_with(column).iter().any(|words| what.contains(words));
-            assert!(versioned || named || *table == "audit_head", "{table}.{column}: {what}");
+            let of_the_row = [
+                "the columns do not have the hash",
+                "a column for sorting",
+                "cannot be read",
+            ];
+            let versioned =
+                !table.starts_with("audit_") && of_the_row.iter().any(|words| what.contains(words));
+            let named = what.contains(column)
+                || named_with(column).iter().any(|words| what.contains(words));
+            assert!(
+                versioned || named || *table == "audit_head",
+                "{table}.{column}: {what}"
+            );
         }
         history.holds().await;
     })
@@ -206,7 +266,10 @@ async fn history_that_is_rewritten_consistently_is_found_by_what_was_signed() {
         let kept = history.note().await;
         history.rewrite(9, "idn_86Rf07xd4z").await;
         let what = history.finding("rewritten").await;
-        assert!(what.starts_with("audit_checkpoint") && what.contains("was signed"), "{what}");
+        assert!(
+            what.starts_with("audit_checkpoint") && what.contains("was signed"),
+            "{what}"
+        );
         // Without the checkpoints in the database, only the one that was kept elsewhere shows it.
         history.run("DELETE FROM audit_checkpoint").await;
         history.run("DELETE FROM audit_node").await;
@@ -214,7 +277,12 @@ async fn history_that_is_rewritten_consistently_is_found_by_what_was_signed() {
         let report = history.verify_since(Some(&kept)).await;
         let what = report.finding.expect("a finding").what;
         assert!(what.contains("history was rewritten"), "{what}");
-        let what = history.verify_since(Some("no note")).await.finding.expect("a finding").what;
+        let what = history
+            .verify_since(Some("no note"))
+            .await
+            .finding
+            .expect("a finding")
+            .what;
         assert!(what.contains("is not believed"), "{what}");
     })
     .await;
@@ -227,7 +295,12 @@ async fn a_kept_checkpoint_holds_and_a_shorter_log_does_not() {
         let kept = history.note().await;
         assert_eq!(history.verify_since(Some(&kept)).await.finding, None);
         history.run("UPDATE audit_head SET seq = 7").await;
-        let what = history.verify_since(Some(&kept)).await.finding.expect("a finding").what;
+        let what = history
+            .verify_since(Some(&kept))
+            .await
+            .finding
+            .expect("a finding")
+            .what;
         assert!(what.contains("entries were taken away"), "{what}");
     })
     .await;
@@ -237,7 +310,9 @@ async fn a_kept_checkpoint_holds_and_a_shorter_log_does_not() {
 async fn another_key_is_not_believed() {
     both_engines(async |store| {
         let history = History::write(store).await;
-        let report = service::audit::verify(store.store(), &[other_key()], None, |_, _| {}).await.expect("verifies");
+        let report = service::audit::verify(store.store(), &[other_key()], None, |_, _| {})
+            .await
+            .expect("verifies");
         let what = report.finding.expect("a finding").what;
         assert!(what.contains("no trusted key signed"), "{what}");
         assert!(history.note().await.starts_with(KEY_NAME));
@@ -249,10 +324,15 @@ async fn another_key_is_not_believed() {
 async fn what_is_erased_is_counted_and_breaks_nothing() {
     both_engines(async |store| {
         let history = History::write(store).await;
-        history.run("UPDATE audit_detail SET salt = NULL, body = NULL WHERE seq = 9").await;
+        history
+            .run("UPDATE audit_detail SET salt = NULL, body = NULL WHERE seq = 9")
+            .await;
         let report = history.holds().await;
         assert_eq!(report.erased_details, 1);
-        assert!(report.details > 0 && report.versions > 0 && report.checkpoints == 2, "{report}");
+        assert!(
+            report.details > 0 && report.versions > 0 && report.checkpoints == 2,
+            "{report}"
+        );
     })
     .await;
 }
@@ -261,23 +341,52 @@ async fn what_is_erased_is_counted_and_breaks_nothing() {
 async fn nothing_is_signed_over_a_broken_log() {
     both_engines(async |store| {
         let history = History::write(store).await;
-        assert_eq!(service::audit::checkpoint(&history.service).await.expect("nothing new"), None);
-        for change in ["frontier = root", "note = replace(note, 'A', 'B')", "root = frontier"] {
+        assert_eq!(
+            service::audit::checkpoint(&history.service)
+                .await
+                .expect("nothing new"),
+            None
+        );
+        for change in [
+            "frontier = root",
+            "note = replace(note, 'A', 'B')",
+            "root = frontier",
+        ] {
             let saved = history.save("audit_checkpoint").await;
             store.clock().advance(MINUTE);
             history.more().await;
-            history.run(&format!("UPDATE audit_checkpoint SET {change}")).await;
-            let refused = service::audit::checkpoint(&history.service).await.expect_err("not signed again").to_string();
-            assert!(refused.contains("is damaged and is not signed again"), "{refused}");
+            history
+                .run(&format!("UPDATE audit_checkpoint SET {change}"))
+                .await;
+            let refused = service::audit::checkpoint(&history.service)
+                .await
+                .expect_err("not signed again")
+                .to_string();
+            assert!(
+                refused.contains("is damaged and is not signed again"),
+                "{refused}"
+            );
             history.restore("audit_checkpoint", &saved).await;
         }
         let last = history.last().await;
         let saved = history.save("audit_entry").await;
-        history.run(&format!("UPDATE audit_entry SET leaf_hash = leaf WHERE seq = {last}")).await;
-        let refused = service::audit::checkpoint(&history.service).await.expect_err("not signed again").to_string();
+        history
+            .run(&format!(
+                "UPDATE audit_entry SET leaf_hash = leaf WHERE seq = {last}"
+            ))
+            .await;
+        let refused = service::audit::checkpoint(&history.service)
+            .await
+            .expect_err("not signed again")
+            .to_string();
         assert!(refused.contains("does not have its hash"), "{refused}");
         history.restore("audit_entry", &saved).await;
-        assert!(service::audit::checkpoint(&history.service).await.expect("signs").is_some());
+        assert!(
+            service::audit::checkpoint(&history.service)
+                .await
+                .expect("signs")
+                .is_some()
+        );
         history.holds().await;
     })
     .await;
@@ -288,8 +397,14 @@ async fn two_nodes_may_sign_at_once() {
     both_engines(async |store| {
         let history = History::write(store).await;
         history.more().await;
-        let (one, two) = tokio::join!(service::audit::checkpoint(&history.service), service::audit::checkpoint(&history.service));
-        let made = [one, two].into_iter().map(|made| made.expect("signs")).filter(Option::is_some).count();
+        let (one, two) = tokio::join!(
+            service::audit::checkpoint(&history.service),
+            service::audit::checkpoint(&history.service)
+        );
+        let made = [one, two]
+            .into_iter()
+            .filter_map(|made| made.expect("signs"))
+            .count();
         assert_eq!(made, 1);
         assert_eq!(history.holds().await.checkpoints, 3);
     })
@@ -298,9 +413,13 @@ async fn two_nodes_may_sign_at_once() {
 
 #[test]
 fn every_untouched_history_holds() {
-    property(6, prop::collection::vec((0_u8..7, 0_u8..4), 1..30), async |store, steps| {
-        let history = walk(store, steps).await;
-        let report = history.holds().await;
-        assert_eq!(i64::try_from(report.entries), Ok(history.last().await));
-    });
+    property(
+        6,
+        prop::collection::vec((0_u8..7, 0_u8..4), 1..30),
+        async |store, steps| {
+            let history = walk(store, steps).await;
+            let report = history.holds().await;
+            assert_eq!(i64::try_from(report.entries), Ok(history.last().await));
+        },
+    );
 }

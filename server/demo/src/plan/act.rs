@@ -1,0 +1,91 @@
+//! What can happen in the history.
+
+use domain::application::ApplicationDraft;
+use domain::entitlement::EntitlementDraft;
+use domain::lifecycle::Step;
+use domain::permission::ConsoleRight;
+use domain::time::Date;
+
+/// Who does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum By {
+    Administrator,
+    IdentityManager,
+    AccessManager,
+    Auditor,
+    Manager,
+    Employee,
+    /// The product's own timer: signs in nowhere.
+    System,
+}
+
+/// A person's place in [`super::Plan::members`].
+pub(crate) type Who = usize;
+/// An application's place in [`super::access::applications`].
+pub(crate) type Which = usize;
+
+/// One act of the history.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// The first page: organisation and first administrator.
+    Found(Who),
+    SignIn,
+    SignOut,
+    /// A sign-in with a wrong password.
+    Mistype,
+    Hire(Who),
+    Edit(Who, Change),
+    Suspend(Who, &'static str),
+    Resume(Who, &'static str),
+    /// At once, or after a last day.
+    End(Who, &'static str, Option<Date>),
+    /// Ends whoever's last day is over.
+    EndDue,
+    Grant(Who, ConsoleRight, &'static str),
+    Withdraw(Who, ConsoleRight, &'static str),
+    /// A one-time link, through which a password is set.
+    Invite(Who),
+    /// Somebody without the right tries to make a link for a person.
+    Overreach(Who),
+    LookAt(Who),
+    ExportPeople,
+    AddApplication(Which, Box<ApplicationDraft>),
+    EditApplication(Which, AppChange),
+    StepApplication(Which, Step, &'static str),
+    AddGrant(Box<EntitlementDraft>),
+    EditGrant(&'static str, GrantChange),
+    StepGrant(&'static str, Step, &'static str),
+    Checkpoint,
+}
+
+/// A change of a person's record.
+#[derive(Debug, Clone)]
+pub(crate) enum Change {
+    /// Everything that the plan knows of the person.
+    Complete,
+    Title(String),
+    /// `Senior` is put in front of whatever the title is.
+    Promote,
+    Manager(Who),
+    Location(&'static str),
+    Transfer { department: &'static str, title: String, location: &'static str, manager: Who },
+    OnLeave,
+    Back,
+    Rename { display_name: String, email: String },
+    LastDay(Date),
+}
+
+/// A change of an application's record.
+#[derive(Debug, Clone)]
+pub(crate) enum AppChange {
+    Describe(&'static str),
+    Criticality(&'static str),
+}
+
+/// A change of an entitlement's record.
+#[derive(Debug, Clone)]
+pub(crate) enum GrantChange {
+    Describe(&'static str),
+    Risk(&'static str),
+    Requestable(bool),
+}
