@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
+use service::Origin;
 use service::sessions::Opening;
 
 /// What opening and closing answer.
@@ -17,7 +18,7 @@ pub trait Door: Send + Sync {
     /// Begins a session with a new id for someone whose password was right.
     fn open<'a>(&'a self, opening: &'a Opening) -> Opened<'a>;
     /// Ends the session of this request.
-    fn close(&self) -> Opened<'_>;
+    fn close<'a>(&'a self, origin: &'a Origin) -> Opened<'a>;
 }
 
 /// The door of this request.

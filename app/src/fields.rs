@@ -68,7 +68,7 @@ pub const ENTITLEMENTS: Fields = &[
 pub const ASSIGNMENTS: Fields = &[
     ("identity", "Person"),
     ("entitlement", "Entitlement"),
-    ("agent", "Given by way of"),
+    ("agent", "Given by"),
     ("reason", "Reason"),
     ("state", "State"),
     ("valid_from", "From"),
@@ -119,6 +119,11 @@ pub fn readable(field: &str, value: &str, names: &HashMap<String, String>, zone:
         "status" | "state" => IdentityStatus::from_word(value).map(IdentityStatus::label).or_else(|| Lifecycle::from_word(value).map(Lifecycle::label)),
         "kind" => IdentityKind::from_word(value).map(IdentityKind::label).or_else(|| EntitlementKind::from_word(value).map(EntitlementKind::label)),
         "risk" | "criticality" => Level::from_word(value).map(Level::label),
+        "agent" => match value {
+            "admin" => Some("An administrator"),
+            "import" => Some("An import"),
+            _ => None,
+        },
         "built_in" | "requestable" => Some(if value == "true" { "Yes" } else { "No" }),
         "attempted" => Action::from_word(value).map(Action::label).or_else(|| AuditAction::from_word(value).map(|_| "Sign in")),
         _ => None,

@@ -103,9 +103,11 @@ pub fn sentence(view: &EntryView) -> String {
     }
 }
 
-/// Whether an act touched nobody but its actor.
+/// Whether an act is of such a kind that its actor alone says on whom: signing in, setting one's own password.
 pub fn only_oneself(view: &EntryView) -> bool {
-    view.actor().is_some_and(|actor| view.targets.iter().all(|target| target.object == actor.into()))
+    let action = &view.entry.action;
+    (action.starts_with("session.") || action.starts_with("password."))
+        && view.actor().is_some_and(|actor| view.targets.iter().all(|target| target.object == actor.into()))
 }
 
 /// What was done, without on what: `Edited`, `Was refused: edit a person`, `Exported 312 rows of people`.

@@ -37,9 +37,9 @@ export async function assertNoOverflow({ page }, where) {
   assert.equal(wide, null, `${where} scrolls sideways: ${JSON.stringify(wide, null, 1)}`);
 }
 
-/** What has the focus, shortly: role or tag, name, and whether it can be seen that it has it. */
-export function focused({ page }) {
-  return page.evaluate(() => {
+/** What has the focus, whether that can be seen, and whether it is the one that is wanted. Nothing where nothing has it. */
+export function focused({ page }, target = null) {
+  return page.evaluate((wanted) => {
     const element = document.activeElement;
     if (!element || element === document.body || element === document.documentElement) return null;
     const box = element.getBoundingClientRect();
@@ -53,21 +53,27 @@ export function focused({ page }) {
     const hit = document.elementFromPoint(x, y);
     const label = element.labels?.[0];
     return {
+      wanted: element === wanted,
       what: element.outerHTML.slice(0, 200),
       ringed: frames.some(ring),
       inside: box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x <= innerWidth && y <= innerHeight,
       free: Boolean(hit) && (element.contains(hit) || hit.contains(element) || Boolean(label?.contains(hit)) || Boolean(element.closest('label')?.contains(hit))),
       by: hit?.outerHTML.slice(0, 120),
     };
-  });
+  }, target);
 }
 
 /** The focus is on something, can be seen, is in the window, and nothing lies over it. */
 export async function assertFocusVisible(window) {
   const now = await focused(window);
   assert.ok(now, 'something has the focus');
+  assertVisible(now);
+  return now;
+}
+
+/** The same for what was found. */
+export function assertVisible(now) {
   assert.ok(now.ringed, `the focus can be seen at ${now.what}`);
   assert.ok(now.inside, `the focus is in the window at ${now.what}`);
   assert.ok(now.free, `nothing lies over the focus at ${now.what} (there is ${now.by})`);
-  return now;
 }

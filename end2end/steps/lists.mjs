@@ -15,7 +15,7 @@ export async function names({ page }) {
   return links.map((text) => text.trim());
 }
 
-/** The chips that narrow the list, as `key: value`. */
+/** The chips that narrow the list, as `key:value`. */
 export async function chips({ page }) {
   const texts = await page.getByRole('list', { name: 'Active filters' }).getByRole('link', { name: /Remove filter/ }).allTextContents();
   return texts.map((text) => text.replace('Remove filter', '').replace(/\s+/g, ' ').trim());

@@ -126,7 +126,9 @@ export async function readAudit(hands) {
   await visit(hands, 'Audit log');
   await hands.fill(page.getByRole('searchbox'), 'action:identity.ended');
   await hands.enter();
-  await hands.follow(page.getByRole('main').getByRole('table').getByRole('link', { name: /ended/i }).first());
+  const entry = page.getByRole('table', { name: 'Audit log' }).getByRole('row').filter({ hasText: 'Noa Berg' });
+  await entry.getByText(/^ended$/i).waitFor();
+  await hands.follow(entry.getByRole('rowheader').getByRole('link'));
   assert.match(path(window), /^\/audit\/\d+/);
   await page.getByText('Left for another harbour.').first().waitFor();
   const change = page.getByRole('table').getByRole('row', { name: /Status/ }).first();

@@ -3,4 +3,5 @@
 pub(crate) mod admin;
 pub(crate) mod audit;
 
+pub(crate) mod demo;
 pub(crate) mod link;

@@ -16,9 +16,20 @@ use crate::keys;
 /// The embedded database's file in the data directory.
 pub(crate) const DATABASE: &str = "bailiwick.db";
 
-/// Makes the data directory.
+/// Makes the data directory, readable by its owner only.
 pub(crate) fn prepare(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the data directory {}", folder.display()))
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    // Password hashes and personal data: for the owner only.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder).with_context(|| format!("cannot make the data directory {}", folder.display()))
 }
 
 /// A lock that only one server on a data directory can hold; given up when it is dropped or the process ends.

@@ -24,6 +24,8 @@ struct Cli {
 enum Command {
     /// Serve the console. The first visit creates the first administrator.
     Serve(serve::Arguments),
+    /// Serve a sample company from a data directory of its own, making it first if it is empty.
+    Demo(commands::demo::Arguments),
     /// Manage administrators.
     #[command(subcommand)]
     Admin(commands::admin::Command),
@@ -38,6 +40,7 @@ enum Command {
 async fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Demo(arguments) => commands::demo::run(arguments).await,
         Command::Admin(command) => commands::admin::run(command).await,
         Command::Link(arguments) => commands::link::run(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,

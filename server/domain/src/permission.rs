@@ -1,6 +1,7 @@
 //! Who may do what in this console: the one place where that is decided.
 //!
-//! [`decide`] is the only maker of a [`Permit`]; acts take one, so an act without permission does not compile.
+//! [`decide`] is the only maker of a [`Permit`]; the service cannot write the log entry of a change without one, and
+//! storage cannot commit without an entry, so a change without permission does not compile.
 //! The rights are entitlements of the built-in application; relations (oneself, manager of, owner of) add the rest.
 
 use crate::id::{IdentityId, ObjectRef};

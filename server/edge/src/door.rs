@@ -1,14 +1,16 @@
 //! Opening and closing sessions for the pages, through tower-sessions.
 
+use std::sync::Arc;
+
 use app::door::{Door, Opened};
-use service::Error;
+use service::{Error, Origin, Service};
 use service::sessions::Opening;
 use tower_sessions::Session;
 
-use crate::sessions::{OPENING, OpeningData};
+use crate::sessions::{OPENING, OpeningData, id_hash};
 
 /// The session of a request.
-pub(crate) struct SessionDoorway(pub(crate) Session);
+pub(crate) struct SessionDoorway(pub(crate) Session, pub(crate) Arc<Service>);
 
 fn internal(error: tower_sessions::session::Error) -> Error {
     Error::Internal(format!("the session could not be stored: {error}"))
@@ -25,7 +27,13 @@ impl Door for SessionDoorway {
         })
     }
 
-    fn close(&self) -> Opened<'_> {
-        Box::pin(async move { self.0.flush().await.map_err(internal) })
+    fn close<'a>(&'a self, origin: &'a Origin) -> Opened<'a> {
+        Box::pin(async move {
+            // Ended here, where it is known from where; the store finds nothing left to end.
+            if let Some(id) = self.0.id() {
+                service::sessions::close(&self.1, origin, &id_hash(id)).await?;
+            }
+            self.0.flush().await.map_err(internal)
+        })
     }
 }

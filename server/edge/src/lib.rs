@@ -22,7 +22,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use http::{StatusCode, header};
 use service::Service;
-use tower::limit::ConcurrencyLimitLayer;
+use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -80,7 +80,7 @@ pub fn router(service: Arc<Service>, config: &Config) -> Router {
         .fallback(visit::nothing_here)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CsrfLayer::new())
-        .layer(ConcurrencyLimitLayer::new(AT_ONCE))
+        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state, visit::visit))

@@ -42,7 +42,7 @@ pub(crate) async fn visit(FromState(state): FromState<State>, session: Session, 
     };
     let api = parts.uri.path().starts_with("/api/");
     parts.extensions.insert(visit.clone());
-    parts.extensions.insert(SessionDoor(Arc::new(SessionDoorway(session))));
+    parts.extensions.insert(SessionDoor(Arc::new(SessionDoorway(session, Arc::clone(&state.app.service)))));
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if !api && is_bare_error(&response) {
         response = state.app.plain_status(&visit, response.status());

@@ -65,8 +65,9 @@ impl Cx {
         }
     }
 
-    /// An event that changes one object.
-    pub(crate) fn change(&self, action: AuditAction, target: Target, before: Option<&impl Serialize>, after: Option<&impl Serialize>, reason: Option<&str>) -> Result<Event> {
+    /// An event that changes one object. Nothing can be committed without an event, and this one cannot be had without
+    /// a permit: that is why a change without permission does not compile.
+    pub(crate) fn change(&self, permit: &Permit, action: AuditAction, target: Target, before: Option<&impl Serialize>, after: Option<&impl Serialize>, reason: Option<&str>) -> Result<Event> {
         let json = |e: serde_json::Error| Error::Internal(format!("content cannot be written as JSON: {e}"));
         let detail = Detail {
             before: before.map(serde_json::to_value).transpose().map_err(json)?,
@@ -74,7 +75,7 @@ impl Cx {
             reason: reason.map(str::to_owned),
             ..self.detail(target.object)
         };
-        Ok(Event { targets: vec![target], details: vec![detail], ..self.event(action) })
+        Ok(Event { actor: permit.actor(), targets: vec![target], details: vec![detail], ..self.event(action) })
     }
 
     /// An event about an object whose content stays as it is.

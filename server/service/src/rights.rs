@@ -6,7 +6,7 @@ use domain::entitlement::{EntitlementContent, EntitlementKind};
 use domain::field::FieldErrors;
 use domain::id::{EntitlementId, IdentityId};
 use domain::lifecycle::{Level, Lifecycle};
-use domain::permission::{Action, ConsoleRight};
+use domain::permission::{Action, ConsoleRight, Permit};
 use storage::assignments::{Assignment, AssignmentContent};
 use storage::{ReadTx, WriteTx};
 
@@ -29,7 +29,7 @@ async fn carry_out_grant(service: &Service, cx: &Cx, id: IdentityId, right: Cons
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
-    cx.decide(Action::GrantRight, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::GrantRight, Some(id.into()), facts)?;
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
     errors.or(())?;
@@ -39,7 +39,7 @@ async fn carry_out_grant(service: &Service, cx: &Cx, id: IdentityId, right: Cons
     if tx.console_rights(id, now).await?.has(right) {
         return Err(Error::Refused(format!("{} has this right already.", person.content.display_name)));
     }
-    let event = assign(&mut tx, cx, id, right, &reason).await?;
+    let event = assign(&mut tx, cx, &permit, id, right, &reason).await?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 
@@ -47,7 +47,7 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, right: Consol
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (_, facts) = facts(&mut tx, cx, id, now).await?;
-    cx.decide(Action::GrantRight, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::GrantRight, Some(id.into()), facts)?;
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
     errors.or(())?;
@@ -58,7 +58,7 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, right: Consol
     let mut events = Vec::new();
     for assignment in tx.assignments_of(id).await? {
         if assignment.content.entitlement == entitlement {
-            events.push(end_assignment(&mut tx, cx, assignment, &reason).await?);
+            events.push(end_assignment(&mut tx, cx, &permit, assignment, &reason).await?);
         }
     }
     if events.is_empty() {
@@ -69,7 +69,7 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, right: Consol
 }
 
 /// Writes the assignment of a right within a transaction.
-pub(crate) async fn assign(tx: &mut WriteTx, cx: &Cx, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<Event> {
+pub(crate) async fn assign(tx: &mut WriteTx, cx: &Cx, permit: &Permit, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<Event> {
     let content = AssignmentContent {
         identity: id,
         entitlement: entitlement_of(tx, right).await?,
@@ -80,16 +80,16 @@ pub(crate) async fn assign(tx: &mut WriteTx, cx: &Cx, id: IdentityId, right: Con
         valid_until: None,
     };
     let (_, target) = tx.insert_assignment(&content).await?;
-    let mut event = cx.change(AuditAction::AssignmentCreated, target, None::<&AssignmentContent>, Some(&content), Some(reason))?;
+    let mut event = cx.change(permit, AuditAction::AssignmentCreated, target, None::<&AssignmentContent>, Some(&content), Some(reason))?;
     touch(&mut event, id, content.entitlement);
     Ok(event)
 }
 
 /// Ends an assignment within a transaction.
-pub(crate) async fn end_assignment(tx: &mut WriteTx, cx: &Cx, assignment: Assignment, reason: &str) -> Result<Event> {
+pub(crate) async fn end_assignment(tx: &mut WriteTx, cx: &Cx, permit: &Permit, assignment: Assignment, reason: &str) -> Result<Event> {
     let after = AssignmentContent { state: "ended".to_owned(), valid_until: Some(tx.recorded()), ..assignment.content.clone() };
     let target = tx.replace_assignment(assignment.id, assignment.recorded_from, &after).await?;
-    let mut event = cx.change(AuditAction::AssignmentEnded, target, Some(&assignment.content), Some(&after), Some(reason))?;
+    let mut event = cx.change(permit, AuditAction::AssignmentEnded, target, Some(&assignment.content), Some(&after), Some(reason))?;
     touch(&mut event, after.identity, after.entitlement);
     Ok(event)
 }
@@ -119,7 +119,7 @@ async fn entitlement_of(tx: &mut ReadTx, right: ConsoleRight) -> Result<Entitlem
 }
 
 /// Makes the built-in application with its rights, in the first transaction of a database.
-pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx) -> Result<Vec<Event>> {
+pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx, permit: &Permit) -> Result<Vec<Event>> {
     let application = ApplicationContent {
         name: CONSOLE.to_owned(),
         display_name: "Bailiwick".to_owned(),
@@ -130,7 +130,7 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx) -> Result<Vec<Event>> {
         built_in: true,
     };
     let (id, target) = tx.insert_application(&application).await?;
-    let mut events = vec![cx.change(AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&application), None)?];
+    let mut events = vec![cx.change(permit, AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&application), None)?];
     for right in ConsoleRight::ALL {
         let risk = if *right == ConsoleRight::Administer { Level::Critical } else { Level::High };
         let content = EntitlementContent {
@@ -148,7 +148,7 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx) -> Result<Vec<Event>> {
             status: Lifecycle::Active,
         };
         let (_, target) = tx.insert_entitlement(&content).await?;
-        events.push(cx.change(AuditAction::EntitlementCreated, target, None::<&EntitlementContent>, Some(&content), None)?);
+        events.push(cx.change(permit, AuditAction::EntitlementCreated, target, None::<&EntitlementContent>, Some(&content), None)?);
     }
     Ok(events)
 }

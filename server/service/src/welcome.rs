@@ -5,7 +5,7 @@ use domain::field::FieldErrors;
 use domain::id::IdentityId;
 use domain::identity::{IdentityContent, IdentityDraft};
 use domain::organisation::Organisation;
-use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::permission::{Action, Actor, ConsoleRight, Facts, Rights};
 use storage::WriteTx;
 
 use crate::passwords::{Personal, check};
@@ -109,8 +109,9 @@ pub async fn create_administrator(service: &Service, username: &str, password: &
     }
     let (id, target) = tx.insert_identity(&content).await?;
     tx.put_password(id, &hash).await?;
-    let created = cx.change(AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), Some("Created at the command line."))?;
-    let granted = rights::assign(&mut tx, &cx, id, ConsoleRight::Administer, "Created at the command line.").await?;
+    let permit = cx.decide(Action::GrantRight, Some(id.into()), Facts::default())?;
+    let created = cx.change(&permit, AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), Some("Created at the command line."))?;
+    let granted = rights::assign(&mut tx, &cx, &permit, id, ConsoleRight::Administer, "Created at the command line.").await?;
     service.commit(&cx, tx, id, created, vec![granted]).await?;
     Ok(id)
 }
@@ -119,13 +120,14 @@ async fn set_up(tx: &mut WriteTx, cx: &Cx, organisation: &Organisation, content:
     let target = tx.insert_organisation(organisation).await?;
     let (id, person) = tx.insert_identity(content).await?;
     // The first administrator is the actor of what their first page does; before that there is nobody.
-    let actor = if cx.actor == Actor::Anonymous { Actor::Person { id, rights: Rights::NONE } } else { cx.actor };
+    let actor = if cx.actor == Actor::Anonymous { Actor::Person { id, rights: Rights::NONE.with(ConsoleRight::Administer) } } else { cx.actor };
     let cx = Cx { actor, ..cx.clone() };
+    let permit = cx.decide(Action::GrantRight, None, Facts { is_manager: true, ..Facts::default() })?;
     let mut events = vec![
-        cx.change(AuditAction::OrganisationCreated, target, None::<&Organisation>, Some(organisation), None)?,
-        cx.change(AuditAction::IdentityCreated, person, None::<&IdentityContent>, Some(content), None)?,
+        cx.change(&permit, AuditAction::OrganisationCreated, target, None::<&Organisation>, Some(organisation), None)?,
+        cx.change(&permit, AuditAction::IdentityCreated, person, None::<&IdentityContent>, Some(content), None)?,
     ];
-    events.extend(rights::install(tx, &cx).await?);
-    events.push(rights::assign(tx, &cx, id, ConsoleRight::Administer, "The first administrator.").await?);
+    events.extend(rights::install(tx, &cx, &permit).await?);
+    events.push(rights::assign(tx, &cx, &permit, id, ConsoleRight::Administer, "The first administrator.").await?);
     Ok((id, events))
 }

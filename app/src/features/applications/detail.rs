@@ -170,7 +170,7 @@ fn entitlements_card(visit: &Visit, detail: &ApplicationDetail, found: Entitleme
     let more = (total > shown).then(|| {
         let text = format!("{} of {} are shown here.", number(shown), capped(total));
         let href = all.clone();
-        view! { <p class="card-more soft">{text} " " <a href=href>"See them all"</a></p> }.into_any()
+        view! { <div class="pager"><p class="pager-range">{text}</p> <a class="pager-first" href=href>"See them all"</a></div> }.into_any()
     });
     let columns = ["Entitlement", "Kind", "Risk", "Owner", "Can be asked for", "Status"].map(Column::new).into();
     let rows = Rows { caption: "Entitlements of this application", columns, of_one: true, footer: more.map(Slot::from).unwrap_or_default() };

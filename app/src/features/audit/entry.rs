@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use frontend::copy::CopyButton;
 use leptos::prelude::*;
-use service::audit::{self, DetailView, EntryDetail};
+use service::audit::{self, DetailView, EntryDetail, FieldChange};
 
 use super::list::actor;
 use super::proof;
@@ -106,6 +106,8 @@ fn facts(visit: &Visit, entry: &EntryDetail) -> AnyView {
         let name = target.name.clone();
         let name = match routes::object(target.object) {
             Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+            // Nothing but an assignment has no name.
+            None if name == target.object.to_string() => view! { <code class="id">{name}</code> }.into_any(),
             None => name.into_any(),
         };
         let like = only("target", &target.object.to_string());
@@ -145,8 +147,11 @@ fn changed(visit: &Visit, entry: &EntryDetail, detail: &DetailView) -> Option<An
     let known = fields::of(detail.subject.map(|subject| subject.kind));
     let read = |field: &str, value: Option<&String>| value.map(|value| fields::readable(field, value, &entry.names, &zone)).unwrap_or_default();
     let changes = fields::in_order(detail.changes.clone(), known);
+    // The reason of an assignment is recorded with it, too; it is not said twice.
+    let said = |change: &FieldChange| change.field == "reason" && change.before.is_none() && change.after == detail.reason;
     let rows: Vec<Change> = changes
         .iter()
+        .filter(|change| !said(change))
         .map(|change| Change {
             field: fields::label(&change.field, known),
             before: read(&change.field, change.before.as_ref()),

@@ -2,6 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::id::ObjectKind;
 use domain::search::Search;
 use leptos::prelude::*;
 use service::audit::{self, AuditPage, EntryView};
@@ -173,14 +174,17 @@ pub(super) fn actor(entry: &EntryView) -> AnyView {
     }
 }
 
-/// What an entry touched, linked where it has a page; nothing where that is only the actor.
+/// What an entry touched, linked where it has a page; nothing where that goes without saying.
 fn targets(entry: &EntryView) -> AnyView {
-    let links: Vec<AnyView> = entry
-        .targets
-        .iter()
-        .filter_map(|target| {
-            let (href, name) = (routes::object(target.object)?, target.name.clone());
-            Some(view! { <a href=href title=name.clone()>{name.clone()}</a> }.into_any())
+    // An assignment has no name: whom it gives what stands beside it.
+    let named = entry.targets.iter().filter(|target| target.object.kind != ObjectKind::Assignment);
+    let links: Vec<AnyView> = named
+        .map(|target| {
+            let name = target.name.clone();
+            match routes::object(target.object) {
+                Some(href) => view! { <a href=href title=name.clone()>{name.clone()}</a> }.into_any(),
+                None => name.into_any(),
+            }
         })
         .collect();
     if links.is_empty() || history::only_oneself(entry) {

@@ -65,7 +65,7 @@ fn block(title: &'static str, what: &'static str, copy: &'static str, text: &str
     let copy = view! { <CopyButton value=text.to_owned() label=copy>{Icon::Copy.view()}</CopyButton> };
     view! {
         <div class="evidence-part">
-            <h3>{title} <span class="evidence-what">{what}</span> {copy}</h3>
+            <div class="evidence-head"><h3>{title}</h3> <span class="evidence-what">{what}</span> {copy}</div>
             <pre><code>{text.to_owned()}</code></pre>
         </div>
     }
@@ -85,7 +85,7 @@ fn evidence(proof: &ProofView) -> AnyView {
     let file = block("All in one file", "C2SP tlog-proof, for a .tlog-proof file", "Copy proof", &proof.file);
     view! {
         <div class="evidence-part">
-            <h3>"Inclusion proof " <span class="evidence-what">{count}</span> {copy}</h3>
+            <div class="evidence-head"><h3>"Inclusion proof"</h3> <span class="evidence-what">{count}</span> {copy}</div>
             {path}
         </div>
         {note}

@@ -1,4 +1,4 @@
-//! The search page: pages, people, applications and entitlements for the same words, each with how many there are.
+//! The search page: people, applications, entitlements and pages for the same words, each with how many there are.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -84,7 +84,7 @@ fn content(visit: &Visit, text: &str, groups: Vec<Group>) -> AnyView {
         .into_any(),
         _ => {
             let groups = groups.into_iter().map(|found| group(text, found)).collect_view();
-            view! { {pages_card(pages)} {groups} }.into_any()
+            view! { {groups} {pages_card(pages)} }.into_any()
         }
     };
     let input = view! { <SearchInput label="Search everything" value=text placeholder="Name, e-mail, technical name, id or page" /> };
@@ -107,13 +107,12 @@ fn pages(visit: &Visit, text: &str) -> Vec<Suggestion> {
 fn pages_card(pages: Vec<Suggestion>) -> Option<AnyView> {
     let count = number(pages.len() as u64);
     let rows = pages.into_iter().map(|page| {
-        let icon = if page.kind == "Action" { Icon::Plus } else { Icon::ArrowRight };
-        view! { <tr><NameCell column="Page" name=page.label href=page.href icon=icon /> <Cell column="Kind">{page.kind}</Cell></tr> }.into_any()
+        view! { <tr><NameCell column="Page" name=page.label href=page.href icon=Icon::ArrowRight /> <Cell column="Kind">{page.kind}</Cell></tr> }.into_any()
     });
     let rows: Vec<AnyView> = rows.collect();
     (!rows.is_empty()).then(|| {
         let columns = vec![Column::new("Page"), Column::new("Kind")];
-        view! { <Card title="Pages" count=count flush=true><Table caption="Pages" columns=columns framed=false>{rows}</Table></Card> }.into_any()
+        view! { <Card title="Pages and actions" count=count flush=true><Table caption="Pages and actions" columns=columns framed=false>{rows}</Table></Card> }.into_any()
     })
 }
 

@@ -152,9 +152,9 @@ fn show_edit(app: &App, visit: &Visit, person: &Person, posted: &Posted, errors:
     let page = page.under(&[("People", routes::PEOPLE), (&name, &back)]).text().status(status);
     let status_fixed = !matches!(person.identity.content.status, IdentityStatus::Active | IdentityStatus::OnLeave);
     let timeline = below(routes::PEOPLE, id, "timeline");
-    let conflict = (status == StatusCode::CONFLICT).then(|| conflict_banner(theirs, timeline));
     app.page(visit, page, || {
         let fields = fields(posted, errors, !status_fixed);
+        let conflict = (status == StatusCode::CONFLICT).then(|| conflict_banner(theirs, timeline));
         view! {
             <PageHeader title=format!("Edit {name}") />
             {conflict}

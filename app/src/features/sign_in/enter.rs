@@ -40,7 +40,9 @@ impl Trouble {
     }
 
     fn new(status: StatusCode, title: &str, message: String, wait: Option<i64>) -> Self {
-        let problem = Problem { field: "password".to_owned(), message };
+        // No field can be corrected while one has to wait.
+        let field = if wait.is_none() { "password" } else { "" };
+        let problem = Problem { field: field.to_owned(), message };
         Self { status, title: title.to_owned(), problems: vec![problem], wait, ..Self::none() }
     }
 
@@ -111,7 +113,7 @@ pub(super) async fn sign_in(State(app): State<App>, visit: Visit, SessionDoor(do
 
 /// Ends the session, also one that has ended already.
 pub(super) async fn sign_out(State(app): State<App>, visit: Visit, SessionDoor(door): SessionDoor) -> Response {
-    match door.close().await {
+    match door.close(&visit.origin).await {
         Ok(()) => done(routes::SIGN_IN, "signed-out"),
         Err(error) => app.refuse(&visit, error),
     }

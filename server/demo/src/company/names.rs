@@ -89,7 +89,7 @@ const ENGLISH: Language = Language {
 
 const POLISH: Language = Language {
     given: &["Agnieszka", "Ewa", "Grzegorz", "Kamil", "Katarzyna", "Magdalena", "Marcin", "Monika", "Paweł", "Piotr", "Tomasz", "Zofia"],
-    family: &["Adamczyk", "Dąbrowski", "Górski", "Kamiński", "Kowalczyk", "Lis", "Mazur", "Nowicki", "Pawlak", "Sikora", "Wójcik", "Zając"],
+    family: &["Adamczyk", "Dudek", "Kaczmarek", "Kowalczyk", "Lis", "Mazur", "Nowak", "Pawlak", "Sikora", "Wójcik", "Wrona", "Zając"],
 };
 
 const TURKISH: Language = Language {
@@ -112,14 +112,34 @@ const ARABIC: Language = Language {
     family: &["Alaoui", "Amrani", "Belkacem", "Benali", "El Idrissi", "Haddad", "Khalil", "Mansour", "Naciri", "Saidi", "Tazi", "Ziani"],
 };
 
-const AFRICAN: Language = Language {
-    given: &["Abena", "Adebayo", "Amadou", "Chiamaka", "Efua", "Fatou", "Ibrahima", "Kofi", "Kwame", "Ngozi", "Nilton", "Zuleica"],
-    family: &["Adeyemi", "Asante", "Boateng", "Diallo", "Évora", "Mensah", "Ndiaye", "Okafor", "Okoye", "Osei", "Semedo", "Traoré"],
+const SENEGALESE: Language = Language {
+    given: &["Amadou", "Aïssatou", "Fatou", "Ibrahima", "Mariama", "Ousmane"],
+    family: &["Ba", "Diallo", "Diop", "Ndiaye", "Sow", "Traoré"],
 };
 
-const ASIAN: Language = Language {
-    given: &["Bao", "Hana", "Hui", "Jia", "Kenji", "Linh", "Mei", "Minh", "Naoko", "Thanh", "Wei", "Yuki"],
-    family: &["Chen", "Hoang", "Huang", "Kimura", "Lin", "Mori", "Nguyen", "Pham", "Sato", "Tran", "Wang", "Zhang"],
+const WEST_AFRICAN: Language = Language {
+    given: &["Abena", "Adebayo", "Chiamaka", "Efua", "Kofi", "Kwame", "Ngozi"],
+    family: &["Adeyemi", "Asante", "Boateng", "Mensah", "Okafor", "Okoye", "Osei"],
+};
+
+const CAPE_VERDEAN: Language = Language {
+    given: &["Djamila", "Edson", "Nilton", "Sandro", "Zuleica"],
+    family: &["Delgado", "Évora", "Lima", "Semedo", "Tavares", "Varela"],
+};
+
+const CHINESE: Language = Language {
+    given: &["Hui", "Jia", "Jun", "Lan", "Mei", "Wei", "Xin"],
+    family: &["Chen", "Huang", "Lin", "Liu", "Wang", "Zhang", "Zhao"],
+};
+
+const JAPANESE: Language = Language {
+    given: &["Hana", "Kenji", "Naoko", "Takumi", "Yuki"],
+    family: &["Ito", "Kimura", "Mori", "Sato", "Ueda"],
+};
+
+const VIETNAMESE: Language = Language {
+    given: &["Bao", "Hoa", "Lan", "Linh", "Minh", "Thanh"],
+    family: &["Dang", "Hoang", "Le", "Nguyen", "Pham", "Tran"],
 };
 
 const NORDIC: Language = Language {
@@ -129,7 +149,24 @@ const NORDIC: Language = Language {
 
 /// Spoken by people from all over; each as likely as any other.
 pub(crate) const ABROAD: &[&Language] = &[
-    &ITALIAN, &FRENCH, &ENGLISH, &POLISH, &TURKISH, &UKRAINIAN, &INDIAN, &ARABIC, &AFRICAN, &ASIAN, &NORDIC, &SPANISH, &PORTUGUESE,
+    &ITALIAN,
+    &FRENCH,
+    &ENGLISH,
+    &POLISH,
+    &TURKISH,
+    &UKRAINIAN,
+    &INDIAN,
+    &ARABIC,
+    &SENEGALESE,
+    &WEST_AFRICAN,
+    &CAPE_VERDEAN,
+    &CHINESE,
+    &JAPANESE,
+    &VIETNAMESE,
+    &NORDIC,
+    &SPANISH,
+    &GERMAN,
+    &PORTUGUESE,
 ];
 
 /// The language of most people in a city, and how many of a hundred have it.

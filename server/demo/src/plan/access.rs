@@ -32,6 +32,8 @@ impl Planner {
         for (name, step, before, reason) in STEPS {
             self.sometime(self.calendar.last - before, By::AccessManager, Act::StepGrant(name, *step, reason));
         }
+        let budgets = "Read balance sheet, profit and loss, cost centres and budgets.";
+        self.act(self.calendar.last, 11 * 60 + 20, By::AccessManager, Act::EditGrant("erp.report.read", GrantChange::Describe(budgets)));
         let names = |wanted: &str| applications().position(|app| app.name == wanted).expect("invariant: the catalogue has it");
         let (contacts, drives, planner) = (names("contact-base"), names("shared-drives"), names("transport-planner"));
         self.retire(contacts, 330, "All customers are in the Customer Hub.", true);
@@ -59,7 +61,7 @@ impl Planner {
             self.act(day, 11 * 60 + 4, By::AccessManager, Act::EditApplication(which, AppChange::Criticality(app.criticality)));
         }
         for grant in app.grants {
-            let settled = STEPS.iter().any(|(name, ..)| *name == grant.name) || RETIRED.iter().any(|retired| retired.name == app.name);
+            let settled = grant.name == "erp.report.read" || STEPS.iter().any(|(name, ..)| *name == grant.name) || RETIRED.iter().any(|retired| retired.name == app.name);
             if !settled && self.dice.chance(14) {
                 let day = self.a_day(40, self.calendar.last - 15);
                 let draft = self.draft(app, grant, day);

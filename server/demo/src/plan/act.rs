@@ -33,6 +33,8 @@ pub(crate) enum Act {
     SignOut,
     /// A sign-in with a wrong password.
     Mistype,
+    /// Writes wrong passwords of the minutes before into the log.
+    SumUpDenials,
     Hire(Who),
     Edit(Who, Change),
     Suspend(Who, &'static str),

@@ -46,12 +46,15 @@ impl Planner {
             self.act(workday(last - 62), 10 * 60 + 15, By::Administrator, Act::Invite(who));
         }
         self.audits(cast);
+        self.act(last, 9 * 60 + 50, By::Administrator, Act::LookAt(cast.manager));
         for (by, before) in [(By::Manager, 60), (By::Employee, 60), (By::Manager, 31), (By::Manager, 4), (By::Employee, 9)] {
             let who = if by == By::Manager { cast.manager } else { cast.employee };
             self.sometime(last - before, by, Act::LookAt(who));
         }
         for (by, before) in [(By::Employee, 59), (By::Auditor, 47), (By::IdentityManager, 22), (By::Employee, 8), (By::Manager, 3)] {
-            self.act(workday(last - before), 8 * 60 + 11, by, Act::Mistype);
+            let day = workday(last - before);
+            self.act(day, 8 * 60 + 11, by, Act::Mistype);
+            self.act(day, 8 * 60 + 13, By::System, Act::SumUpDenials);
         }
         for before in [310, 19] {
             self.act(workday(last - before), 15 * 60 + 41, By::IdentityManager, Act::Overreach(cast.administrator));

@@ -112,10 +112,12 @@ impl Planner {
         self.acts.push(Dated { at, by, act });
     }
 
-    /// Adds an act at any time of a day in the office.
+    /// Adds an act at any time of an office day. Records are kept on Mondays, Wednesdays and Fridays, if need be a day
+    /// earlier than asked for.
     fn sometime(&mut self, day: i32, by: By, act: Act) {
         let minute = self.dice.between(9 * 60, 17 * 60);
-        self.act(workday(day), minute, by, act);
+        let day = workday(day);
+        self.act(day - day.rem_euclid(7) % 2, minute, by, act);
     }
 
     /// A day in the office between two days.

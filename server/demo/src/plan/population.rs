@@ -146,6 +146,17 @@ impl Planner {
         who
     }
 
+    /// Somebody who begins in the weeks to come.
+    pub(super) fn newcomer(&mut self, team: (usize, usize), title: &str, day: i32) {
+        let department = &DEPARTMENTS[team.0];
+        let post = Post { department: department.name, title, city: department.teams[team.1].city, kind: "employee" };
+        let begins = super::workday(day + self.dice.between(9, 25));
+        let who = self.person(post, self.lead_at(team, day), (Some(team), day), begins);
+        self.members[who].spared = true;
+        let minute = self.dice.between(10 * 60, 16 * 60);
+        self.act(day, minute, By::IdentityManager, Act::Hire(who));
+    }
+
     fn contractors(&mut self, first_week: &mut Vec<Who>) {
         let last = self.calendar.last;
         let posts: Vec<(&str, &str)> = CONTRACTORS.iter().flat_map(|(lead, title, count)| std::iter::repeat_n((*lead, *title), *count)).collect();

@@ -26,6 +26,7 @@ impl Planner {
         self.relocations(next.by_ref().take(7).collect());
         promoted.retain(|who| !stopped.contains(who));
         self.promotions(&promoted[..promoted.len().min(30)]);
+        self.latest(&promoted[promoted.len().min(30)..]);
         self.return_of_one();
     }
 
@@ -33,6 +34,24 @@ impl Planner {
         for who in people {
             let day = self.later(*who);
             self.sometime(day, By::IdentityManager, Act::Edit(*who, Change::Promote));
+        }
+    }
+
+    /// The last days are busy: somebody is promoted on each, and new people are recorded before they begin.
+    fn latest(&mut self, people: &[Who]) {
+        let last = self.calendar.last;
+        for (before, who) in (0..3).zip(people) {
+            let minute = self.dice.between(10 * 60, 16 * 60);
+            self.act(super::workday(last - before), minute, By::IdentityManager, Act::Edit(*who, Change::Promote));
+        }
+        for (before, lead, title) in [
+            (6, "Inside Sales Manager", "Sales Representative"),
+            (2, "Infrastructure Manager", "Platform Engineer"),
+            (1, "Customer Service Manager North", "Customer Service Agent"),
+            (0, "Accounting Manager", "Accountant"),
+        ] {
+            let team = departments::find(lead).expect("invariant: the lead has a team");
+            self.newcomer(team, title, super::workday(last - before));
         }
     }
 

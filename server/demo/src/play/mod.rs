@@ -87,6 +87,7 @@ impl<'p> Player<'p> {
             Act::SignIn => self.sign_in(dated.by).await,
             Act::SignOut => self.sign_out(dated.by).await,
             Act::Mistype => self.mistype(dated.by).await,
+            Act::SumUpDenials => audit::flush_denials(&self.service).await,
             Act::Hire(who) => self.hire(&cx, *who).await,
             Act::Edit(who, change) => self.edit(&cx, *who, change).await,
             Act::Suspend(who, reason) => use_cases::suspend(&self.service, &cx, self.id(*who)?, reason).await,

@@ -37,7 +37,7 @@ pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
 }
 
 async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) -> Result<ApplicationId> {
-    cx.decide(Action::CreateAccess, None, Facts::default())?;
+    let permit = cx.decide(Action::CreateAccess, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
     let owner = references::person(&mut tx, "owner", &draft.owner, &mut errors).await?;
@@ -45,7 +45,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) 
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_application(&content).await?;
-    let event = cx.change(AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }
@@ -53,7 +53,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) 
 async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected: Instant, draft: &ApplicationDraft) -> Result<Edited> {
     let mut tx = service.begin(cx).await?;
     let (before, facts) = facts(&mut tx, cx, id).await?;
-    cx.decide(Action::EditAccess, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
     fixed(&before.content)?;
     if before.recorded_from != expected {
         return Err(Error::Conflict);
@@ -70,7 +70,7 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected:
         return Ok(Edited::Same);
     }
     let target = tx.replace_application(id, expected, &content).await?;
-    let event = cx.change(AuditAction::ApplicationEdited, target, Some(&before.content), Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::ApplicationEdited, target, Some(&before.content), Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(Edited::Changed)
 }
@@ -78,7 +78,7 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected:
 async fn carry_out_step(service: &Service, cx: &Cx, id: ApplicationId, step: Step, reason: &str) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let (before, facts) = facts(&mut tx, cx, id).await?;
-    cx.decide(Action::EditAccess, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
     fixed(&before.content)?;
     let status = before.content.status.step(step)?;
     let mut errors = FieldErrors::new();
@@ -91,7 +91,7 @@ async fn carry_out_step(service: &Service, cx: &Cx, id: ApplicationId, step: Ste
         Step::Resume => AuditAction::ApplicationResumed,
         Step::End => AuditAction::ApplicationEnded,
     };
-    let event = cx.change(action, target, Some(&before.content), Some(&after), Some(&reason))?;
+    let event = cx.change(&permit, action, target, Some(&before.content), Some(&after), Some(&reason))?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 

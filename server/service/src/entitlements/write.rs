@@ -34,7 +34,7 @@ pub async fn step(service: &Service, cx: &Cx, id: EntitlementId, step: Step, rea
 }
 
 async fn carry_out_create(service: &Service, cx: &Cx, draft: &EntitlementDraft) -> Result<EntitlementId> {
-    cx.decide(Action::CreateAccess, None, Facts::default())?;
+    let permit = cx.decide(Action::CreateAccess, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
     let application = references::application(&mut tx, &draft.application, &mut errors).await?;
@@ -46,7 +46,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &EntitlementDraft) 
     }
     let content = errors.or(content)?;
     let (id, target) = tx.insert_entitlement(&content).await?;
-    let event = cx.change(AuditAction::EntitlementCreated, target, None::<&EntitlementContent>, Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::EntitlementCreated, target, None::<&EntitlementContent>, Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }
@@ -54,7 +54,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &EntitlementDraft) 
 async fn carry_out_edit(service: &Service, cx: &Cx, id: EntitlementId, expected: Instant, draft: &EntitlementDraft) -> Result<Edited> {
     let mut tx = service.begin(cx).await?;
     let (before, application, facts) = facts(&mut tx, cx, id).await?;
-    cx.decide(Action::EditAccess, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
     fixed(&application)?;
     if before.recorded_from != expected {
         return Err(Error::Conflict);
@@ -71,7 +71,7 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: EntitlementId, expected:
         return Ok(Edited::Same);
     }
     let target = tx.replace_entitlement(id, expected, &content).await?;
-    let event = cx.change(AuditAction::EntitlementEdited, target, Some(&before.content), Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::EntitlementEdited, target, Some(&before.content), Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(Edited::Changed)
 }
@@ -79,7 +79,7 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: EntitlementId, expected:
 async fn carry_out_step(service: &Service, cx: &Cx, id: EntitlementId, step: Step, reason: &str) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let (before, application, facts) = facts(&mut tx, cx, id).await?;
-    cx.decide(Action::EditAccess, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
     fixed(&application)?;
     let status = before.content.status.step(step)?;
     let mut errors = FieldErrors::new();
@@ -92,7 +92,7 @@ async fn carry_out_step(service: &Service, cx: &Cx, id: EntitlementId, step: Ste
         Step::Resume => AuditAction::EntitlementResumed,
         Step::End => AuditAction::EntitlementEnded,
     };
-    let event = cx.change(action, target, Some(&before.content), Some(&after), Some(&reason))?;
+    let event = cx.change(&permit, action, target, Some(&before.content), Some(&after), Some(&reason))?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 

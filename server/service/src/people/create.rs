@@ -22,7 +22,7 @@ pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
 }
 
 async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
-    cx.decide(Action::CreatePerson, None, Facts::default())?;
+    let permit = cx.decide(Action::CreatePerson, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
     let manager = references::person(&mut tx, "manager", &draft.manager, &mut errors).await?;
@@ -30,7 +30,7 @@ async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_identity(&content).await?;
-    let event = cx.change(AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }

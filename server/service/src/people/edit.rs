@@ -30,7 +30,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId, expected: Instant
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
-    cx.decide(Action::EditPerson, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::EditPerson, Some(id.into()), facts)?;
     if person.recorded_from != expected {
         return Err(Error::Conflict);
     }
@@ -50,7 +50,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId, expected: Instant
         return Ok(Edited::Same);
     }
     let target = tx.replace_identity(id, expected, &content).await?;
-    let event = cx.change(AuditAction::IdentityEdited, target, Some(&person.content), Some(&content), None)?;
+    let event = cx.change(&permit, AuditAction::IdentityEdited, target, Some(&person.content), Some(&content), None)?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(Edited::Changed)
 }

@@ -5,7 +5,7 @@ use domain::field::FieldErrors;
 use domain::id::IdentityId;
 use domain::identity::{Identity, IdentityContent, IdentityStatus};
 use domain::lifecycle::Step;
-use domain::permission::Action;
+use domain::permission::{Action, Permit};
 use domain::time::Date;
 use storage::WriteTx;
 
@@ -51,11 +51,11 @@ pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
         let mut tx = service.begin(cx).await?;
         let now = tx.recorded();
         let (person, facts) = facts(&mut tx, cx, id, now).await?;
-        cx.decide(Action::MovePerson, Some(id.into()), facts)?;
+        let permit = cx.decide(Action::MovePerson, Some(id.into()), facts)?;
         if person.content.status == IdentityStatus::Ended {
             continue;
         }
-        match end_now(&mut tx, cx, &person, "The last day is over.", today).await {
+        match end_now(&mut tx, cx, &permit, &person, "The last day is over.", today).await {
             Ok(events) => {
                 commit(service, cx, tx, id, events).await?;
                 ended += 1;
@@ -70,7 +70,7 @@ async fn step(service: &Service, cx: &Cx, id: IdentityId, step: Step, reason: &s
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
-    cx.decide(Action::MovePerson, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::MovePerson, Some(id.into()), facts)?;
     let status = person.content.status.step(step)?;
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
@@ -82,7 +82,7 @@ async fn step(service: &Service, cx: &Cx, id: IdentityId, step: Step, reason: &s
     let after = IdentityContent { status, ..person.content.clone() };
     let target = tx.replace_identity(id, person.recorded_from, &after).await?;
     let action = if step == Step::Suspend { AuditAction::IdentitySuspended } else { AuditAction::IdentityResumed };
-    let event = cx.change(action, target, Some(&person.content), Some(&after), Some(&reason))?;
+    let event = cx.change(&permit, action, target, Some(&person.content), Some(&after), Some(&reason))?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 
@@ -90,7 +90,7 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, end: &End) ->
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
-    cx.decide(Action::MovePerson, Some(id.into()), facts)?;
+    let permit = cx.decide(Action::MovePerson, Some(id.into()), facts)?;
     person.content.status.step(Step::End)?;
     let zone = tx.organisation().await?.map(|o| o.time_zone()).unwrap_or(jiff::tz::TimeZone::UTC);
     let today = now.day(&zone);
@@ -103,28 +103,28 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, end: &End) ->
     }
     errors.or(())?;
     let events = match end.last_day {
-        Some(day) if day >= today => schedule_end(&mut tx, cx, &person, &reason, day).await?,
-        _ => end_now(&mut tx, cx, &person, &reason, end.last_day.unwrap_or(today)).await?,
+        Some(day) if day >= today => schedule_end(&mut tx, cx, &permit, &person, &reason, day).await?,
+        _ => end_now(&mut tx, cx, &permit, &person, &reason, end.last_day.unwrap_or(today)).await?,
     };
     commit(service, cx, tx, id, events).await
 }
 
-async fn schedule_end(tx: &mut WriteTx, cx: &Cx, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
+async fn schedule_end(tx: &mut WriteTx, cx: &Cx, permit: &Permit, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
     let after = IdentityContent { end_date: Some(day), ..person.content.clone() };
     let target = tx.replace_identity(person.id, person.recorded_from, &after).await?;
-    Ok(vec![cx.change(AuditAction::IdentityEdited, target, Some(&person.content), Some(&after), Some(reason))?])
+    Ok(vec![cx.change(permit, AuditAction::IdentityEdited, target, Some(&person.content), Some(&after), Some(reason))?])
 }
 
-/// Ends the person, their console rights, sessions, password and links in this transaction.
-async fn end_now(tx: &mut WriteTx, cx: &Cx, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
+/// Ends the person, their console rights, sessions and links in this transaction.
+async fn end_now(tx: &mut WriteTx, cx: &Cx, permit: &Permit, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
     rights::keep_an_administrator(tx, person.id).await?;
     let status = person.content.status.step(Step::End)?;
     let end_date = Some(person.content.end_date.map_or(day, |known| known.min(day)));
     let after = IdentityContent { status, end_date, ..person.content.clone() };
     let target = tx.replace_identity(person.id, person.recorded_from, &after).await?;
-    let mut events = vec![cx.change(AuditAction::IdentityEnded, target, Some(&person.content), Some(&after), Some(reason))?];
+    let mut events = vec![cx.change(permit, AuditAction::IdentityEnded, target, Some(&person.content), Some(&after), Some(reason))?];
     for assignment in tx.assignments_of(person.id).await? {
-        events.push(rights::end_assignment(tx, cx, assignment, reason).await?);
+        events.push(rights::end_assignment(tx, cx, permit, assignment, reason).await?);
     }
     tx.delete_sessions_of(person.id, None).await?;
     tx.drop_links(person.id).await?;

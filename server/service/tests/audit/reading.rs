@@ -216,7 +216,7 @@ async fn a_file_has_all_rows_and_is_recorded() {
     both_engines(async |store| {
         let history = History::write(store).await;
         let last = history.last().await;
-        let file = audit::export(&history.service, &history.cx(), &query(""))
+        let file = audit::export(&history.service, &history.cx(), &query(""), &TimeZone::UTC)
             .await
             .expect("exports");
         let file = String::from_utf8(file).expect("utf-8");
