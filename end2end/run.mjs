@@ -31,6 +31,6 @@ const files = readdirSync(join(here, 'tests'))
   .map((file) => join('tests', file));
 
 rmSync(join(here, 'results'), { recursive: true, force: true });
-const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=240000'];
+const options = ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=600000'];
 const runner = spawn(process.execPath, [...options, ...files], { cwd: here, stdio: 'inherit' });
 runner.on('exit', (code) => process.exit(code ?? 1));

@@ -111,7 +111,7 @@ pub fn in_order(mut changes: Vec<FieldChange>, fields: Fields) -> Vec<FieldChang
 }
 
 /// A value as people read it: names for ids, labels for words, days and moments in the reader's zone.
-pub fn readable(field: &str, value: &str, names: &HashMap<String, String>, zone: &TimeZone) -> String {
+pub(crate) fn readable(field: &str, value: &str, names: &HashMap<String, String>, zone: &TimeZone) -> String {
     if let Some(name) = names.get(value) {
         return name.clone();
     }

@@ -175,15 +175,56 @@ pub fn icon(action: &str) -> Icon {
         Some(AuditAction::Exported) => Icon::Download,
         Some(AuditAction::Viewed) => Icon::Eye,
         Some(AuditAction::KeyCreated) => Icon::ShieldCheck,
-        Some(_) if action.ends_with(".created") => Icon::Plus,
-        Some(_) if action.ends_with(".suspended") => Icon::Pause,
-        Some(_) if action.ends_with(".resumed") => Icon::Play,
-        Some(_) if action.ends_with(".ended") => Icon::Archive,
-        _ => Icon::Pencil,
+        _ => match action.split_once('.') {
+            Some((_, "created")) => Icon::Plus,
+            Some((_, "suspended")) => Icon::Pause,
+            Some((_, "resumed")) => Icon::Play,
+            Some((_, "ended")) => Icon::Archive,
+            _ => Icon::Pencil,
+        },
     }
 }
 
 /// Only what was refused has a colour.
 pub fn tone(outcome: &str) -> Tone {
     if outcome == "denied" { Tone::Bad } else { Tone::Plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::ObjectRef;
+    use serde_json::{Value, json};
+    use service::audit::NamedObject;
+
+    const ANA: ObjectRef = ObjectRef { kind: ObjectKind::Identity, raw: 1 };
+
+    fn said(action: AuditAction, outcome: &str, note: Value, targets: &[(ObjectKind, i64, &str)]) -> String {
+        let entry = service::audit::Entry {
+            seq: 1,
+            recorded: domain::time::Instant::from_micros(0),
+            actor: ANA.to_string(),
+            action: action.word().to_owned(),
+            outcome: outcome.to_owned(),
+            request: None,
+            targets: Vec::new(),
+            details: vec![service::audit::StoredDetail { subject: String::new(), body: Some(json!({ "note": note })) }],
+        };
+        let targets = targets.iter().map(|(kind, raw, name)| NamedObject { object: ObjectRef { kind: *kind, raw: *raw }, name: (*name).to_owned() });
+        sentence(&EntryView { entry, label: action.label().to_owned(), actor_name: "Ana Silva".to_owned(), targets: targets.collect(), reason: None })
+    }
+
+    #[test]
+    fn an_act_reads_as_a_sentence() {
+        use ObjectKind::{Assignment, Entitlement, Identity};
+        let ben = (Identity, 2, "Ben Ode");
+        assert_eq!(said(AuditAction::IdentityEdited, "done", Value::Null, &[ben]), "Edited Ben Ode");
+        assert_eq!(said(AuditAction::SignedIn, "done", Value::Null, &[(Identity, 1, "Ana Silva")]), "Signed in");
+        let grant = [(Assignment, 1, "asg_1"), ben, (Entitlement, 1, "Audit")];
+        assert_eq!(said(AuditAction::AssignmentCreated, "done", Value::Null, &grant), "Gave access to Ben Ode: Audit");
+        assert_eq!(said(AuditAction::Denied, "denied", json!({ "attempted": "edit_person" }), &[ben]), "Was refused: edit a person (Ben Ode)");
+        assert_eq!(said(AuditAction::Exported, "done", json!({ "list": "audit", "rows": 1 }), &[]), "Exported 1 row of the audit log");
+        assert_eq!(said(AuditAction::SignInDenied, "denied", json!({ "count": 12 }), &[]), "Was refused at sign-in, 12 times");
+        assert_eq!(said(AuditAction::Viewed, "done", json!({ "entry": 7 }), &[]), "Viewed entry 7");
+    }
 }

@@ -106,10 +106,7 @@ impl App {
                 }
                 .into_any()
             }
-            None => {
-                let content = content();
-                view! { <Centre product="Bailiwick"><Card>{content}</Card></Centre> }.into_any()
-            }
+            None => outside(content()),
         })
     }
 
@@ -163,6 +160,11 @@ impl App {
         }
         response
     }
+}
+
+/// Content for somebody who is not signed in, and so has no navigation.
+fn outside(content: AnyView) -> AnyView {
+    view! { <Centre product="Bailiwick"><Card>{content}</Card></Centre> }.into_any()
 }
 
 /// To another page after something was done, with a message.

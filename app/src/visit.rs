@@ -29,10 +29,10 @@ impl Preferences {
         let mut preferences = Self::default();
         for part in text.split('&') {
             match part.split_once('.') {
-                Some(("theme", value @ ("light" | "dark"))) => preferences.theme = value.to_owned(),
+                Some(("theme", value @ ("light" | "dark"))) => value.clone_into(&mut preferences.theme),
                 Some(("density", "compact")) => "compact".clone_into(&mut preferences.density),
                 Some(("keys", "off")) => preferences.keys_off = true,
-                Some(("zone", value)) if TimeZone::get(value).is_ok() => preferences.zone = value.to_owned(),
+                Some(("zone", value)) if TimeZone::get(value).is_ok() => value.clone_into(&mut preferences.zone),
                 _ => {}
             }
         }

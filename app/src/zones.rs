@@ -11,31 +11,37 @@ const REGIONS: [&str; 10] = ["Africa", "America", "Antarctica", "Arctic", "Asia"
 
 /// Every zone by name, UTC first. `current` is among them even when it is unusual.
 pub fn choices(now: Instant, current: &str) -> Vec<Choice> {
+    zones(now, current).into_iter().map(|(name, label)| Choice::new(name, label)).collect()
+}
+
+/// Names and labels.
+fn zones(now: Instant, current: &str) -> Vec<(String, String)> {
     let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| has_place(name)).collect();
     if !current.is_empty() && current != "UTC" && !names.iter().any(|name| name == current) {
         names.push(current.to_owned());
     }
     names.sort_unstable();
-    std::iter::once(Choice::new("UTC", "UTC")).chain(names.into_iter().filter_map(|name| choice(name, now))).collect()
+    let utc = ("UTC".to_owned(), "UTC".to_owned());
+    std::iter::once(utc).chain(names.into_iter().filter_map(|name| label(&name, now).map(|label| (name, label)))).collect()
 }
 
 fn has_place(name: &str) -> bool {
     name.split_once('/').is_some_and(|(region, _)| REGIONS.contains(&region))
 }
 
-fn choice(name: String, now: Instant) -> Option<Choice> {
-    let zone = TimeZone::get(&name).ok()?;
-    let label = format!("{} (UTC{})", name.replace('_', " "), now.zoned(&zone).strftime("%:z"));
-    Some(Choice::new(name, label))
+/// `America/New York (UTC-05:00)`; none for a zone that is not known.
+fn label(name: &str, now: Instant) -> Option<String> {
+    let zone = TimeZone::get(name).ok()?;
+    Some(format!("{} (UTC{})", name.replace('_', " "), now.zoned(&zone).strftime("%:z")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::choices;
+    use super::zones;
 
     fn labels(current: &str) -> Vec<String> {
         let now = "2026-11-22T12:00:00Z".parse().expect("time");
-        choices(now, current).into_iter().map(|choice| choice.label).collect()
+        zones(now, current).into_iter().map(|(_, label)| label).collect()
     }
 
     #[test]

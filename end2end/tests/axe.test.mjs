@@ -93,7 +93,7 @@ screen('people of an auditor', '/people', { as: 'auditor' });
 screen('the team of a manager', '/people', { as: 'manager' });
 screen('people of an employee', '/people', { as: 'employee' });
 screen('a person', (set) => `/people/${set.employee.id}`);
-screen('a person, menu open', (set) => `/people/${set.employee.id}`, { act: reveal((page) => page.getByLabel('More for Emil Frost')) });
+screen('a person, menu open', (set) => `/people/${set.suspended}`, { act: reveal((page) => page.getByLabel('More for Su Spended')) });
 screen('a person with a long name', (set) => `/people/${set.long}`);
 screen('a suspended person', (set) => `/people/${set.suspended}`);
 screen('an ended person', (set) => `/people/${set.ended}`);
@@ -111,7 +111,7 @@ screen('adding a person', '/people/new');
 screen('adding a person, picker open', '/people/new', {
   act: async ({ page }) => {
     await page.getByLabel('Manager').pressSequentially('crowd');
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option').first().waitFor();
   },
 });
 screen('adding a person with mistakes', '/people/new', { status: 422, act: press('Add person') });

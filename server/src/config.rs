@@ -6,6 +6,7 @@ use clap::Args;
 
 /// Where the data is.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields name the flags")]
 pub(crate) struct Data {
     /// Folder with the database, the keys and the checkpoints. Made when it is not there.
     #[arg(long, value_name = "DIR", default_value = "data", env = "BAILIWICK_DATA_DIR")]
@@ -23,7 +24,7 @@ pub(crate) struct Data {
 /// How people reach the console.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Reach {
-    /// Address in browsers, as https://access.example.com. Decides about secure cookies and stands in links.
+    /// Address in browsers, as `https://access.example.com`. Decides about secure cookies and stands in links.
     #[arg(long, value_name = "URL", env = "BAILIWICK_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
 }

@@ -27,7 +27,7 @@ pub(crate) fn signing(data: &Data, entropy: &dyn Entropy) -> Result<SigningKey> 
     entropy.fill(&mut seed);
     let mut name = [0; 4];
     entropy.fill(&mut name);
-    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = domain::text::hex(&name);
     let key = SigningKey::from_seed(&format!("bailiwick-{name}"), &seed).map_err(|e| anyhow::anyhow!("a signing key could not be made: {e}"))?;
     write_private(&file, key.encode_private().as_str())?;
     let public = data.data_dir.join(PUBLIC_FILE);

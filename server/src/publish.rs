@@ -19,7 +19,7 @@ impl Publisher {
 
     /// Writes one; a failure is logged, because the checkpoint is in the database already.
     pub(crate) fn publish(&self, checkpoint: &StoredCheckpoint) {
-        let root: String = checkpoint.root.iter().map(|byte| format!("{byte:02x}")).collect();
+        let root = domain::text::hex(&checkpoint.root);
         tracing::info!(size = checkpoint.size, root, "checkpoint signed");
         if let Err(error) = self.write(checkpoint) {
             tracing::error!(error = format!("{error:#}"), "a checkpoint could not be written beside the database");

@@ -40,7 +40,9 @@ pub struct Account {
 /// Shows no password.
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Account")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -61,8 +63,15 @@ pub struct Accounts {
 /// told of each quarter of a year that begins.
 ///
 /// Every act is a transaction of its own: a company that was interrupted stays half-made, and cannot be continued.
-pub async fn build(store: Store, signer: SigningKey, public_url: &str, now: Instant, progress: impl Fn(&str)) -> Result<Accounts> {
-    let zone = TimeZone::get(company::ZONE).map_err(|error| Error::Internal(format!("the sample company's time zone: {error}")))?;
+pub async fn build(
+    store: Store,
+    signer: SigningKey,
+    public_url: &str,
+    now: Instant,
+    progress: impl Fn(&str),
+) -> Result<Accounts> {
+    let zone = TimeZone::get(company::ZONE)
+        .map_err(|error| Error::Internal(format!("the sample company's time zone: {error}")))?;
     let plan = plan::make(now, zone);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let begin = plan.acts.first().map_or(now, |first| first.at);
@@ -76,7 +85,10 @@ pub async fn build(store: Store, signer: SigningKey, public_url: &str, now: Inst
         hashing_threads: 1,
     });
     if service.organisation().await?.is_some() {
-        return Err(Error::Refused("This database has an organisation already. The sample company needs an empty one.".to_owned()));
+        return Err(Error::Refused(
+            "This database has an organisation already. The sample company needs an empty one."
+                .to_owned(),
+        ));
     }
     let mut player = Player::new(&plan, service, clock, entropy);
     // A little before the present: what is recorded must not lie in the future of whoever opens the database next.
@@ -92,5 +104,9 @@ pub async fn build(store: Store, signer: SigningKey, public_url: &str, now: Inst
 
 fn account(plan: &Plan, player: &Player<'_>, who: Who) -> Result<Account> {
     let draft = &plan.members[who].draft;
-    Ok(Account { display_name: draft.display_name.clone(), username: draft.username.clone(), password: player.password(who)? })
+    Ok(Account {
+        display_name: draft.display_name.clone(),
+        username: draft.username.clone(),
+        password: player.password(who)?,
+    })
 }

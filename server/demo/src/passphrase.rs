@@ -14,7 +14,10 @@ pub(crate) fn passphrase(entropy: &dyn Entropy) -> String {
     entropy.fill(&mut random);
     let (pairs, _) = random.as_chunks::<2>();
     // 65,536 is a multiple of 512: every word is as likely as any other.
-    let chosen: Vec<&str> = pairs.iter().map(|pair| words[usize::from(u16::from_be_bytes(*pair)) % words.len()]).collect();
+    let chosen: Vec<&str> = pairs
+        .iter()
+        .map(|pair| words[usize::from(u16::from_be_bytes(*pair)) % words.len()])
+        .collect();
     chosen.join("-")
 }
 
@@ -33,7 +36,10 @@ mod tests {
         let words: BTreeSet<&str> = WORDS.lines().collect();
         assert_eq!(words.len(), 512);
         assert_eq!(WORDS.lines().count(), 512);
-        assert!(words.iter().all(|word| (4..=7).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())));
+        assert!(
+            words.iter().all(|word| (4..=7).contains(&word.len())
+                && word.bytes().all(|b| b.is_ascii_lowercase()))
+        );
     }
 
     #[test]
@@ -43,7 +49,15 @@ mod tests {
         assert_eq!(made.len(), 300);
         for password in made {
             let mut errors = FieldErrors::new();
-            check("password", &password, Personal { organisation: "Northwind Trading", ..Personal::default() }, &mut errors);
+            check(
+                "password",
+                &password,
+                Personal {
+                    organisation: "Northwind Trading",
+                    ..Personal::default()
+                },
+                &mut errors,
+            );
             assert!(errors.is_empty(), "{password}: {errors}");
         }
     }

@@ -20,8 +20,19 @@ fn key() -> SigningKey {
     SigningKey::from_seed("log.example", &[5; 32]).expect("a valid name")
 }
 
-async fn company(store: &TestStore, now: Instant, progress: impl Fn(&str)) -> service::Result<Accounts> {
-    build(store.store().clone(), key(), "https://console.example", now, progress).await
+async fn company(
+    store: &TestStore,
+    now: Instant,
+    progress: impl Fn(&str),
+) -> service::Result<Accounts> {
+    build(
+        store.store().clone(),
+        key(),
+        "https://console.example",
+        now,
+        progress,
+    )
+    .await
 }
 
 /// The console as it is opened on the finished company.
@@ -40,16 +51,29 @@ fn console(store: &TestStore, now: Instant) -> Service {
 
 async fn sign_in(service: &Service, account: &Account) -> SignedIn {
     let cx = Cx::of(Actor::Anonymous);
-    let opening = sessions::verify(service, &cx, &account.username, &account.password).await.expect("the password fits");
+    let opening = sessions::verify(service, &cx, &account.username, &account.password)
+        .await
+        .expect("the password fits");
     let hash = proof::hash::sha256(account.username.as_bytes()).0;
-    sessions::open(service, &opening, &hash).await.expect("a session");
-    sessions::resume(service, &hash).await.expect("reads").expect("is signed in")
+    sessions::open(service, &opening, &hash)
+        .await
+        .expect("a session");
+    sessions::resume(service, &hash)
+        .await
+        .expect("reads")
+        .expect("is signed in")
 }
 
 async fn everyone(store: &TestStore) -> Vec<Identity> {
     let mut tx = store.read().await;
     let mut all = Vec::new();
-    while let Some(person) = tx.identity(IdentityId::from_raw(i64::try_from(all.len()).expect("few") + 1)).await.expect("reads") {
+    while let Some(person) = tx
+        .identity(IdentityId::from_raw(
+            i64::try_from(all.len()).expect("few") + 1,
+        ))
+        .await
+        .expect("reads")
+    {
         all.push(person);
     }
     all
@@ -60,7 +84,10 @@ async fn it_is_a_company_with_a_history_that_holds() {
     both_engines(async |store| {
         let now = store.clock().now();
         let told = Mutex::new(Vec::new());
-        let accounts = company(store, now, |quarter| told.lock().expect("one at a time").push(quarter.to_owned())).await;
+        let accounts = company(store, now, |quarter| {
+            told.lock().expect("one at a time").push(quarter.to_owned());
+        })
+        .await;
         let accounts = accounts.expect("the company is made");
         let told = told.into_inner().expect("one at a time");
         assert!(told.len() >= 8 && told.is_sorted(), "{told:?}");
@@ -69,7 +96,10 @@ async fn it_is_a_company_with_a_history_that_holds() {
         the_log_holds(store, now).await;
         the_four_sign_in(store, now, &accounts).await;
         let again = company(store, now, |_| {}).await;
-        assert!(matches!(again, Err(Error::Refused(_))), "it needs an empty database");
+        assert!(
+            matches!(again, Err(Error::Refused(_))),
+            "it needs an empty database"
+        );
     })
     .await;
 }
@@ -96,14 +126,31 @@ async fn people_are_plausible(store: &TestStore, now: Instant) {
     within(&kinds, "service", 25, 25);
     within(&kinds, "agent", 3, 3);
     let today = now.day(&jiff::tz::TimeZone::UTC);
-    let present = || all.iter().filter(|person| person.content.status != IdentityStatus::Ended);
-    let soon = present().filter(|person| person.content.end_date.is_some_and(|day| day > today && day < today.plus_days(50))).count();
+    let present = || {
+        all.iter()
+            .filter(|person| person.content.status != IdentityStatus::Ended)
+    };
+    let soon = present()
+        .filter(|person| {
+            person
+                .content
+                .end_date
+                .is_some_and(|day| day > today && day < today.plus_days(50))
+        })
+        .count();
     assert!((8..=25).contains(&soon), "{soon} end soon");
-    assert!(present().all(|person| person.content.end_date.is_none_or(|day| day >= today)), "somebody should have ended");
-    let starters = present().filter(|person| person.content.start_date.is_some_and(|day| day > today)).count();
+    assert!(
+        present().all(|person| person.content.end_date.is_none_or(|day| day >= today)),
+        "somebody should have ended"
+    );
+    let starters = present()
+        .filter(|person| person.content.start_date.is_some_and(|day| day > today))
+        .count();
     assert!(starters >= 3, "{starters} begin soon");
     let people = present().filter(|person| person.content.kind == IdentityKind::Employee);
-    let without_manager = people.filter(|person| person.content.manager.is_none()).count();
+    let without_manager = people
+        .filter(|person| person.content.manager.is_none())
+        .count();
     assert_eq!(without_manager, 1, "only the chief has no manager");
 }
 
@@ -111,36 +158,76 @@ async fn access_is_plausible(store: &TestStore) {
     let mut tx = store.read().await;
     let (mut live, mut ended, mut unowned) = (0, 0, 0);
     for raw in 1.. {
-        let Some(application) = tx.application(ApplicationId::from_raw(raw)).await.expect("reads") else { break };
+        let Some(application) = tx
+            .application(ApplicationId::from_raw(raw))
+            .await
+            .expect("reads")
+        else {
+            break;
+        };
         match application.content.status {
             _ if application.content.built_in => {}
             Lifecycle::Ended => ended += 1,
             _ => live += 1,
         }
-        unowned += usize::from(!application.content.built_in && application.content.owner.is_none());
+        unowned +=
+            usize::from(!application.content.built_in && application.content.owner.is_none());
     }
     assert_eq!((live, ended, unowned), (12, 2, 1));
     let mut grants = Vec::new();
     for raw in 1.. {
-        let Some(grant) = tx.entitlement(EntitlementId::from_raw(raw)).await.expect("reads") else { break };
+        let Some(grant) = tx
+            .entitlement(EntitlementId::from_raw(raw))
+            .await
+            .expect("reads")
+        else {
+            break;
+        };
         grants.push(grant.content);
     }
-    grants.retain(|grant| grant.status != Lifecycle::Ended && ConsoleRight::from_word(&grant.name).is_none());
+    grants.retain(|grant| {
+        grant.status != Lifecycle::Ended && ConsoleRight::from_word(&grant.name).is_none()
+    });
     assert!((100..=120).contains(&grants.len()), "{}", grants.len());
-    assert!(grants.iter().filter(|grant| grant.description.is_empty()).count() >= 5);
+    assert!(
+        grants
+            .iter()
+            .filter(|grant| grant.description.is_empty())
+            .count()
+            >= 5
+    );
     assert!(grants.iter().filter(|grant| grant.owner.is_none()).count() >= 20);
 }
 
 async fn the_log_holds(store: &TestStore, now: Instant) {
-    let report = audit::verify(store.store(), &[key().verifying_key().clone()], None, |_, _| {}).await.expect("the database answers");
+    let report = audit::verify(
+        store.store(),
+        &[key().verifying_key().clone()],
+        None,
+        |_, _| {},
+    )
+    .await
+    .expect("the database answers");
     assert_eq!(report.finding, None);
-    assert!(report.entries > 1_250 && report.checkpoints > 80, "{report}");
+    assert!(
+        report.entries > 1_250 && report.checkpoints > 80,
+        "{report}"
+    );
     let mut tx = store.read().await;
     let (head, recorded) = tx.audit_head().await.expect("reads");
     assert!(recorded < now, "the history ends before the present");
-    let latest = tx.latest_checkpoint().await.expect("reads").expect("signed");
+    let latest = tx
+        .latest_checkpoint()
+        .await
+        .expect("reads")
+        .expect("signed");
     assert_eq!(latest.size, head, "the log is signed up to its end");
-    let first = tx.audit_entry(1).await.expect("reads").expect("is there").recorded;
+    let first = tx
+        .audit_entry(1)
+        .await
+        .expect("reads")
+        .expect("is there")
+        .recorded;
     assert!((710 * DAY..=731 * DAY).contains(&now.since(first)));
 }
 
@@ -148,17 +235,33 @@ async fn the_four_sign_in(store: &TestStore, now: Instant, accounts: &Accounts) 
     let service = console(store, now);
     let with = |right| Rights::NONE.with(right);
     let administrator = sign_in(&service, &accounts.administrator).await;
-    assert_eq!((administrator.rights, administrator.is_manager), (with(ConsoleRight::Administer), true));
+    assert_eq!(
+        (administrator.rights, administrator.is_manager),
+        (with(ConsoleRight::Administer), true)
+    );
     let manager = sign_in(&service, &accounts.manager).await;
     assert_eq!((manager.rights, manager.is_manager), (Rights::NONE, true));
     let employee = sign_in(&service, &accounts.employee).await;
-    assert_eq!((employee.rights, employee.is_manager), (Rights::NONE, false));
+    assert_eq!(
+        (employee.rights, employee.is_manager),
+        (Rights::NONE, false)
+    );
     let auditor = sign_in(&service, &accounts.auditor).await;
-    assert_eq!((auditor.rights, auditor.is_manager), (with(ConsoleRight::Audit), false));
-    let theirs = people::read(&service, &Cx::of(manager.actor()), employee.id).await.expect("a manager sees a report");
+    assert_eq!(
+        (auditor.rights, auditor.is_manager),
+        (with(ConsoleRight::Audit), false)
+    );
+    let theirs = people::read(&service, &Cx::of(manager.actor()), employee.id)
+        .await
+        .expect("a manager sees a report");
     assert_eq!(theirs.identity.content.manager, Some(manager.id));
     let hidden = people::read(&service, &Cx::of(employee.actor()), manager.id).await;
     assert!(matches!(hidden, Err(Error::NotFound)));
     // Nobody is left over whom the timer would have to end at once.
-    assert_eq!(people::end_due(&service, &Cx::of(Actor::System)).await.expect("turns"), 0);
+    assert_eq!(
+        people::end_due(&service, &Cx::of(Actor::System))
+            .await
+            .expect("turns"),
+        0
+    );
 }

@@ -160,6 +160,7 @@ words! {
 
 /// What about the object matters for the decision.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a relation of its own, and any of them can hold together")]
 pub struct Facts {
     /// The actor is the object.
     pub is_self: bool,

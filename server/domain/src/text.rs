@@ -20,6 +20,12 @@ pub fn fold(text: &str) -> String {
     collapsed
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
+}
+
 /// The key by which names are unique: compatibility-composed lower case, accents kept (`José` is not `jose`).
 pub fn key(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).collect()

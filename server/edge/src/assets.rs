@@ -126,10 +126,6 @@ impl File {
 }
 
 /// `GET` and `HEAD` of `/assets/{*path}`.
-#[expect(
-    clippy::unused_async,
-    reason = "the router takes asynchronous handlers; these files are in memory"
-)]
 pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     Assets::shared().answer(&path, &headers)
 }

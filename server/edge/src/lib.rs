@@ -32,7 +32,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::assets::Assets;
 
 /// Longest a page may take; what is not done then is rolled back.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 /// Requests worked on at the same time; further ones wait.
 const AT_ONCE: usize = 512;
 /// Largest form, in bytes.

@@ -40,5 +40,5 @@ fn new_id() -> String {
     let start = START.get_or_init(|| [RandomState::new().hash_one(1), RandomState::new().hash_one(2)]);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let mixed = sha256(format!("{start:?}{count}").as_bytes());
-    mixed.0.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
+    domain::text::hex(&mixed.0[..10])
 }

@@ -17,8 +17,11 @@ use service::{Cx, Service, applications, entitlements, people};
 use testkit::{Engine, PASSWORD, TestApp};
 use tower::ServiceExt as _;
 
+/// A username and the rights behind it.
+type Who = (&'static str, &'static [ConsoleRight]);
+
 /// Name of the column and the username behind it; without one nobody is signed in.
-const ROLES: &[(&str, Option<(&str, &[ConsoleRight])>)] = &[
+const ROLES: &[(&str, Option<Who>)] = &[
     ("anonymous", None),
     ("employee", Some(("eve.employee", &[]))),
     ("manager", Some(("max.manager", &[]))),

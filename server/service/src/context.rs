@@ -141,11 +141,13 @@ impl Service {
         Ok(())
     }
 
-    /// Notes that an auditor opened an object: one entry a view.
+    /// Notes that an auditor opened an object other than themselves: one entry a view.
     pub(crate) async fn note_view(&self, cx: &Cx, object: impl Into<ObjectRef>) -> Result<()> {
         use domain::permission::ConsoleRight::{Administer, Audit};
         let rights = cx.actor.rights();
-        if !rights.has(Audit) || rights.has(Administer) {
+        let object = object.into();
+        let own = cx.me().is_some_and(|me| object == me.into());
+        if own || !rights.has(Audit) || rights.has(Administer) {
             return Ok(());
         }
         let event = cx.about(AuditAction::Viewed, object);

@@ -10,7 +10,7 @@ use service::{Service, housekeeping};
 use tokio::sync::watch;
 
 /// Time between two rounds.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until `stop` changes. `publish` is given every checkpoint that was signed.
 pub async fn run(service: Arc<Service>, mut stop: watch::Receiver<bool>, publish: impl Fn(&StoredCheckpoint) + Send) {

@@ -96,8 +96,8 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
         view! { <MenuLink href=below(routes::PEOPLE, id, "rights") label="Console rights…" icon=Icon::KeyRound /> }
     });
     let any = moves.is_some() || link.is_some() || rights.is_some();
-    let line = (moves.is_some() && (link.is_some() || rights.is_some())).then(|| view! { <MenuLine /> });
-    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{link} {rights} {line} {moves}</Menu> });
+    let divider = (moves.is_some() && (link.is_some() || rights.is_some())).then(|| view! { <MenuLine /> });
+    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{link} {rights} {divider} {moves}</Menu> });
     let copy = view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
         <PageHeader

@@ -221,6 +221,7 @@ async fn preview(app: &App, visit: &Visit, posted: &Posted, key: String, errors:
     if all.is_empty() {
         return app.page(visit, page, || {
             view! {
+                <PageHeader title=format!("{} several people", act.verb()) />
                 <Empty kind=EmptyKind::NoMatch title="Nobody is selected" text="Go back to the list and tick the people this is about.">
                     <Button label="Back to the list" href=routes::PEOPLE />
                 </Empty>

@@ -37,7 +37,10 @@ pub(crate) struct Grant {
 impl Grant {
     /// People may ask for it.
     const fn ask(self) -> Self {
-        Self { requestable: true, ..self }
+        Self {
+            requestable: true,
+            ..self
+        }
     }
 
     /// Owned by whoever has this title.
@@ -46,23 +49,56 @@ impl Grant {
     }
 }
 
-const fn grant(kind: &'static str, name: &'static str, display_name: &'static str, description: &'static str, risk: &'static str) -> Grant {
-    Grant { name, display_name, description, kind, actions: "", resource_type: "", risk, owner: "", requestable: false }
+const fn grant(
+    kind: &'static str,
+    name: &'static str,
+    display_name: &'static str,
+    description: &'static str,
+    risk: &'static str,
+) -> Grant {
+    Grant {
+        name,
+        display_name,
+        description,
+        kind,
+        actions: "",
+        resource_type: "",
+        risk,
+        owner: "",
+        requestable: false,
+    }
 }
 
 /// An account to sign in with.
-const fn account(name: &'static str, display_name: &'static str, description: &'static str, risk: &'static str) -> Grant {
+const fn account(
+    name: &'static str,
+    display_name: &'static str,
+    description: &'static str,
+    risk: &'static str,
+) -> Grant {
     grant("account", name, display_name, description, risk)
 }
 
 /// Membership of a group.
-const fn group(name: &'static str, display_name: &'static str, description: &'static str, risk: &'static str) -> Grant {
+const fn group(
+    name: &'static str,
+    display_name: &'static str,
+    description: &'static str,
+    risk: &'static str,
+) -> Grant {
     grant("group", name, display_name, description, risk)
 }
 
 /// A licence.
-const fn licence(name: &'static str, display_name: &'static str, description: &'static str) -> Grant {
-    Grant { requestable: true, ..grant("licence", name, display_name, description, "low") }
+const fn licence(
+    name: &'static str,
+    display_name: &'static str,
+    description: &'static str,
+) -> Grant {
+    Grant {
+        requestable: true,
+        ..grant("licence", name, display_name, description, "low")
+    }
 }
 
 /// A permission: `(actions, resource type)`.
@@ -73,7 +109,11 @@ const fn permission(
     (actions, resource_type): (&'static str, &'static str),
     risk: &'static str,
 ) -> Grant {
-    Grant { actions, resource_type, ..grant("permission", name, display_name, description, risk) }
+    Grant {
+        actions,
+        resource_type,
+        ..grant("permission", name, display_name, description, risk)
+    }
 }
 
 /// Applications in use.
@@ -104,14 +144,38 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_owners_exist() {
-        let titles: BTreeSet<&str> = DEPARTMENTS.iter().flat_map(|d| d.teams.iter().map(|t| t.lead).chain([d.head])).chain([""]).collect();
+        let titles: BTreeSet<&str> = DEPARTMENTS
+            .iter()
+            .flat_map(|d| d.teams.iter().map(|t| t.lead).chain([d.head]))
+            .chain([""])
+            .collect();
         let all: Vec<&App> = LIVE.iter().chain(RETIRED).copied().collect();
-        assert_eq!(all.iter().map(|app| app.name).collect::<BTreeSet<_>>().len(), all.len());
+        assert_eq!(
+            all.iter()
+                .map(|app| app.name)
+                .collect::<BTreeSet<_>>()
+                .len(),
+            all.len()
+        );
         for app in all {
             assert!(titles.contains(app.owner), "{}: {}", app.name, app.owner);
-            assert_eq!(app.grants.iter().map(|g| g.name).collect::<BTreeSet<_>>().len(), app.grants.len(), "{}", app.name);
+            assert_eq!(
+                app.grants
+                    .iter()
+                    .map(|g| g.name)
+                    .collect::<BTreeSet<_>>()
+                    .len(),
+                app.grants.len(),
+                "{}",
+                app.name
+            );
             for grant in app.grants {
-                assert!(titles.contains(grant.owner), "{}: {}", grant.name, grant.owner);
+                assert!(
+                    titles.contains(grant.owner),
+                    "{}: {}",
+                    grant.name,
+                    grant.owner
+                );
             }
         }
     }

@@ -10,9 +10,26 @@ pub(super) const CONTACT_BASE: App = App {
     owner: "Sales Operations Manager",
     criticality: "medium",
     grants: &[
-        account("contacts.user", "ContactBase account", "Sign in to the old customer database.", "low"),
-        permission("contacts.write", "Edit contacts", "Change customers and contacts.", ("read write", "contact"), "medium"),
-        permission("contacts.export", "Export contacts", "", ("export", "contact"), "high"),
+        account(
+            "contacts.user",
+            "ContactBase account",
+            "Sign in to the old customer database.",
+            "low",
+        ),
+        permission(
+            "contacts.write",
+            "Edit contacts",
+            "Change customers and contacts.",
+            ("read write", "contact"),
+            "medium",
+        ),
+        permission(
+            "contacts.export",
+            "Export contacts",
+            "",
+            ("export", "contact"),
+            "high",
+        ),
     ],
 };
 
@@ -26,6 +43,11 @@ pub(super) const SHARED_DRIVES: App = App {
     grants: &[
         group("drive.p", "Drive P", "Old projects.", "low"),
         group("drive.s", "Drive S", "", ""),
-        group("drive.scan", "Scans", "Scanned letters and delivery notes.", "medium"),
+        group(
+            "drive.scan",
+            "Scans",
+            "Scanned letters and delivery notes.",
+            "medium",
+        ),
     ],
 };

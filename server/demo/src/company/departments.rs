@@ -20,7 +20,11 @@ pub(crate) struct Team {
     pub(crate) posts: &'static [(&'static str, usize)],
 }
 
-const fn team(lead: &'static str, city: &'static str, posts: &'static [(&'static str, usize)]) -> Team {
+const fn team(
+    lead: &'static str,
+    city: &'static str,
+    posts: &'static [(&'static str, usize)],
+) -> Team {
     Team { lead, city, posts }
 }
 
@@ -52,17 +56,40 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         name: CHIEFS_DEPARTMENT,
         head: "Chief of Staff",
         city: "Lisbon",
-        teams: &[team("Corporate Office Manager", "Lisbon", &[("Executive Assistant", 2), ("Receptionist", 2)])],
+        teams: &[team(
+            "Corporate Office Manager",
+            "Lisbon",
+            &[("Executive Assistant", 2), ("Receptionist", 2)],
+        )],
     },
     Department {
         name: "Finance",
         head: "Chief Financial Officer",
         city: "Lisbon",
         teams: &[
-            team(MANAGER, "Lisbon", &[("Accounts Payable Clerk", 6), ("Accounts Payable Specialist", 2)]),
-            team("Credit Control Manager", "Lisbon", &[("Credit Controller", 5)]),
-            team("Accounting Manager", "Lisbon", &[("Accountant", 6), ("Tax Specialist", 2)]),
-            team("Treasury and Planning Manager", "Lisbon", &[("Treasury Analyst", 2), ("Financial Analyst", 4)]),
+            team(
+                MANAGER,
+                "Lisbon",
+                &[
+                    ("Accounts Payable Clerk", 6),
+                    ("Accounts Payable Specialist", 2),
+                ],
+            ),
+            team(
+                "Credit Control Manager",
+                "Lisbon",
+                &[("Credit Controller", 5)],
+            ),
+            team(
+                "Accounting Manager",
+                "Lisbon",
+                &[("Accountant", 6), ("Tax Specialist", 2)],
+            ),
+            team(
+                "Treasury and Planning Manager",
+                "Lisbon",
+                &[("Treasury Analyst", 2), ("Financial Analyst", 4)],
+            ),
             team("Payroll Manager", "Porto", &[("Payroll Specialist", 4)]),
         ],
     },
@@ -72,7 +99,14 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         city: "Lisbon",
         teams: &[
             team("Recruiting Manager", "Lisbon", &[("Recruiter", 4)]),
-            team("People Operations Manager", "Porto", &[("People Operations Specialist", 5), ("People Data Analyst", 1)]),
+            team(
+                "People Operations Manager",
+                "Porto",
+                &[
+                    ("People Operations Specialist", 5),
+                    ("People Data Analyst", 1),
+                ],
+            ),
             team("Learning Manager", "Lisbon", &[("Learning Specialist", 2)]),
         ],
     },
@@ -81,11 +115,32 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Chief Information Officer",
         city: "Lisbon",
         teams: &[
-            team(ADMINISTRATOR, "Lisbon", &[(IDENTITY_MANAGER, 1), (ACCESS_MANAGER, 1), (POLICY_MANAGER, 1), ("Security Analyst", 3)]),
-            team(SECOND_ADMINISTRATOR, "Lisbon", &[("Platform Engineer", 6), ("Network Engineer", 2)]),
+            team(
+                ADMINISTRATOR,
+                "Lisbon",
+                &[
+                    (IDENTITY_MANAGER, 1),
+                    (ACCESS_MANAGER, 1),
+                    (POLICY_MANAGER, 1),
+                    ("Security Analyst", 3),
+                ],
+            ),
+            team(
+                SECOND_ADMINISTRATOR,
+                "Lisbon",
+                &[("Platform Engineer", 6), ("Network Engineer", 2)],
+            ),
             team("Service Desk Manager", "Porto", &[("Support Engineer", 8)]),
-            team("Business Applications Manager", "Lisbon", &[("Application Analyst", 6)]),
-            team("Data and Integration Manager", "Porto", &[("Data Engineer", 4), ("Data Analyst", 4)]),
+            team(
+                "Business Applications Manager",
+                "Lisbon",
+                &[("Application Analyst", 6)],
+            ),
+            team(
+                "Data and Integration Manager",
+                "Porto",
+                &[("Data Engineer", 4), ("Data Analyst", 4)],
+            ),
         ],
     },
     Department {
@@ -93,12 +148,36 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Chief Commercial Officer",
         city: "Lisbon",
         teams: &[
-            team("Sales Manager Portugal", "Lisbon", &[("Key Account Manager", 5), ("Account Executive", 3)]),
-            team("Sales Manager Spain", "Madrid", &[("Key Account Manager", 4), ("Account Executive", 5)]),
-            team("Sales Manager Germany", "Hamburg", &[("Key Account Manager", 4), ("Account Executive", 4)]),
-            team("Sales Manager Benelux", "Rotterdam", &[("Key Account Manager", 3), ("Account Executive", 4)]),
-            team("Inside Sales Manager", "Porto", &[("Sales Representative", 11)]),
-            team("Sales Operations Manager", "Lisbon", &[("Pricing Analyst", 2), ("Sales Operations Specialist", 2)]),
+            team(
+                "Sales Manager Portugal",
+                "Lisbon",
+                &[("Key Account Manager", 5), ("Account Executive", 3)],
+            ),
+            team(
+                "Sales Manager Spain",
+                "Madrid",
+                &[("Key Account Manager", 4), ("Account Executive", 5)],
+            ),
+            team(
+                "Sales Manager Germany",
+                "Hamburg",
+                &[("Key Account Manager", 4), ("Account Executive", 4)],
+            ),
+            team(
+                "Sales Manager Benelux",
+                "Rotterdam",
+                &[("Key Account Manager", 3), ("Account Executive", 4)],
+            ),
+            team(
+                "Inside Sales Manager",
+                "Porto",
+                &[("Sales Representative", 11)],
+            ),
+            team(
+                "Sales Operations Manager",
+                "Lisbon",
+                &[("Pricing Analyst", 2), ("Sales Operations Specialist", 2)],
+            ),
         ],
     },
     Department {
@@ -108,8 +187,16 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         teams: &[
             team("Purchasing Manager Food", "Lisbon", &[("Buyer", 6)]),
             team("Purchasing Manager Household", "Madrid", &[("Buyer", 6)]),
-            team("Supplier Quality Manager", "Hamburg", &[("Quality Specialist", 4)]),
-            team("Category Planning Manager", "Lisbon", &[("Category Planner", 4)]),
+            team(
+                "Supplier Quality Manager",
+                "Hamburg",
+                &[("Quality Specialist", 4)],
+            ),
+            team(
+                "Category Planning Manager",
+                "Lisbon",
+                &[("Category Planner", 4)],
+            ),
         ],
     },
     Department {
@@ -117,11 +204,31 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Director of Logistics",
         city: "Rotterdam",
         teams: &[
-            team("Warehouse Manager Lisbon", "Lisbon", &[("Shift Supervisor", 3), ("Warehouse Operator", 20)]),
-            team("Warehouse Manager Porto", "Porto", &[("Shift Supervisor", 2), ("Warehouse Operator", 13)]),
-            team("Hub Manager Rotterdam", "Rotterdam", &[("Warehouse Operator", 12), ("Customs Specialist", 4)]),
-            team("Depot Manager Hamburg", "Hamburg", &[("Warehouse Operator", 7)]),
-            team("Transport Planning Manager", "Rotterdam", &[("Transport Planner", 5)]),
+            team(
+                "Warehouse Manager Lisbon",
+                "Lisbon",
+                &[("Shift Supervisor", 3), ("Warehouse Operator", 20)],
+            ),
+            team(
+                "Warehouse Manager Porto",
+                "Porto",
+                &[("Shift Supervisor", 2), ("Warehouse Operator", 13)],
+            ),
+            team(
+                "Hub Manager Rotterdam",
+                "Rotterdam",
+                &[("Warehouse Operator", 12), ("Customs Specialist", 4)],
+            ),
+            team(
+                "Depot Manager Hamburg",
+                "Hamburg",
+                &[("Warehouse Operator", 7)],
+            ),
+            team(
+                "Transport Planning Manager",
+                "Rotterdam",
+                &[("Transport Planner", 5)],
+            ),
         ],
     },
     Department {
@@ -129,9 +236,21 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Director of Customer Service",
         city: "Porto",
         teams: &[
-            team("Customer Service Manager Portugal", "Porto", &[("Customer Service Agent", 9)]),
-            team("Customer Service Manager Spain", "Madrid", &[("Customer Service Agent", 8)]),
-            team("Customer Service Manager North", "Hamburg", &[("Customer Service Agent", 8)]),
+            team(
+                "Customer Service Manager Portugal",
+                "Porto",
+                &[("Customer Service Agent", 9)],
+            ),
+            team(
+                "Customer Service Manager Spain",
+                "Madrid",
+                &[("Customer Service Agent", 8)],
+            ),
+            team(
+                "Customer Service Manager North",
+                "Hamburg",
+                &[("Customer Service Agent", 8)],
+            ),
         ],
     },
     Department {
@@ -139,9 +258,21 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "Director of Marketing",
         city: "Lisbon",
         teams: &[
-            team("Brand Manager", "Lisbon", &[("Brand Specialist", 3), ("Graphic Designer", 2)]),
-            team("Digital Commerce Manager", "Madrid", &[("Digital Marketing Specialist", 3), ("Web Shop Editor", 2)]),
-            team("Trade Marketing Manager", "Lisbon", &[("Trade Marketing Specialist", 3)]),
+            team(
+                "Brand Manager",
+                "Lisbon",
+                &[("Brand Specialist", 3), ("Graphic Designer", 2)],
+            ),
+            team(
+                "Digital Commerce Manager",
+                "Madrid",
+                &[("Digital Marketing Specialist", 3), ("Web Shop Editor", 2)],
+            ),
+            team(
+                "Trade Marketing Manager",
+                "Lisbon",
+                &[("Trade Marketing Specialist", 3)],
+            ),
         ],
     },
     Department {
@@ -149,14 +280,32 @@ pub(crate) const DEPARTMENTS: &[Department] = &[
         head: "General Counsel",
         city: "Lisbon",
         teams: &[
-            team("Contracts Manager", "Lisbon", &[("Legal Counsel", 2), ("Paralegal", 1)]),
-            team(REVIEW_MANAGER, "Lisbon", &[("Compliance Officer", 1), ("Data Protection Officer", 1)]),
-            team("Internal Audit Manager", "Lisbon", &[(AUDITOR, 1), ("Internal Auditor", 1)]),
+            team(
+                "Contracts Manager",
+                "Lisbon",
+                &[("Legal Counsel", 2), ("Paralegal", 1)],
+            ),
+            team(
+                REVIEW_MANAGER,
+                "Lisbon",
+                &[("Compliance Officer", 1), ("Data Protection Officer", 1)],
+            ),
+            team(
+                "Internal Audit Manager",
+                "Lisbon",
+                &[(AUDITOR, 1), ("Internal Auditor", 1)],
+            ),
         ],
     },
 ];
 
 /// Where a lead's team is, by the lead's title.
 pub(crate) fn find(lead: &str) -> Option<(usize, usize)> {
-    DEPARTMENTS.iter().enumerate().find_map(|(d, department)| department.teams.iter().position(|team| team.lead == lead).map(|t| (d, t)))
+    DEPARTMENTS.iter().enumerate().find_map(|(d, department)| {
+        department
+            .teams
+            .iter()
+            .position(|team| team.lead == lead)
+            .map(|t| (d, t))
+    })
 }

@@ -16,31 +16,88 @@ pub(crate) fn applications() -> impl Iterator<Item = &'static App> {
 
 /// Entitlements that are paused or over: name, step, days before the end of the history, reason.
 const STEPS: &[(&str, Step, i32, &str)] = &[
-    ("desk.remote", Step::Suspend, 420, "The remote help tool has a security hole; waiting for the update."),
+    (
+        "desk.remote",
+        Step::Suspend,
+        420,
+        "The remote help tool has a security hole; waiting for the update.",
+    ),
     ("desk.remote", Step::Resume, 411, "Updated and tested."),
-    ("data.notebook", Step::End, 250, "Licence contract ended; queries replace notebooks."),
-    ("src.scanner", Step::End, 95, "Replaced by the scanner of the build server."),
-    ("shop.customer.impersonate", Step::Suspend, 12, "Suspended until the supplier records who ordered for whom."),
+    (
+        "data.notebook",
+        Step::End,
+        250,
+        "Licence contract ended; queries replace notebooks.",
+    ),
+    (
+        "src.scanner",
+        Step::End,
+        95,
+        "Replaced by the scanner of the build server.",
+    ),
+    (
+        "shop.customer.impersonate",
+        Step::Suspend,
+        12,
+        "Suspended until the supplier records who ordered for whom.",
+    ),
 ];
 
 impl Planner {
     pub(super) fn access(&mut self) {
-        let mut pen = Pen { day: 7, minute: 9 * 60 + 10 };
+        let mut pen = Pen {
+            day: 7,
+            minute: 9 * 60 + 10,
+        };
         for (which, app) in applications().enumerate() {
             self.record(&mut pen, which, app);
         }
         for (name, step, before, reason) in STEPS {
-            self.sometime(self.calendar.last - before, By::AccessManager, Act::StepGrant(name, *step, reason));
+            self.sometime(
+                self.calendar.last - before,
+                By::AccessManager,
+                Act::StepGrant(name, *step, reason),
+            );
         }
         let budgets = "Read balance sheet, profit and loss, cost centres and budgets.";
-        self.act(self.calendar.last, 11 * 60 + 20, By::AccessManager, Act::EditGrant("erp.report.read", GrantChange::Describe(budgets)));
-        let names = |wanted: &str| applications().position(|app| app.name == wanted).expect("invariant: the catalogue has it");
-        let (contacts, drives, planner) = (names("contact-base"), names("shared-drives"), names("transport-planner"));
-        self.retire(contacts, 330, "All customers are in the Customer Hub.", true);
+        self.act(
+            self.calendar.last,
+            11 * 60 + 20,
+            By::AccessManager,
+            Act::EditGrant("erp.report.read", GrantChange::Describe(budgets)),
+        );
+        let names = |wanted: &str| {
+            applications()
+                .position(|app| app.name == wanted)
+                .expect("invariant: the catalogue has it")
+        };
+        let (contacts, drives, planner) = (
+            names("contact-base"),
+            names("shared-drives"),
+            names("transport-planner"),
+        );
+        self.retire(
+            contacts,
+            330,
+            "All customers are in the Customer Hub.",
+            true,
+        );
         self.retire(drives, 150, "All files have moved.", false);
         let last = self.calendar.last;
-        self.sometime(last - 300, By::AccessManager, Act::StepApplication(planner, Step::Suspend, "Moves to another data centre this week."));
-        self.sometime(last - 294, By::AccessManager, Act::StepApplication(planner, Step::Resume, "The move is done."));
+        self.sometime(
+            last - 300,
+            By::AccessManager,
+            Act::StepApplication(
+                planner,
+                Step::Suspend,
+                "Moves to another data centre this week.",
+            ),
+        );
+        self.sometime(
+            last - 294,
+            By::AccessManager,
+            Act::StepApplication(planner, Step::Resume, "The move is done."),
+        );
     }
 
     /// Records an application with what it grants.
@@ -49,19 +106,44 @@ impl Planner {
         let draft = ApplicationDraft {
             name: app.name.to_owned(),
             display_name: app.display_name.to_owned(),
-            description: if late { String::new() } else { app.description.to_owned() },
+            description: if late {
+                String::new()
+            } else {
+                app.description.to_owned()
+            },
             owner: self.username_of(app.owner, pen.day),
-            criticality: if late { String::new() } else { app.criticality.to_owned() },
+            criticality: if late {
+                String::new()
+            } else {
+                app.criticality.to_owned()
+            },
         };
-        self.act(pen.day, pen.minute, By::AccessManager, Act::AddApplication(which, Box::new(draft)));
+        self.act(
+            pen.day,
+            pen.minute,
+            By::AccessManager,
+            Act::AddApplication(which, Box::new(draft)),
+        );
         pen.advance(self.dice.between(4, 8));
         if late {
             let day = self.a_day(30, 200);
-            self.act(day, 11 * 60 + 3, By::AccessManager, Act::EditApplication(which, AppChange::Describe(app.description)));
-            self.act(day, 11 * 60 + 4, By::AccessManager, Act::EditApplication(which, AppChange::Criticality(app.criticality)));
+            self.act(
+                day,
+                11 * 60 + 3,
+                By::AccessManager,
+                Act::EditApplication(which, AppChange::Describe(app.description)),
+            );
+            self.act(
+                day,
+                11 * 60 + 4,
+                By::AccessManager,
+                Act::EditApplication(which, AppChange::Criticality(app.criticality)),
+            );
         }
         for grant in app.grants {
-            let settled = grant.name == "erp.report.read" || STEPS.iter().any(|(name, ..)| *name == grant.name) || RETIRED.iter().any(|retired| retired.name == app.name);
+            let settled = grant.name == "erp.report.read"
+                || STEPS.iter().any(|(name, ..)| *name == grant.name)
+                || RETIRED.iter().any(|retired| retired.name == app.name);
             if !settled && self.dice.chance(14) {
                 let day = self.a_day(40, self.calendar.last - 15);
                 let draft = self.draft(app, grant, day);
@@ -72,7 +154,12 @@ impl Planner {
             if !settled {
                 self.begin_differently(grant, &mut draft);
             }
-            self.act(pen.day, pen.minute, By::AccessManager, Act::AddGrant(Box::new(draft)));
+            self.act(
+                pen.day,
+                pen.minute,
+                By::AccessManager,
+                Act::AddGrant(Box::new(draft)),
+            );
             pen.advance(self.dice.between(2, 6));
         }
     }
@@ -102,7 +189,12 @@ impl Planner {
                 GrantChange::Describe(grant.description)
             }
             2 if !grant.risk.is_empty() => {
-                draft.risk = if grant.risk == "medium" { "low" } else { "medium" }.to_owned();
+                let at_first = if grant.risk == "medium" {
+                    "low"
+                } else {
+                    "medium"
+                };
+                at_first.clone_into(&mut draft.risk);
                 GrantChange::Risk(grant.risk)
             }
             3 => {
@@ -119,16 +211,35 @@ impl Planner {
         let day = super::workday(self.calendar.last - before);
         if paused {
             let reason = "Read only while data is moved to the Customer Hub.";
-            self.sometime(day - 40, By::AccessManager, Act::StepApplication(which, Step::Suspend, reason));
+            self.sometime(
+                day - 40,
+                By::AccessManager,
+                Act::StepApplication(which, Step::Suspend, reason),
+            );
         }
-        let grants = applications().nth(which).map(|app| app.grants).unwrap_or_default();
+        let grants = applications()
+            .nth(which)
+            .map(|app| app.grants)
+            .unwrap_or_default();
         for (minute, grant) in (14 * 60..).zip(grants) {
-            self.act(day, minute, By::AccessManager, Act::StepGrant(grant.name, Step::End, reason));
+            self.act(
+                day,
+                minute,
+                By::AccessManager,
+                Act::StepGrant(grant.name, Step::End, reason),
+            );
         }
-        self.act(day, 15 * 60, By::AccessManager, Act::StepApplication(which, Step::End, reason));
+        self.act(
+            day,
+            15 * 60,
+            By::AccessManager,
+            Act::StepApplication(which, Step::End, reason),
+        );
     }
 
     fn username_of(&self, title: &str, day: i32) -> String {
-        self.titled(title, day).map(|who| self.members[who].draft.username.clone()).unwrap_or_default()
+        self.titled(title, day)
+            .map(|who| self.members[who].draft.username.clone())
+            .unwrap_or_default()
     }
 }

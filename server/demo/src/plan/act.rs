@@ -70,10 +70,18 @@ pub(crate) enum Change {
     Promote,
     Manager(Who),
     Location(&'static str),
-    Transfer { department: &'static str, title: String, location: &'static str, manager: Who },
+    Transfer {
+        department: &'static str,
+        title: String,
+        location: &'static str,
+        manager: Who,
+    },
     OnLeave,
     Back,
-    Rename { display_name: String, email: String },
+    Rename {
+        display_name: String,
+        email: String,
+    },
     LastDay(Date),
 }
 

@@ -27,7 +27,12 @@ impl Calendar {
         }
         let length = present.start(&zone).since(first.start(&zone)) + DAY / 2;
         let today = i32::try_from(length / DAY).unwrap_or(YEARS_IN_DAYS);
-        Self { zone, first, today, last: workday(today - 1) }
+        Self {
+            zone,
+            first,
+            today,
+            last: workday(today - 1),
+        }
     }
 
     /// The date of a day.
@@ -37,7 +42,9 @@ impl Calendar {
 
     /// A moment: so many minutes after midnight.
     pub(crate) fn at(&self, day: i32, minute: i32) -> Instant {
-        self.date(day).start(&self.zone).plus(i64::from(minute) * MINUTE)
+        self.date(day)
+            .start(&self.zone)
+            .plus(i64::from(minute) * MINUTE)
     }
 }
 
@@ -85,7 +92,10 @@ mod tests {
             let now: Instant = "2026-03-10T00:00:30Z".parse().expect("instant");
             let now = now.plus(day * DAY);
             let calendar = Calendar::until(now, zone.clone());
-            assert_eq!(calendar.date(0).civil().weekday(), jiff::civil::Weekday::Monday);
+            assert_eq!(
+                calendar.date(0).civil().weekday(),
+                jiff::civil::Weekday::Monday
+            );
             assert_eq!(calendar.date(calendar.today), now.day(&zone));
             assert!(calendar.at(calendar.last, 24 * 60) <= now);
             assert!((720..=730).contains(&calendar.today));

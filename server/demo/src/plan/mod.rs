@@ -7,6 +7,7 @@ pub(crate) mod act;
 pub(crate) mod calendar;
 mod console;
 mod naming;
+mod others;
 mod population;
 mod stories;
 mod succession;
@@ -85,9 +86,15 @@ pub(crate) fn make(now: Instant, zone: jiff::tz::TimeZone) -> Plan {
     planner.access();
     planner.console(cast);
     planner.sign_ins_and_checkpoints();
-    let Planner { members, mut acts, .. } = planner;
+    let Planner {
+        members, mut acts, ..
+    } = planner;
     acts.sort_by_key(|dated| dated.at);
-    Plan { members, cast, acts }
+    Plan {
+        members,
+        cast,
+        acts,
+    }
 }
 
 /// The story in the making.
@@ -139,7 +146,9 @@ impl Planner {
         if let Some(team) = departments::find(title) {
             return self.lead_at(team, day);
         }
-        let head = departments::DEPARTMENTS.iter().position(|department| department.head == title)?;
+        let head = departments::DEPARTMENTS
+            .iter()
+            .position(|department| department.head == title)?;
         self.heads.get(head).copied()
     }
 
@@ -149,15 +158,27 @@ impl Planner {
         for Dated { at, by, act } in &self.acts {
             if *by != By::System {
                 // The first administrator has nothing to sign in with before the first page is sent.
-                let begins = if matches!(act, Act::Found(_)) { at.plus(40 * SECOND) } else { at.plus(-100 * SECOND) };
+                let begins = if matches!(act, Act::Found(_)) {
+                    at.plus(40 * SECOND)
+                } else {
+                    at.plus(-100 * SECOND)
+                };
                 let span = days.entry((self.day_of(*at), *by)).or_insert((begins, *at));
                 *span = (span.0.min(begins), span.1.max(*at));
             }
         }
         for ((_, by), (first, last)) in days {
             let some = i64::try_from(self.dice.below(60)).unwrap_or_default();
-            self.acts.push(Dated { at: first.plus(-some * SECOND / 2), by, act: Act::SignIn });
-            self.acts.push(Dated { at: last.plus((200 + 7 * some) * SECOND), by, act: Act::SignOut });
+            self.acts.push(Dated {
+                at: first.plus(-some * SECOND / 2),
+                by,
+                act: Act::SignIn,
+            });
+            self.acts.push(Dated {
+                at: last.plus((200 + 7 * some) * SECOND),
+                by,
+                act: Act::SignOut,
+            });
         }
         for day in (0..=self.calendar.last).filter(|day| *day < 5 || day % 7 == 4) {
             self.act(day, 18 * 60 + 30, By::System, Act::Checkpoint);

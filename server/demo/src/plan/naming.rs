@@ -25,8 +25,16 @@ impl Namer {
     pub(crate) fn name(&mut self, dice: &mut Dice, city: &str) -> Name {
         loop {
             let (home, percent) = of_city(city);
-            let language = if dice.chance(percent) { home } else { dice.pick(ABROAD) };
-            let display = format!("{} {}", dice.pick(language.given), dice.pick(language.family));
+            let language = if dice.chance(percent) {
+                home
+            } else {
+                dice.pick(ABROAD)
+            };
+            let display = format!(
+                "{} {}",
+                any(dice, language.given),
+                any(dice, language.family)
+            );
             let username = username(&display);
             if self.taken.insert(username.clone()) {
                 return Name { display, username };
@@ -35,12 +43,26 @@ impl Namer {
     }
 }
 
+/// One of the names of a list.
+fn any(dice: &mut Dice, list: &'static str) -> &'static str {
+    let names: Vec<&str> = list.split(", ").collect();
+    names[dice.below(names.len())]
+}
+
 /// `Søren van den Berg` -> `soren.vandenberg`.
 pub(crate) fn username(name: &str) -> String {
-    let plain = name.replace('ß', "ss").replace(['ł', 'Ł'], "l").replace(['ø', 'Ø'], "o").replace('ı', "i");
+    let plain = name
+        .replace('ß', "ss")
+        .replace(['ł', 'Ł'], "l")
+        .replace(['ø', 'Ø'], "o")
+        .replace('ı', "i");
     let folded = fold(&plain);
     let (given, family) = folded.split_once(' ').unwrap_or((&folded, ""));
-    let keep = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let keep = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+    };
     format!("{}.{}", keep(given), keep(family))
 }
 
@@ -50,7 +72,12 @@ mod tests {
 
     #[test]
     fn usernames_are_plain_letters() {
-        for (name, expected) in [("Søren van den Berg", "soren.vandenberg"), ("Paweł Dąbrowski", "pawel.dabrowski"), ("Ayşe Yıldız", "ayse.yildiz"), ("João Magalhães", "joao.magalhaes")] {
+        for (name, expected) in [
+            ("Søren van den Berg", "soren.vandenberg"),
+            ("Paweł Dąbrowski", "pawel.dabrowski"),
+            ("Ayşe Yıldız", "ayse.yildiz"),
+            ("João Magalhães", "joao.magalhaes"),
+        ] {
             assert_eq!(username(name), expected);
         }
     }

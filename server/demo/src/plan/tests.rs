@@ -33,11 +33,24 @@ fn everything_happens_in_office_life_order() {
                 Act::Hire(who) => {
                     let member = &plan.members[*who];
                     assert!(signed_in && there.insert(*who), "{dated:?}");
-                    assert!(member.manager.is_none_or(|manager| there.contains(&manager)), "{dated:?}");
+                    assert!(
+                        member
+                            .manager
+                            .is_none_or(|manager| there.contains(&manager)),
+                        "{dated:?}"
+                    );
                     usernames.insert(&member.draft.username, *who);
                 }
-                Act::Edit(who, _) | Act::Suspend(who, _) | Act::Resume(who, _) | Act::Invite(who) | Act::LookAt(who) => {
-                    assert!(signed_in && there.contains(who), "{dated:?} {now} {:?}", plan.members[*who]);
+                Act::Edit(who, _)
+                | Act::Suspend(who, _)
+                | Act::Resume(who, _)
+                | Act::Invite(who)
+                | Act::LookAt(who) => {
+                    assert!(
+                        signed_in && there.contains(who),
+                        "{dated:?} {now} {:?}",
+                        plan.members[*who]
+                    );
                 }
                 _ => assert!(signed_in, "{dated:?}"),
             }
@@ -54,19 +67,34 @@ fn nothing_happens_to_people_who_have_left() {
         for dated in &plan.acts {
             match &dated.act {
                 Act::End(who, _, None) => assert!(left.insert(*who), "{dated:?}"),
-                Act::Edit(who, _) | Act::Suspend(who, _) | Act::Resume(who, _) | Act::End(who, ..) => {
+                Act::Edit(who, _)
+                | Act::Suspend(who, _)
+                | Act::Resume(who, _)
+                | Act::End(who, ..) => {
                     assert!(!left.contains(who), "{dated:?}");
                 }
                 Act::Hire(who) => {
                     let manager = plan.members[*who].manager;
-                    assert!(manager.is_none_or(|manager| !left.contains(&manager)), "{dated:?} {:?}", plan.members[*who]);
+                    assert!(
+                        manager.is_none_or(|manager| !left.contains(&manager)),
+                        "{dated:?} {:?}",
+                        plan.members[*who]
+                    );
                 }
                 _ => {}
             }
         }
-        let leavers = plan.members.iter().filter(|member| member.left.is_some()).count();
+        let leavers = plan
+            .members
+            .iter()
+            .filter(|member| member.left.is_some())
+            .count();
         assert!((38..=52).contains(&leavers), "{leavers}");
-        assert!((390..=420).contains(&plan.members.len()), "{}", plan.members.len());
+        assert!(
+            (390..=420).contains(&plan.members.len()),
+            "{}",
+            plan.members.len()
+        );
     }
 }
 

@@ -24,7 +24,10 @@ impl Player<'_> {
             password: password.clone(),
             again: password.clone(),
         };
-        let cx = Cx { origin: self.origin(By::Administrator), ..Cx::of(Actor::Anonymous) };
+        let cx = Cx {
+            origin: self.origin(By::Administrator),
+            ..Cx::of(Actor::Anonymous)
+        };
         self.people[who] = Some(welcome::create_first(&self.service, &cx, &first).await?);
         self.passwords.insert(who, password);
         Ok(())
@@ -36,7 +39,10 @@ impl Player<'_> {
         let token = link.url.rsplit('/').next().unwrap_or_default();
         let password = passphrase(&*self.entropy);
         let origin = cx.origin.clone();
-        let cx = Cx { origin, ..Cx::of(Actor::Anonymous) };
+        let cx = Cx {
+            origin,
+            ..Cx::of(Actor::Anonymous)
+        };
         passwords::set_by_link(&self.service, &cx, token, &password, &password).await?;
         self.passwords.insert(who, password);
         Ok(())
@@ -44,27 +50,48 @@ impl Player<'_> {
 
     /// The password is known to be right: it is not hashed again for each of some hundred sign-ins.
     pub(super) async fn sign_in(&mut self, by: By) -> Result<()> {
-        let Some(who) = self.who(by) else { return Ok(()) };
-        let opening = Opening { identity: self.id(who)?, origin: self.origin(by) };
+        let Some(who) = self.who(by) else {
+            return Ok(());
+        };
+        let opening = Opening {
+            identity: self.id(who)?,
+            origin: self.origin(by),
+        };
         let mut hash = [0; 32];
         self.entropy.fill(&mut hash);
         sessions::open(&self.service, &opening, &hash).await?;
         let signed_in = sessions::resume(&self.service, &hash).await?;
-        let actor = signed_in.ok_or_else(|| Error::Internal("the story signs somebody in who may not".to_owned()))?.actor();
+        let actor = signed_in
+            .ok_or_else(|| Error::Internal("the story signs somebody in who may not".to_owned()))?
+            .actor();
         self.sessions.insert(by, Session { hash, actor });
         Ok(())
     }
 
     pub(super) async fn sign_out(&mut self, by: By) -> Result<()> {
-        let Some(session) = self.sessions.remove(&by) else { return Ok(()) };
+        let Some(session) = self.sessions.remove(&by) else {
+            return Ok(());
+        };
         let origin = self.origin(by);
         sessions::close(&self.service, &origin, &session.hash).await
     }
 
     pub(super) async fn mistype(&mut self, by: By) -> Result<()> {
-        let Some(who) = self.who(by) else { return Ok(()) };
-        let cx = Cx { origin: self.origin(by), ..Cx::of(Actor::Anonymous) };
-        match sessions::verify(&self.service, &cx, &self.plan.members[who].draft.username, "not the password").await {
+        let Some(who) = self.who(by) else {
+            return Ok(());
+        };
+        let cx = Cx {
+            origin: self.origin(by),
+            ..Cx::of(Actor::Anonymous)
+        };
+        match sessions::verify(
+            &self.service,
+            &cx,
+            &self.plan.members[who].draft.username,
+            "not the password",
+        )
+        .await
+        {
             Err(Error::WrongPassword) => Ok(()),
             Err(error) => Err(error),
             Ok(_) => Err(Error::Internal("a wrong password was taken".to_owned())),
@@ -75,12 +102,16 @@ impl Player<'_> {
         match people::link(&self.service, cx, self.id(who)?).await {
             Err(Error::Denied { .. }) => Ok(()),
             Err(error) => Err(error),
-            Ok(_) => Err(Error::Internal("a link was made without the right".to_owned())),
+            Ok(_) => Err(Error::Internal(
+                "a link was made without the right".to_owned(),
+            )),
         }
     }
 
     pub(super) async fn export_people(&self, cx: &Cx) -> Result<()> {
-        people::export(&self.service, cx, &ListQuery::default()).await.map(drop)
+        people::export(&self.service, cx, &ListQuery::default())
+            .await
+            .map(drop)
     }
 
     const fn who(&self, by: By) -> Option<Who> {

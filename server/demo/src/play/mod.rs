@@ -44,7 +44,12 @@ pub(crate) struct Player<'p> {
 }
 
 impl<'p> Player<'p> {
-    pub(crate) fn new(plan: &'p Plan, service: Service, clock: Arc<StoryClock>, entropy: Arc<dyn Entropy>) -> Self {
+    pub(crate) fn new(
+        plan: &'p Plan,
+        service: Service,
+        clock: Arc<StoryClock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
         Self {
             plan,
             service,
@@ -77,7 +82,10 @@ impl<'p> Player<'p> {
 
     /// The password that was set for somebody; they are forgotten with the player.
     pub(crate) fn password(&self, who: Who) -> Result<String> {
-        self.passwords.get(&who).cloned().ok_or_else(|| Error::Internal("the story gives somebody no password".to_owned()))
+        self.passwords
+            .get(&who)
+            .cloned()
+            .ok_or_else(|| Error::Internal("the story gives somebody no password".to_owned()))
     }
 
     async fn carry_out(&mut self, dated: &Dated) -> Result<()> {
@@ -90,25 +98,43 @@ impl<'p> Player<'p> {
             Act::SumUpDenials => audit::flush_denials(&self.service).await,
             Act::Hire(who) => self.hire(&cx, *who).await,
             Act::Edit(who, change) => self.edit(&cx, *who, change).await,
-            Act::Suspend(who, reason) => use_cases::suspend(&self.service, &cx, self.id(*who)?, reason).await,
-            Act::Resume(who, reason) => use_cases::resume(&self.service, &cx, self.id(*who)?, reason).await,
+            Act::Suspend(who, reason) => {
+                use_cases::suspend(&self.service, &cx, self.id(*who)?, reason).await
+            }
+            Act::Resume(who, reason) => {
+                use_cases::resume(&self.service, &cx, self.id(*who)?, reason).await
+            }
             Act::End(who, reason, last_day) => self.end(&cx, *who, reason, *last_day).await,
             Act::EndDue => use_cases::end_due(&self.service, &cx).await.map(drop),
-            Act::Grant(who, right, reason) => service::rights::grant(&self.service, &cx, self.id(*who)?, *right, reason).await,
-            Act::Withdraw(who, right, reason) => service::rights::end(&self.service, &cx, self.id(*who)?, *right, reason).await,
+            Act::Grant(who, right, reason) => {
+                service::rights::grant(&self.service, &cx, self.id(*who)?, *right, reason).await
+            }
+            Act::Withdraw(who, right, reason) => {
+                service::rights::end(&self.service, &cx, self.id(*who)?, *right, reason).await
+            }
             Act::Invite(who) => self.invite(&cx, *who).await,
             Act::Overreach(who) => self.overreach(&cx, *who).await,
-            Act::LookAt(who) => use_cases::read(&self.service, &cx, self.id(*who)?).await.map(drop),
+            Act::LookAt(who) => use_cases::read(&self.service, &cx, self.id(*who)?)
+                .await
+                .map(drop),
             Act::ExportPeople => self.export_people(&cx).await,
             Act::AddApplication(which, draft) => self.add_application(&cx, *which, draft).await,
             Act::EditApplication(which, change) => self.edit_application(&cx, *which, change).await,
             Act::StepApplication(which, step, reason) => {
-                service::applications::step(&self.service, &cx, self.application(*which)?, *step, reason).await
+                service::applications::step(
+                    &self.service,
+                    &cx,
+                    self.application(*which)?,
+                    *step,
+                    reason,
+                )
+                .await
             }
             Act::AddGrant(draft) => self.add_grant(&cx, draft).await,
             Act::EditGrant(name, change) => self.edit_grant(&cx, name, change).await,
             Act::StepGrant(name, step, reason) => {
-                service::entitlements::step(&self.service, &cx, self.grant(name)?, *step, reason).await
+                service::entitlements::step(&self.service, &cx, self.grant(name)?, *step, reason)
+                    .await
             }
             Act::Checkpoint => audit::checkpoint(&self.service).await.map(drop),
         }
@@ -118,13 +144,20 @@ impl<'p> Player<'p> {
     fn cx(&mut self, by: By) -> Cx {
         let actor = match by {
             By::System => return Cx::of(Actor::System),
-            by => self.sessions.get(&by).map_or(Actor::Anonymous, |session| session.actor),
+            by => self
+                .sessions
+                .get(&by)
+                .map_or(Actor::Anonymous, |session| session.actor),
         };
-        Cx { origin: self.origin(by), ..Cx::of(actor) }
+        Cx {
+            origin: self.origin(by),
+            ..Cx::of(actor)
+        }
     }
 
     fn origin(&mut self, by: By) -> Origin {
-        const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        const FIREFOX: &str =
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
         const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
         let (address, browser) = match by {
@@ -137,11 +170,17 @@ impl<'p> Player<'p> {
         };
         let (high, low) = (self.dice.next(), self.dice.next());
         let request = format!("{high:016x}{:04x}", low & 0xffff);
-        Origin { request: Some(request), address: Some(address.to_owned()), user_agent: Some(browser.to_owned()) }
+        Origin {
+            request: Some(request),
+            address: Some(address.to_owned()),
+            user_agent: Some(browser.to_owned()),
+        }
     }
 
     fn id(&self, who: Who) -> Result<IdentityId> {
-        self.people.get(who).copied().flatten().ok_or_else(|| Error::Internal("the story speaks of somebody who is not there yet".to_owned()))
+        self.people.get(who).copied().flatten().ok_or_else(|| {
+            Error::Internal("the story speaks of somebody who is not there yet".to_owned())
+        })
     }
 }
 

@@ -20,7 +20,10 @@ impl Player<'_> {
     fn planned(&self, who: Who) -> Result<IdentityDraft> {
         let member = &self.plan.members[who];
         let manager = member.manager.map(|manager| self.id(manager)).transpose()?;
-        Ok(IdentityDraft { manager: manager.map(|id| id.to_string()).unwrap_or_default(), ..member.draft.clone() })
+        Ok(IdentityDraft {
+            manager: manager.map(|id| id.to_string()).unwrap_or_default(),
+            ..member.draft.clone()
+        })
     }
 
     pub(super) async fn edit(&mut self, cx: &Cx, who: Who, change: &Change) -> Result<()> {
@@ -34,7 +37,12 @@ impl Player<'_> {
             Change::Promote => draft.title.insert_str(0, "Senior "),
             Change::Manager(manager) => draft.manager = self.id(*manager)?.to_string(),
             Change::Location(location) => (*location).clone_into(&mut draft.location),
-            Change::Transfer { department, title, location, manager } => {
+            Change::Transfer {
+                department,
+                title,
+                location,
+                manager,
+            } => {
                 (*department).clone_into(&mut draft.department);
                 draft.title.clone_from(title);
                 (*location).clone_into(&mut draft.location);
@@ -42,17 +50,37 @@ impl Player<'_> {
             }
             Change::OnLeave => "on_leave".clone_into(&mut draft.status),
             Change::Back => "active".clone_into(&mut draft.status),
-            Change::Rename { display_name, email } => {
+            Change::Rename {
+                display_name,
+                email,
+            } => {
                 draft.display_name.clone_from(display_name);
                 draft.email.clone_from(email);
             }
             Change::LastDay(day) => draft.end_date = day.to_string(),
         }
-        people::edit(&self.service, cx, id, present.recorded_from, &draft).await.map(drop)
+        people::edit(&self.service, cx, id, present.recorded_from, &draft)
+            .await
+            .map(drop)
     }
 
-    pub(super) async fn end(&self, cx: &Cx, who: Who, reason: &str, last_day: Option<Date>) -> Result<()> {
-        people::end(&self.service, cx, self.id(who)?, &End { reason: reason.to_owned(), last_day }).await
+    pub(super) async fn end(
+        &self,
+        cx: &Cx,
+        who: Who,
+        reason: &str,
+        last_day: Option<Date>,
+    ) -> Result<()> {
+        people::end(
+            &self.service,
+            cx,
+            self.id(who)?,
+            &End {
+                reason: reason.to_owned(),
+                last_day,
+            },
+        )
+        .await
     }
 }
 
@@ -66,7 +94,10 @@ fn draft_of(content: &IdentityContent) -> IdentityDraft {
         department: content.department.clone(),
         title: content.title.clone(),
         location: content.location.clone(),
-        manager: content.manager.map(|manager| manager.to_string()).unwrap_or_default(),
+        manager: content
+            .manager
+            .map(|manager| manager.to_string())
+            .unwrap_or_default(),
         kind: content.kind.word().to_owned(),
         status: String::new(),
         start_date: day(content.start_date),

@@ -21,7 +21,7 @@ pub use export::export;
 pub use list::{AuditPage, CheckpointView, list};
 pub use prove::ProofView;
 pub use read::{DetailView, EntryDetail, read};
-pub use storage::audit::StoredCheckpoint;
+pub use storage::audit::{Entry, StoredCheckpoint, StoredDetail};
 pub use tally::DenialTally;
 pub use verify::{Finding, Report, TreeHead, verify};
 pub use view::{EntryView, NamedObject};

@@ -9,6 +9,7 @@ use proof::hash::sha256;
 use storage::ReadTx;
 
 use super::{Personal, check};
+use crate::sessions::throttle::subjects;
 use crate::{Cx, Error, Result, Service};
 
 /// Whose password a link sets.
@@ -64,7 +65,7 @@ pub async fn set_by_link(service: &Service, cx: &Cx, token: &str, password: &str
 pub async fn change(service: &Service, cx: &Cx, old: &str, password: &str, again: &str, keep: &[u8]) -> Result<()> {
     let id = cx.me().ok_or(Error::NotFound)?;
     cx.decide(Action::OwnAccount, Some(id.into()), Facts { is_self: true, ..Facts::default() })?;
-    service.check_throttle(&service.subjects(&id.to_string(), &cx.origin)).await?;
+    service.check_throttle(&subjects(&id.to_string(), &cx.origin)).await?;
     let mut read = service.store.read().await?;
     let person = read.identity(id).await?.ok_or(Error::NotFound)?;
     let stored = read.password_hash(id).await?;

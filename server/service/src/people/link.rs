@@ -65,10 +65,6 @@ impl Service {
     pub(crate) fn secret_text(&self) -> String {
         let mut bytes = [0_u8; 20];
         self.entropy.fill(&mut bytes);
-        bytes.iter().fold(String::with_capacity(40), |mut text, byte| {
-            use std::fmt::Write as _;
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        domain::text::hex(&bytes)
     }
 }

@@ -92,7 +92,7 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, end: &End) ->
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
     let permit = cx.decide(Action::MovePerson, Some(id.into()), facts)?;
     person.content.status.step(Step::End)?;
-    let zone = tx.organisation().await?.map(|o| o.time_zone()).unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = tx.organisation().await?.map_or(jiff::tz::TimeZone::UTC, |organisation| organisation.time_zone());
     let today = now.day(&zone);
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", &end.reason, 500);

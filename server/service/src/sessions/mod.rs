@@ -5,7 +5,7 @@
 
 mod own;
 mod sign_in;
-mod throttle;
+pub(crate) mod throttle;
 
 pub use own::{OwnSession, end_one, end_others, list};
 pub use sign_in::{Opening, verify};

@@ -26,7 +26,7 @@ pub struct OwnSession {
 
 /// The first 64 bits of the id's hash: enough to name one of a person's sessions.
 fn handle(id_hash: &[u8]) -> String {
-    id_hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    domain::text::hex(&id_hash[..id_hash.len().min(8)])
 }
 
 /// The actor's open sessions, the latest used first.

@@ -3,6 +3,7 @@
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
 
+use super::throttle::subjects;
 use crate::{Cx, Error, Origin, Result, Service};
 
 /// Someone whose password was right and whose session is about to be opened.
@@ -27,7 +28,7 @@ pub async fn verify(service: &Service, cx: &Cx, username: &str, password: &str) 
     // A longer one than can be set fits nobody; hashing megabytes would only help a flood.
     let too_long = password.chars().count() > crate::passwords::MAX_CHARACTERS * 4 || username.chars().count() > 1000;
     let key = domain::text::key(username);
-    service.check_throttle(&service.subjects(&key, &cx.origin)).await?;
+    service.check_throttle(&subjects(&key, &cx.origin)).await?;
     let mut tx = service.store.read().await?;
     let person = if too_long { None } else { tx.identity_by_username(username).await? };
     let person = person.filter(|person| person.content.status.may_sign_in());

@@ -29,12 +29,13 @@ fn wait(failures: i64, free: i64) -> i64 {
     if over < 0 { 0 } else { FIRST_WAIT.saturating_mul(1 << over.min(10)).min(LONGEST_WAIT) }
 }
 
-impl Service {
-    pub(crate) fn subjects(&self, account: &str, origin: &Origin) -> Subjects {
-        let address = origin.address.as_deref().unwrap_or_default();
-        [account_subject(account), (sha256(format!("address\n{address}").as_bytes()).0, ADDRESS_FREE)]
-    }
+/// Who is counted for an attempt on an account from somewhere.
+pub(crate) fn subjects(account: &str, origin: &Origin) -> Subjects {
+    let address = origin.address.as_deref().unwrap_or_default();
+    [account_subject(account), (sha256(format!("address\n{address}").as_bytes()).0, ADDRESS_FREE)]
+}
 
+impl Service {
     /// Refuses while one of the subjects has to wait.
     pub(crate) async fn check_throttle(&self, subjects: &Subjects) -> Result<()> {
         let now = self.now();
@@ -53,7 +54,7 @@ impl Service {
     pub(crate) async fn note_failure(&self, cx: &Cx, account: &str) -> Result<()> {
         let mut tx = self.store.write(self.now(), self.entropy.clone()).await?;
         let now = tx.recorded();
-        for (subject, free) in self.subjects(account, &cx.origin) {
+        for (subject, free) in subjects(account, &cx.origin) {
             let before = tx.failures(&subject).await?.filter(|before| now.since(before.last) < FORGET);
             let count = before.map_or(0, |before| before.count) + 1;
             let wait = wait(count, free);
