@@ -53,7 +53,9 @@ pub fn person_href(visit: &Visit, id: IdentityId) -> String {
 
 /// The owner in a list; `missing` says who answers when nobody is named.
 pub fn owner_cell(visit: &Visit, owner: Option<(IdentityId, String)>, missing: AnyView) -> AnyView {
-    let Some((id, name)) = owner else { return missing };
+    let Some((id, name)) = owner else {
+        return missing;
+    };
     match person_href(visit, id) {
         href if href.is_empty() => name.into_any(),
         href => view! { <a href=href>{name}</a> }.into_any(),
@@ -67,7 +69,11 @@ pub fn no_owner() -> AnyView {
 
 /// The owner among the facts of a thing: id, name, a detail. Without one a warning, and for those who may the way to
 /// name one.
-pub fn owner_fact(visit: &Visit, owner: Option<(IdentityId, &str, &str)>, assign: Option<String>) -> AnyView {
+pub fn owner_fact(
+    visit: &Visit,
+    owner: Option<(IdentityId, &str, &str)>,
+    assign: Option<String>,
+) -> AnyView {
     if let Some((id, name, detail)) = owner {
         return view! { <Person name=name detail=detail href=person_href(visit, id) /> }.into_any();
     }
@@ -81,16 +87,28 @@ pub fn description_card(title: &'static str, text: &str, missing: &'static str) 
         view! { <p class="soft">{missing}</p> }.into_any()
     } else {
         let lines = text.split('\n').filter(|line| !line.trim().is_empty());
-        let lines = lines.map(|line| view! { <p dir="auto">{line.to_owned()}</p> }).collect_view();
+        let lines = lines
+            .map(|line| view! { <p dir="auto">{line.to_owned()}</p> })
+            .collect_view();
         view! { <div class="prose">{lines}</div> }.into_any()
     };
     view! { <Card title=title>{body}</Card> }.into_any()
 }
 
 /// The choice of a level; none is a choice, too.
-pub fn level_field(name: &'static str, label: &'static str, hint: &'static str, posted: &Posted, errors: &FieldErrors) -> AnyView {
-    let levels = Level::ALL.iter().map(|level| Choice::new(level.word(), level.label()));
-    let choices = std::iter::once(Choice::new("", "Not set")).chain(levels).collect();
+pub fn level_field(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    posted: &Posted,
+    errors: &FieldErrors,
+) -> AnyView {
+    let levels = Level::ALL
+        .iter()
+        .map(|level| Choice::new(level.word(), level.label()));
+    let choices = std::iter::once(Choice::new("", "Not set"))
+        .chain(levels)
+        .collect();
     view! { <Select name=name label=label value=posted.text(name) options=choices error=error(errors, name) hint=hint /> }.into_any()
 }
 
@@ -133,8 +151,23 @@ impl Picker {
 }
 
 /// The field for the owner; `owner` is the recorded one as a username and a name.
-pub fn owner_field(hint: &'static str, owner: Option<(&str, &str)>, posted: &Posted, errors: &FieldErrors) -> AnyView {
-    let chosen = owner.filter(|(username, _)| *username == posted.get("owner")).map(|(_, name)| name.to_owned());
+pub fn owner_field(
+    hint: &'static str,
+    owner: Option<(&str, &str)>,
+    posted: &Posted,
+    errors: &FieldErrors,
+) -> AnyView {
+    let chosen = owner
+        .filter(|(username, _)| *username == posted.get("owner"))
+        .map(|(_, name)| name.to_owned());
     let chosen = chosen.unwrap_or_default();
-    Picker { name: "owner", label: "Owner", hint, endpoint: routes::API_PICK_PEOPLE, chosen, required: false }.view(posted, errors)
+    Picker {
+        name: "owner",
+        label: "Owner",
+        hint,
+        endpoint: routes::API_PICK_PEOPLE,
+        chosen,
+        required: false,
+    }
+    .view(posted, errors)
 }

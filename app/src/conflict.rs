@@ -22,13 +22,22 @@ pub fn conflict_banner(theirs: Vec<Change>, timeline: String) -> AnyView {
 }
 
 /// What is recorded now beside what was typed, where they differ.
-pub fn differences(visit: &Visit, recorded: Vec<(&'static str, String)>, posted: &Posted, fields: Fields) -> Vec<Change> {
+pub fn differences(
+    visit: &Visit,
+    recorded: Vec<(&'static str, String)>,
+    posted: &Posted,
+    fields: Fields,
+) -> Vec<Change> {
     let (names, zone) = (HashMap::new(), visit.zone());
     let differs = |(field, recorded): (&'static str, String)| {
         // A browser ends the lines of a text area with two characters.
         let typed = posted.get(field).trim().replace("\r\n", "\n");
         let read = |value: &str| readable(field, value, &names, &zone);
-        (typed != recorded).then(|| Change { field: label(field, fields), before: read(&recorded), after: read(&typed) })
+        (typed != recorded).then(|| Change {
+            field: label(field, fields),
+            before: read(&recorded),
+            after: read(&typed),
+        })
     };
     recorded.into_iter().filter_map(differs).collect()
 }

@@ -105,19 +105,31 @@ pub fn label(field: &str, fields: Fields) -> String {
 pub fn in_order(mut changes: Vec<FieldChange>, fields: Fields) -> Vec<FieldChange> {
     changes.sort_by_key(|change| {
         let outer = change.field.split('.').next().unwrap_or_default();
-        fields.iter().position(|(known, _)| *known == outer).unwrap_or(fields.len())
+        fields
+            .iter()
+            .position(|(known, _)| *known == outer)
+            .unwrap_or(fields.len())
     });
     changes
 }
 
 /// A value as people read it: names for ids, labels for words, days and moments in the reader's zone.
-pub(crate) fn readable(field: &str, value: &str, names: &HashMap<String, String>, zone: &TimeZone) -> String {
+pub(crate) fn readable(
+    field: &str,
+    value: &str,
+    names: &HashMap<String, String>,
+    zone: &TimeZone,
+) -> String {
     if let Some(name) = names.get(value) {
         return name.clone();
     }
     let label = match field {
-        "status" | "state" => IdentityStatus::from_word(value).map(IdentityStatus::label).or_else(|| Lifecycle::from_word(value).map(Lifecycle::label)),
-        "kind" => IdentityKind::from_word(value).map(IdentityKind::label).or_else(|| EntitlementKind::from_word(value).map(EntitlementKind::label)),
+        "status" | "state" => IdentityStatus::from_word(value)
+            .map(IdentityStatus::label)
+            .or_else(|| Lifecycle::from_word(value).map(Lifecycle::label)),
+        "kind" => IdentityKind::from_word(value)
+            .map(IdentityKind::label)
+            .or_else(|| EntitlementKind::from_word(value).map(EntitlementKind::label)),
         "risk" | "criticality" => Level::from_word(value).map(Level::label),
         "agent" => match value {
             "admin" => Some("An administrator"),
@@ -125,7 +137,9 @@ pub(crate) fn readable(field: &str, value: &str, names: &HashMap<String, String>
             _ => None,
         },
         "built_in" | "requestable" => Some(if value == "true" { "Yes" } else { "No" }),
-        "attempted" => Action::from_word(value).map(Action::label).or_else(|| AuditAction::from_word(value).map(|_| "Sign in")),
+        "attempted" => Action::from_word(value)
+            .map(Action::label)
+            .or_else(|| AuditAction::from_word(value).map(|_| "Sign in")),
         _ => None,
     };
     if let Some(label) = label {
@@ -133,7 +147,10 @@ pub(crate) fn readable(field: &str, value: &str, names: &HashMap<String, String>
     }
     let moment = match field {
         "start_date" | "end_date" => value.parse::<Date>().ok().map(format::day),
-        "valid_from" | "valid_until" | "minute" => value.parse::<Instant>().ok().map(|at| format::exact(at, zone)),
+        "valid_from" | "valid_until" | "minute" => value
+            .parse::<Instant>()
+            .ok()
+            .map(|at| format::exact(at, zone)),
         _ => None,
     };
     moment.unwrap_or_else(|| value.to_owned())
@@ -161,7 +178,10 @@ mod tests {
     #[test]
     fn fields_without_words_are_shown_all_the_same() {
         assert_eq!(label("end_date", PEOPLE), "Last day");
-        assert_eq!(label("attributes.cost_centre", PEOPLE), "Attributes: cost_centre");
+        assert_eq!(
+            label("attributes.cost_centre", PEOPLE),
+            "Attributes: cost_centre"
+        );
         assert_eq!(label("legal_hold", PEOPLE), "legal hold");
     }
 }

@@ -7,12 +7,16 @@ pub const COOKIE: &str = "flash";
 
 /// The cookie that shows a message on the next page.
 pub fn set(code: &str) -> HeaderValue {
-    cookie(&format!("{COOKIE}={code}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"))
+    cookie(&format!(
+        "{COOKIE}={code}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"
+    ))
 }
 
 /// The cookie that has shown its message.
 pub fn clear() -> HeaderValue {
-    cookie(&format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"))
+    cookie(&format!(
+        "{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+    ))
 }
 
 fn cookie(text: &str) -> HeaderValue {

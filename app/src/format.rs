@@ -23,7 +23,11 @@ pub fn number(n: u64) -> String {
 
 /// A count that stops at 10,000.
 pub fn capped(n: u64) -> String {
-    if n > COUNT_CAP { format!("{}+", number(COUNT_CAP)) } else { number(n) }
+    if n > COUNT_CAP {
+        format!("{}+", number(COUNT_CAP))
+    } else {
+        number(n)
+    }
 }
 
 /// `22 Nov 2026`.
@@ -33,7 +37,9 @@ pub fn day(date: Date) -> String {
 
 /// `22 Nov 2026, 14:03:12 WET`.
 pub fn exact(at: Instant, zone: &TimeZone) -> String {
-    at.zoned(zone).strftime("%-d %b %Y, %H:%M:%S %Z").to_string()
+    at.zoned(zone)
+        .strftime("%-d %b %Y, %H:%M:%S %Z")
+        .to_string()
 }
 
 /// `14:03` today, `22 Nov, 14:03` this year, `22 Nov 2025, 14:03` before.
@@ -62,13 +68,15 @@ pub fn ago(at: Instant, now: Instant, zone: &TimeZone) -> String {
 /// A moment, relative, with the exact time and zone on hover.
 pub fn ago_view(at: Instant, visit: &Visit) -> AnyView {
     let zone = visit.zone();
-    view! { <Time at=at.to_string() text=ago(at, visit.now, &zone) full=exact(at, &zone) /> }.into_any()
+    view! { <Time at=at.to_string() text=ago(at, visit.now, &zone) full=exact(at, &zone) /> }
+        .into_any()
 }
 
 /// A moment, absolute, with seconds and zone on hover.
 pub fn time_view(at: Instant, visit: &Visit) -> AnyView {
     let zone = visit.zone();
-    view! { <Time at=at.to_string() text=short(at, visit.now, &zone) full=exact(at, &zone) /> }.into_any()
+    view! { <Time at=at.to_string() text=short(at, visit.now, &zone) full=exact(at, &zone) /> }
+        .into_any()
 }
 
 /// A calendar day.
@@ -91,7 +99,10 @@ mod tests {
     fn times_say_what_is_needed() {
         let now: Instant = "2026-11-22T14:03:12Z".parse().expect("time");
         assert_eq!(ago(now.plus(-3 * HOUR), now, &TimeZone::UTC), "3 h ago");
-        assert_eq!(short(now.plus(-400 * DAY), now, &TimeZone::UTC), "18 Oct 2025, 14:03");
+        assert_eq!(
+            short(now.plus(-400 * DAY), now, &TimeZone::UTC),
+            "18 Oct 2025, 14:03"
+        );
         assert_eq!(exact(now, &TimeZone::UTC), "22 Nov 2026, 14:03:12 UTC");
     }
 }

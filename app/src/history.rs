@@ -13,7 +13,9 @@ use service::people::Timeline as History;
 use crate::fields::{Fields, in_order, label, readable};
 use crate::format::{number, time_view};
 use crate::routes;
-use crate::ui::{Button, Card, Change, Diff, Empty, EmptyKind, Icon, Slot, Timeline, TimelineEvent, Tone};
+use crate::ui::{
+    Button, Card, Change, Diff, Empty, EmptyKind, Icon, Slot, Timeline, TimelineEvent, Tone,
+};
 use crate::visit::Visit;
 
 /// Where a timeline goes on.
@@ -48,7 +50,11 @@ pub fn timeline(visit: &Visit, history: &History, fields: Fields, here: &str) ->
     if history.entries.is_empty() {
         return view! { <Empty kind=EmptyKind::Nothing title="Nothing further back" text="The timeline ends here.">""</Empty> }.into_any();
     }
-    let events = history.entries.iter().map(|entry| event(visit, entry, fields, Some(&history.names))).collect_view();
+    let events = history
+        .entries
+        .iter()
+        .map(|entry| event(visit, entry, fields, Some(&history.names)))
+        .collect_view();
     let older = history.below.map(|below| view! { <Button label="Older" href=format!("{here}?below={below}") icon=Icon::ArrowDown /> });
     view! {
         <Card title="Timeline" flush=true>
@@ -61,17 +67,36 @@ pub fn timeline(visit: &Visit, history: &History, fields: Fields, here: &str) ->
 
 /// Entries under each other, without their differences.
 pub fn events(visit: &Visit, entries: &[EntryView], name: &'static str) -> AnyView {
-    let events = entries.iter().map(|entry| event(visit, entry, &[], None)).collect_view();
+    let events = entries
+        .iter()
+        .map(|entry| event(visit, entry, &[], None))
+        .collect_view();
     view! { <Timeline label=name>{events}</Timeline> }.into_any()
 }
 
-fn event(visit: &Visit, view: &EntryView, fields: Fields, names: Option<&HashMap<String, String>>) -> AnyView {
-    let title = view! { <a href=format!("{}/{}", routes::AUDIT, view.entry.seq)>{sentence(view)}</a> };
+fn event(
+    visit: &Visit,
+    view: &EntryView,
+    fields: Fields,
+    names: Option<&HashMap<String, String>>,
+) -> AnyView {
+    let title =
+        view! { <a href=format!("{}/{}", routes::AUDIT, view.entry.seq)>{sentence(view)}</a> };
     // Only those who may read the log can follow the link.
-    let may_read = visit.rights().has_any(&[domain::permission::ConsoleRight::Administer, domain::permission::ConsoleRight::Audit]);
-    let title = if may_read { Slot::from(title) } else { Slot::from(sentence(view)) };
+    let may_read = visit.rights().has_any(&[
+        domain::permission::ConsoleRight::Administer,
+        domain::permission::ConsoleRight::Audit,
+    ]);
+    let title = if may_read {
+        Slot::from(title)
+    } else {
+        Slot::from(sentence(view))
+    };
     let actor = actor(view);
-    let reason = view.reason.clone().map(|reason| view! { <p class="reason" dir="auto">{reason}</p> });
+    let reason = view
+        .reason
+        .clone()
+        .map(|reason| view! { <p class="reason" dir="auto">{reason}</p> });
     let diff = names.and_then(|names| diff(visit, view, fields, names));
     view! {
         <TimelineEvent title=title actor=actor at=time_view(view.entry.recorded, visit) icon=icon(&view.entry.action) tone=tone(&view.entry.outcome)>
@@ -84,7 +109,10 @@ fn event(visit: &Visit, view: &EntryView, fields: Fields, names: Option<&HashMap
 
 fn actor(view: &EntryView) -> AnyView {
     match view.actor() {
-        Some(id) => view! { <a href=format!("{}/{id}", routes::PEOPLE)>{view.actor_name.clone()}</a> }.into_any(),
+        Some(id) => {
+            view! { <a href=format!("{}/{id}", routes::PEOPLE)>{view.actor_name.clone()}</a> }
+                .into_any()
+        }
         None => view.actor_name.clone().into_any(),
     }
 }
@@ -93,11 +121,18 @@ fn actor(view: &EntryView) -> AnyView {
 pub fn sentence(view: &EntryView) -> String {
     let words = verb(view);
     // An assignment has no name of its own: what it gives and to whom says more.
-    let named: Vec<&str> = view.targets.iter().filter(|target| target.object.kind != ObjectKind::Assignment).map(|target| target.name.as_str()).collect();
+    let named: Vec<&str> = view
+        .targets
+        .iter()
+        .filter(|target| target.object.kind != ObjectKind::Assignment)
+        .map(|target| target.name.as_str())
+        .collect();
     match named[..] {
         [] => words,
         _ if only_oneself(view) => words,
-        [person, what, ..] if view.entry.action.starts_with("assignment.") => format!("{words} {person}: {what}"),
+        [person, what, ..] if view.entry.action.starts_with("assignment.") => {
+            format!("{words} {person}: {what}")
+        }
         [first, ..] if view.entry.outcome == "denied" => format!("{words} ({first})"),
         [first, ..] => format!("{words} {first}"),
     }
@@ -107,55 +142,110 @@ pub fn sentence(view: &EntryView) -> String {
 pub fn only_oneself(view: &EntryView) -> bool {
     let action = &view.entry.action;
     (action.starts_with("session.") || action.starts_with("password."))
-        && view.actor().is_some_and(|actor| view.targets.iter().all(|target| target.object == actor.into()))
+        && view.actor().is_some_and(|actor| {
+            view.targets
+                .iter()
+                .all(|target| target.object == actor.into())
+        })
 }
 
 /// What was done, without on what: `Edited`, `Was refused: edit a person`, `Exported 312 rows of people`.
 pub fn verb(view: &EntryView) -> String {
     let label = capital(&view.label);
     match AuditAction::from_word(&view.entry.action) {
-        Some(AuditAction::Denied) => match note(view, "attempted").as_deref().and_then(Action::from_word) {
-            Some(attempted) => format!("{label}: {}{}", attempted.label()[..1].to_lowercase(), &attempted.label()[1..]),
+        Some(AuditAction::Denied) => match note(view, "attempted")
+            .as_deref()
+            .and_then(Action::from_word)
+        {
+            Some(attempted) => format!(
+                "{label}: {}{}",
+                attempted.label()[..1].to_lowercase(),
+                &attempted.label()[1..]
+            ),
             None => label,
         },
-        Some(AuditAction::SignInDenied) => match note(view, "count").and_then(|count| count.parse::<u64>().ok()) {
-            Some(count) if count > 1 => format!("{label}, {} times", number(count)),
-            _ => label,
-        },
+        Some(AuditAction::SignInDenied) => {
+            match note(view, "count").and_then(|count| count.parse::<u64>().ok()) {
+                Some(count) if count > 1 => format!("{label}, {} times", number(count)),
+                _ => label,
+            }
+        }
         Some(AuditAction::Exported) => {
             let rows = note(view, "rows").and_then(|rows| rows.parse::<u64>().ok());
             match (rows, note(view, "list")) {
                 (Some(rows), Some(list)) => {
-                    let list = if list == "audit" { "the audit log" } else { &list };
-                    format!("{label} {} {} of {list}", number(rows), if rows == 1 { "row" } else { "rows" })
+                    let list = if list == "audit" {
+                        "the audit log"
+                    } else {
+                        &list
+                    };
+                    format!(
+                        "{label} {} {} of {list}",
+                        number(rows),
+                        if rows == 1 { "row" } else { "rows" }
+                    )
                 }
                 _ => label,
             }
         }
-        Some(AuditAction::Viewed) => note(view, "entry").map_or(label.clone(), |entry| format!("{label} entry {entry}")),
+        Some(AuditAction::Viewed) => {
+            note(view, "entry").map_or(label.clone(), |entry| format!("{label} entry {entry}"))
+        }
         _ => label,
     }
 }
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// Something that was noted beside what changed.
 fn note(view: &EntryView, key: &str) -> Option<String> {
-    let notes = view.entry.details.iter().filter_map(|detail| detail.body.as_ref()?.get("note")?.get(key));
-    notes.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).next()
+    let notes = view
+        .entry
+        .details
+        .iter()
+        .filter_map(|detail| detail.body.as_ref()?.get("note")?.get(key));
+    notes
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+        .next()
 }
 
-fn diff(visit: &Visit, view: &EntryView, fields: Fields, names: &HashMap<String, String>) -> Option<AnyView> {
+fn diff(
+    visit: &Visit,
+    view: &EntryView,
+    fields: Fields,
+    names: &HashMap<String, String>,
+) -> Option<AnyView> {
     let zone = visit.zone();
-    let read = |field: &str, value: Option<String>| value.map(|value| readable(field, &value, names, &zone)).unwrap_or_default();
-    let bodies = view.entry.details.iter().filter_map(|detail| detail.body.as_ref());
-    let changed = bodies.flat_map(|body| changes(body.get("before"), body.get("after"))).collect();
+    let read = |field: &str, value: Option<String>| {
+        value
+            .map(|value| readable(field, &value, names, &zone))
+            .unwrap_or_default()
+    };
+    let bodies = view
+        .entry
+        .details
+        .iter()
+        .filter_map(|detail| detail.body.as_ref());
+    let changed = bodies
+        .flat_map(|body| changes(body.get("before"), body.get("after")))
+        .collect();
     let rows: Vec<Change> = in_order(changed, fields)
         .into_iter()
-        .map(|change| Change { before: read(&change.field, change.before), after: read(&change.field, change.after), field: label(&change.field, fields) })
+        .map(|change| Change {
+            before: read(&change.field, change.before),
+            after: read(&change.field, change.after),
+            field: label(&change.field, fields),
+        })
         .collect();
     let caption = format!("What changed: {}", sentence(view));
     (!rows.is_empty()).then(|| view! { <Diff caption=caption rows=rows /> }.into_any())
@@ -187,7 +277,11 @@ pub fn icon(action: &str) -> Icon {
 
 /// Only what was refused has a colour.
 pub fn tone(outcome: &str) -> Tone {
-    if outcome == "denied" { Tone::Bad } else { Tone::Plain }
+    if outcome == "denied" {
+        Tone::Bad
+    } else {
+        Tone::Plain
+    }
 }
 
 #[cfg(test)]
@@ -197,9 +291,17 @@ mod tests {
     use serde_json::{Value, json};
     use service::audit::NamedObject;
 
-    const ANA: ObjectRef = ObjectRef { kind: ObjectKind::Identity, raw: 1 };
+    const ANA: ObjectRef = ObjectRef {
+        kind: ObjectKind::Identity,
+        raw: 1,
+    };
 
-    fn said(action: AuditAction, outcome: &str, note: Value, targets: &[(ObjectKind, i64, &str)]) -> String {
+    fn said(
+        action: AuditAction,
+        outcome: &str,
+        note: Value,
+        targets: &[(ObjectKind, i64, &str)],
+    ) -> String {
         let entry = service::audit::Entry {
             seq: 1,
             recorded: domain::time::Instant::from_micros(0),
@@ -208,23 +310,79 @@ mod tests {
             outcome: outcome.to_owned(),
             request: None,
             targets: Vec::new(),
-            details: vec![service::audit::StoredDetail { subject: String::new(), body: Some(json!({ "note": note })) }],
+            details: vec![service::audit::StoredDetail {
+                subject: String::new(),
+                body: Some(json!({ "note": note })),
+            }],
         };
-        let targets = targets.iter().map(|(kind, raw, name)| NamedObject { object: ObjectRef { kind: *kind, raw: *raw }, name: (*name).to_owned() });
-        sentence(&EntryView { entry, label: action.label().to_owned(), actor_name: "Ana Silva".to_owned(), targets: targets.collect(), reason: None })
+        let targets = targets.iter().map(|(kind, raw, name)| NamedObject {
+            object: ObjectRef {
+                kind: *kind,
+                raw: *raw,
+            },
+            name: (*name).to_owned(),
+        });
+        sentence(&EntryView {
+            entry,
+            label: action.label().to_owned(),
+            actor_name: "Ana Silva".to_owned(),
+            targets: targets.collect(),
+            reason: None,
+        })
     }
 
     #[test]
     fn an_act_reads_as_a_sentence() {
         use ObjectKind::{Assignment, Entitlement, Identity};
         let ben = (Identity, 2, "Ben Ode");
-        assert_eq!(said(AuditAction::IdentityEdited, "done", Value::Null, &[ben]), "Edited Ben Ode");
-        assert_eq!(said(AuditAction::SignedIn, "done", Value::Null, &[(Identity, 1, "Ana Silva")]), "Signed in");
+        assert_eq!(
+            said(AuditAction::IdentityEdited, "done", Value::Null, &[ben]),
+            "Edited Ben Ode"
+        );
+        assert_eq!(
+            said(
+                AuditAction::SignedIn,
+                "done",
+                Value::Null,
+                &[(Identity, 1, "Ana Silva")]
+            ),
+            "Signed in"
+        );
         let grant = [(Assignment, 1, "asg_1"), ben, (Entitlement, 1, "Audit")];
-        assert_eq!(said(AuditAction::AssignmentCreated, "done", Value::Null, &grant), "Gave access to Ben Ode: Audit");
-        assert_eq!(said(AuditAction::Denied, "denied", json!({ "attempted": "edit_person" }), &[ben]), "Was refused: edit a person (Ben Ode)");
-        assert_eq!(said(AuditAction::Exported, "done", json!({ "list": "audit", "rows": 1 }), &[]), "Exported 1 row of the audit log");
-        assert_eq!(said(AuditAction::SignInDenied, "denied", json!({ "count": 12 }), &[]), "Was refused at sign-in, 12 times");
-        assert_eq!(said(AuditAction::Viewed, "done", json!({ "entry": 7 }), &[]), "Viewed entry 7");
+        assert_eq!(
+            said(AuditAction::AssignmentCreated, "done", Value::Null, &grant),
+            "Gave access to Ben Ode: Audit"
+        );
+        assert_eq!(
+            said(
+                AuditAction::Denied,
+                "denied",
+                json!({ "attempted": "edit_person" }),
+                &[ben]
+            ),
+            "Was refused: edit a person (Ben Ode)"
+        );
+        assert_eq!(
+            said(
+                AuditAction::Exported,
+                "done",
+                json!({ "list": "audit", "rows": 1 }),
+                &[]
+            ),
+            "Exported 1 row of the audit log"
+        );
+        assert_eq!(
+            said(
+                AuditAction::SignInDenied,
+                "denied",
+                json!({ "count": 12 }),
+                &[]
+            ),
+            "Was refused at sign-in, 12 times"
+        );
+        assert_eq!(
+            said(AuditAction::Viewed, "done", json!({ "entry": 7 }), &[]),
+            "Viewed entry 7"
+        );
     }
 }

@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::format::{capped, number};
-use crate::ui::{Banner, Chip, Chips, Column, FacetGroup, FacetValue, Facets, PageSize, Pager, SearchInput, Sort, Tone, Toolbar};
+use crate::ui::{
+    Banner, Chip, Chips, Column, FacetGroup, FacetValue, Facets, PageSize, Pager, SearchInput,
+    Sort, Tone, Toolbar,
+};
 
 /// The state of a list in its URL.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -36,15 +39,26 @@ impl Params {
     /// What the service is asked for.
     pub fn query(&self) -> ListQuery {
         let sort = (!self.sort.is_empty()).then(|| match self.sort.strip_prefix('-') {
-            Some(column) => Order { column: column.to_owned(), descending: true },
-            None => Order { column: self.sort.clone(), descending: false },
+            Some(column) => Order {
+                column: column.to_owned(),
+                descending: true,
+            },
+            None => Order {
+                column: self.sort.clone(),
+                descending: false,
+            },
         });
         let position = match (self.after.as_str(), self.before.as_str()) {
             ("", "") => Position::Start,
             ("", before) => Position::Before(before.to_owned()),
             (after, _) => Position::After(after.to_owned()),
         };
-        ListQuery { search: self.search(), sort, position, size: self.size.parse().unwrap_or(0) }
+        ListQuery {
+            search: self.search(),
+            sort,
+            position,
+            size: self.size.parse().unwrap_or(0),
+        }
     }
 
     /// The number of the first row, as far as the way here told; only for showing.
@@ -53,14 +67,24 @@ impl Params {
     }
 
     fn url(&self, base: &str, changes: &[(&str, &str)]) -> String {
-        let own = [("q", self.q.as_str()), ("sort", &self.sort), ("size", &self.size)];
-        let mut pairs: Vec<(&str, &str)> = own.into_iter().filter(|(key, _)| !changes.iter().any(|(changed, _)| changed == key)).collect();
+        let own = [
+            ("q", self.q.as_str()),
+            ("sort", &self.sort),
+            ("size", &self.size),
+        ];
+        let mut pairs: Vec<(&str, &str)> = own
+            .into_iter()
+            .filter(|(key, _)| !changes.iter().any(|(changed, _)| changed == key))
+            .collect();
         pairs.extend(changes);
         pairs.retain(|(_, value)| !value.is_empty());
         if pairs.is_empty() {
             return base.to_owned();
         }
-        format!("{base}?{}", serde_urlencoded::to_string(&pairs).unwrap_or_default())
+        format!(
+            "{base}?{}",
+            serde_urlencoded::to_string(&pairs).unwrap_or_default()
+        )
     }
 
     /// The same list with another search, from its first page.
@@ -112,7 +136,12 @@ impl Listing<'_> {
             );
             view! { <Banner tone=Tone::Warn title="Part of the search means nothing here">{text}</Banner> }
         });
-        let facets = self.facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| self.facet(facet, &search)).collect::<Vec<_>>();
+        let facets = self
+            .facets
+            .iter()
+            .filter(|facet| !facet.values.is_empty())
+            .map(|facet| self.facet(facet, &search))
+            .collect::<Vec<_>>();
         let filters = (!facets.is_empty()).then(|| view! { <Facets groups=facets /> });
         let input = view! { <SearchInput label=self.label value=self.params.q.clone() placeholder=self.placeholder /> };
         let box_with_tokens = view! { <TokenSearch keys=self.tokens.clone()>{input}</TokenSearch> };
@@ -128,13 +157,25 @@ impl Listing<'_> {
         let chip = |(i, term): (usize, &Term)| {
             let remove = self.params.with_search(self.base, &search.without(i));
             match term {
-                Term::Word(word) => Chip { key: String::new(), value: word.clone(), remove },
+                Term::Word(word) => Chip {
+                    key: String::new(),
+                    value: word.clone(),
+                    remove,
+                },
                 Term::Token { key, value, .. } => {
                     let sign = term.to_string();
                     let plain = sign.starts_with(&format!("{key}:"));
                     let (title, label) = (self.words)(key, value);
-                    let value = if plain { label } else { sign[key.len()..].to_owned() };
-                    Chip { key: title.to_lowercase(), value, remove }
+                    let value = if plain {
+                        label
+                    } else {
+                        sign[key.len()..].to_owned()
+                    };
+                    Chip {
+                        key: title.to_lowercase(),
+                        value,
+                        remove,
+                    }
                 }
             }
         };
@@ -144,7 +185,10 @@ impl Listing<'_> {
     fn facet(&self, facet: &Facet, search: &Search) -> FacetGroup {
         let values = facet.values.iter().map(|value| {
             let active = search.token(facet.key) == Some(&value.value);
-            let at = search.terms.iter().position(|term| matches!(term, Term::Token { key, .. } if key == facet.key));
+            let at = search
+                .terms
+                .iter()
+                .position(|term| matches!(term, Term::Token { key, .. } if key == facet.key));
             let narrowed = match at {
                 Some(i) if active => search.without(i),
                 _ => search.with(Term::is(facet.key, &value.value)),
@@ -156,7 +200,10 @@ impl Listing<'_> {
                 active,
             }
         });
-        FacetGroup { title: (self.words)(facet.key, "").0, values: values.collect() }
+        FacetGroup {
+            title: (self.words)(facet.key, "").0,
+            values: values.collect(),
+        }
     }
 
     /// A column that sorts; `own` says that it is the list's order when none is chosen.
@@ -176,7 +223,11 @@ impl Listing<'_> {
             chosen if chosen.strip_prefix('-') == Some(column) => Some(Sort::Descending),
             _ => None,
         };
-        let next = if now == Some(Sort::Ascending) { format!("-{column}") } else { column.to_owned() };
+        let next = if now == Some(Sort::Ascending) {
+            format!("-{column}")
+        } else {
+            column.to_owned()
+        };
         Column::new(label).sort(self.params.url(self.base, &[("sort", &next)]), now)
     }
 
@@ -184,20 +235,45 @@ impl Listing<'_> {
     pub fn pager<T>(&self, page: &Page<T>) -> AnyView {
         let rows = page.rows.len() as u64;
         let size = u64::from(self.params.query().rows());
-        let first = if page.before.is_none() { 1 } else { self.params.first_row() };
+        let first = if page.before.is_none() {
+            1
+        } else {
+            self.params.first_row()
+        };
         let range = match rows {
             0 => "Nothing to show".to_owned(),
-            rows => format!("{}–{} of {}", number(first), number(first + rows - 1), capped(page.total.max(first + rows - 1))),
+            rows => format!(
+                "{}–{} of {}",
+                number(first),
+                number(first + rows - 1),
+                capped(page.total.max(first + rows - 1))
+            ),
         };
         let to = |key: &str, cursor: &Option<String>, at: u64| {
-            cursor.as_ref().map(|cursor| self.params.url(self.base, &[(key, cursor), ("at", &at.to_string())])).unwrap_or_default()
+            cursor
+                .as_ref()
+                .map(|cursor| {
+                    self.params
+                        .url(self.base, &[(key, cursor), ("at", &at.to_string())])
+                })
+                .unwrap_or_default()
         };
         let sizes = SIZES.iter().map(|size| PageSize {
             rows: u32::from(*size),
             href: self.params.url(self.base, &[("size", &size.to_string())]),
         });
-        let size_now = self.params.size.parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(DEFAULT_SIZE);
-        let to_first = if page.before.is_some() { self.params.url(self.base, &[]) } else { String::new() };
+        let size_now = self
+            .params
+            .size
+            .parse()
+            .ok()
+            .filter(|size| SIZES.contains(size))
+            .unwrap_or(DEFAULT_SIZE);
+        let to_first = if page.before.is_some() {
+            self.params.url(self.base, &[])
+        } else {
+            String::new()
+        };
         view! {
             <Pager
                 range=range
@@ -219,13 +295,20 @@ impl Listing<'_> {
     /// The list without the last thing that was asked for.
     pub fn drop_last(&self) -> String {
         let search = self.params.search();
-        self.params.with_search(self.base, &search.without(search.terms.len().saturating_sub(1)))
+        self.params.with_search(
+            self.base,
+            &search.without(search.terms.len().saturating_sub(1)),
+        )
     }
 }
 
 /// A token with the values it can have.
 pub fn token(key: &str, hint: &str, values: &[&str]) -> TokenKey {
-    TokenKey { key: key.to_owned(), hint: hint.to_owned(), values: values.iter().map(|value| (*value).to_owned()).collect() }
+    TokenKey {
+        key: key.to_owned(),
+        hint: hint.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -234,10 +317,20 @@ mod tests {
 
     #[test]
     fn changing_the_search_drops_the_cursor_and_keeps_order_and_size() {
-        let params = Params { q: "kim status:active".into(), sort: "-name".into(), after: "abc".into(), size: "100".into(), at: "51".into(), ..Params::default() };
+        let params = Params {
+            q: "kim status:active".into(),
+            sort: "-name".into(),
+            after: "abc".into(),
+            size: "100".into(),
+            at: "51".into(),
+            ..Params::default()
+        };
         let url = params.with_search("/people", &params.search().without(1));
         assert_eq!(url, "/people?sort=-name&size=100&q=kim");
-        assert_eq!(params.at_path("/people/export.csv"), "/people/export.csv?q=kim+status%3Aactive&sort=-name");
+        assert_eq!(
+            params.at_path("/people/export.csv"),
+            "/people/export.csv?q=kim+status%3Aactive&sort=-name"
+        );
         assert_eq!(params.query().position, Position::After("abc".into()));
     }
 }

@@ -18,9 +18,19 @@ struct Place {
 }
 
 fn places(visit: &Visit) -> Vec<Place> {
-    let Some(user) = &visit.user else { return Vec::new() };
+    let Some(user) = &visit.user else {
+        return Vec::new();
+    };
     let mut places = Vec::new();
-    let mut add = |label, href, icon, key, group| places.push(Place { label, href, icon, key, group });
+    let mut add = |label, href, icon, key, group| {
+        places.push(Place {
+            label,
+            href,
+            icon,
+            key,
+            group,
+        })
+    };
     add("My account", routes::ME, Icon::CircleUser, "m", "");
     if visible_people(user.actor()) == Visibility::All {
         add("People", routes::PEOPLE, Icon::Users, "p", "Manage");
@@ -28,8 +38,20 @@ fn places(visit: &Visit) -> Vec<Place> {
         add("My team", routes::PEOPLE, Icon::Users, "p", "Manage");
     }
     if visible_access(user.actor()) == Visibility::All {
-        add("Applications", routes::APPLICATIONS, Icon::AppWindow, "s", "Manage");
-        add("Entitlements", routes::ENTITLEMENTS, Icon::KeyRound, "e", "Manage");
+        add(
+            "Applications",
+            routes::APPLICATIONS,
+            Icon::AppWindow,
+            "s",
+            "Manage",
+        );
+        add(
+            "Entitlements",
+            routes::ENTITLEMENTS,
+            Icon::KeyRound,
+            "e",
+            "Manage",
+        );
     }
     if user.rights.has_any(&[Administer, Audit]) {
         add("Audit log", routes::AUDIT, Icon::ScrollText, "a", "Prove");
@@ -63,7 +85,10 @@ pub fn groups(visit: &Visit, current: &str) -> Vec<NavGroup> {
         let label = if titled { place.group } else { "" };
         match groups.last_mut() {
             Some(group) if group.label == label => group.items.push(item),
-            _ => groups.push(NavGroup { label: label.to_owned(), items: vec![item] }),
+            _ => groups.push(NavGroup {
+                label: label.to_owned(),
+                items: vec![item],
+            }),
         }
     }
     groups
@@ -71,24 +96,47 @@ pub fn groups(visit: &Visit, current: &str) -> Vec<NavGroup> {
 
 /// Keys after `g` and where they lead.
 pub fn keys(visit: &Visit) -> Vec<(String, String)> {
-    places(visit).iter().map(|place| (place.key.to_owned(), place.href.to_owned())).collect()
+    places(visit)
+        .iter()
+        .map(|place| (place.key.to_owned(), place.href.to_owned()))
+        .collect()
 }
 
 /// Places with the key that leads there, for the page of shortcuts.
 pub fn key_list(visit: &Visit) -> Vec<(String, String)> {
-    places(visit).iter().map(|place| (format!("g {}", place.key), place.label.to_owned())).collect()
+    places(visit)
+        .iter()
+        .map(|place| (format!("g {}", place.key), place.label.to_owned()))
+        .collect()
 }
 
 /// What the palette offers without asking the server.
 pub fn commands(visit: &Visit) -> Vec<Suggestion> {
-    let mut commands: Vec<Suggestion> = places(visit).iter().map(|place| command(place.label, place.href, "Page")).collect();
+    let mut commands: Vec<Suggestion> = places(visit)
+        .iter()
+        .map(|place| command(place.label, place.href, "Page"))
+        .collect();
     let rights = visit.rights();
-    if rights.has_any(&[Administer, domain::permission::ConsoleRight::ManageIdentities]) {
+    if rights.has_any(&[
+        Administer,
+        domain::permission::ConsoleRight::ManageIdentities,
+    ]) {
         commands.push(command("Add person", routes::PEOPLE_NEW, "Action"));
     }
-    if rights.has_any(&[Administer, domain::permission::ConsoleRight::ManageAccessModel]) {
-        commands.push(command("Add application", routes::APPLICATIONS_NEW, "Action"));
-        commands.push(command("Add entitlement", routes::ENTITLEMENTS_NEW, "Action"));
+    if rights.has_any(&[
+        Administer,
+        domain::permission::ConsoleRight::ManageAccessModel,
+    ]) {
+        commands.push(command(
+            "Add application",
+            routes::APPLICATIONS_NEW,
+            "Action",
+        ));
+        commands.push(command(
+            "Add entitlement",
+            routes::ENTITLEMENTS_NEW,
+            "Action",
+        ));
     }
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     commands.push(command("My sessions", routes::ME_SESSIONS, "Page"));
@@ -98,5 +146,11 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
 }
 
 fn command(label: &str, href: &str, kind: &str) -> Suggestion {
-    Suggestion { id: href.to_owned(), label: label.to_owned(), detail: String::new(), href: href.to_owned(), kind: kind.to_owned() }
+    Suggestion {
+        id: href.to_owned(),
+        label: label.to_owned(),
+        detail: String::new(),
+        href: href.to_owned(),
+        kind: kind.to_owned(),
+    }
 }

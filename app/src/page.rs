@@ -7,8 +7,8 @@ use frontend::guard::Guard;
 use frontend::keys::Keys;
 use frontend::palette::CommandPalette;
 use frontend::toast::Toast;
-use hydration_context::SsrSharedContext;
 use http::{HeaderValue, StatusCode, header};
+use hydration_context::SsrSharedContext;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -17,7 +17,10 @@ use crate::flash;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Assets, Card, Centre, Crumb, Flash, Icon, MenuAction, MenuLine, MenuLink, Shell, UserMenu, Width};
+use crate::ui::{
+    Assets, Card, Centre, Crumb, Flash, Icon, MenuAction, MenuLine, MenuLink, Shell, UserMenu,
+    Width,
+};
 use crate::visit::Visit;
 
 /// What a page is besides its content.
@@ -39,14 +42,23 @@ impl Page {
     /// A page that fills the width.
     pub fn new(title: impl Into<String>, place: &'static str) -> Self {
         let title = title.into();
-        Self { crumbs: vec![Crumb::here(title.clone())], title, place, width: Width::Full, status: StatusCode::OK }
+        Self {
+            crumbs: vec![Crumb::here(title.clone())],
+            title,
+            place,
+            width: Width::Full,
+            status: StatusCode::OK,
+        }
     }
 
     /// With the crumbs of its parents.
     #[must_use]
     pub fn under(mut self, parents: &[(&str, &str)]) -> Self {
         let own = std::mem::take(&mut self.crumbs);
-        self.crumbs = parents.iter().map(|(label, href)| Crumb::link((*label).to_owned(), (*href).to_owned())).collect();
+        self.crumbs = parents
+            .iter()
+            .map(|(label, href)| Crumb::link((*label).to_owned(), (*href).to_owned()))
+            .collect();
         self.crumbs.extend(own);
         self
     }
@@ -72,7 +84,13 @@ impl Page {
 impl App {
     /// Renders a page in the shell; for somebody who is not signed in, its content in a card.
     pub fn page(&self, visit: &Visit, page: Page, content: impl FnOnce() -> AnyView) -> Response {
-        let Page { title, crumbs, place, width, status } = page;
+        let Page {
+            title,
+            crumbs,
+            place,
+            width,
+            status,
+        } = page;
         self.document(visit, &title, status, move || match &visit.user {
             Some(user) => {
                 let items = view! {
@@ -111,7 +129,13 @@ impl App {
     }
 
     /// Renders a page without the shell: sign-in, welcome, set password.
-    pub fn bare(&self, visit: &Visit, title: &str, status: StatusCode, content: impl FnOnce() -> AnyView) -> Response {
+    pub fn bare(
+        &self,
+        visit: &Visit,
+        title: &str,
+        status: StatusCode,
+        content: impl FnOnce() -> AnyView,
+    ) -> Response {
         self.document(visit, title, status, move || {
             let flash = visit.flash.as_deref().and_then(flash::text);
             let flash = flash.map(|text| view! { <section class="toasts" aria-label="Messages"><Toast><Flash text=text /></Toast></section> });
@@ -124,7 +148,13 @@ impl App {
         })
     }
 
-    fn document(&self, visit: &Visit, title: &str, status: StatusCode, body: impl FnOnce() -> AnyView) -> Response {
+    fn document(
+        &self,
+        visit: &Visit,
+        title: &str,
+        status: StatusCode,
+        body: impl FnOnce() -> AnyView,
+    ) -> Response {
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
             provide_context(Nonce::from_value(visit.nonce.clone()));
@@ -153,7 +183,10 @@ impl App {
         drop(owner);
         let mut response = (status, format!("<!DOCTYPE html>{html}")).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if visit.flash.is_some() {
             headers.append(header::SET_COOKIE, flash::clear());
@@ -170,7 +203,9 @@ fn outside(content: AnyView) -> AnyView {
 /// To another page after something was done, with a message.
 pub fn done(path: &str, code: &str) -> Response {
     let mut response = see_other(path);
-    response.headers_mut().append(header::SET_COOKIE, flash::set(code));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, flash::set(code));
     response
 }
 

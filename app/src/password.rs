@@ -12,8 +12,20 @@ use crate::ui::{Field, Input, InputKind, described_by};
 const GOOD: &str = "At least 15 characters. Several words that do not belong together are strong and easy to remember.";
 
 /// A password that exists, for signing in and before changing it.
-pub fn known(name: &'static str, label: &'static str, errors: &FieldErrors, autofocus: bool) -> AnyView {
-    field(name, label, "", error(errors, name), "current-password", autofocus)
+pub fn known(
+    name: &'static str,
+    label: &'static str,
+    errors: &FieldErrors,
+    autofocus: bool,
+) -> AnyView {
+    field(
+        name,
+        label,
+        "",
+        error(errors, name),
+        "current-password",
+        autofocus,
+    )
 }
 
 /// A password to be chosen (`password`) and the same once more (`again`).
@@ -25,7 +37,14 @@ pub fn chosen(label: &'static str, errors: &FieldErrors, autofocus: bool) -> Any
     .into_any()
 }
 
-fn field(name: &'static str, label: &'static str, hint: &'static str, error: String, autocomplete: &'static str, autofocus: bool) -> AnyView {
+fn field(
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    error: String,
+    autocomplete: &'static str,
+    autofocus: bool,
+) -> AnyView {
     let describing = described_by(name, hint, &error);
     let invalid = !error.is_empty();
     view! {

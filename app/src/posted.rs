@@ -15,14 +15,21 @@ pub struct Posted(Vec<(String, String)>);
 /// Shows names only: values may be passwords.
 impl std::fmt::Debug for Posted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 
 impl Posted {
     /// A form filled in by the server.
     pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
-        Self(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Self(
+            values
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
     }
 
     /// A form from pairs that were read elsewhere, such as a query.
@@ -32,7 +39,10 @@ impl Posted {
 
     /// The value of a field; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// The value of a field as its own text.
@@ -42,7 +52,11 @@ impl Posted {
 
     /// All values of a field.
     pub fn all(&self, name: &str) -> Vec<String> {
-        self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
+        self.0
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 
     /// Whether a box was ticked.
@@ -66,15 +80,29 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let body = axum::body::Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let body = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
         let fields = serde_urlencoded::from_bytes(&body);
-        fields.map(Self).map_err(|_| (StatusCode::BAD_REQUEST, "This form could not be read. Go back and send it again.").into_response())
+        fields.map(Self).map_err(|_| {
+            (
+                StatusCode::BAD_REQUEST,
+                "This form could not be read. Go back and send it again.",
+            )
+                .into_response()
+        })
     }
 }
 
 /// Problems for the summary of a form.
 pub fn problems(errors: &FieldErrors) -> Vec<Problem> {
-    errors.iter().map(|e| Problem { field: e.field.to_owned(), message: e.message.clone() }).collect()
+    errors
+        .iter()
+        .map(|e| Problem {
+            field: e.field.to_owned(),
+            message: e.message.clone(),
+        })
+        .collect()
 }
 
 /// The title of a form's error summary.

@@ -92,20 +92,49 @@ impl App {
     /// The page for a status that no handler answered with words.
     pub fn plain_status(&self, visit: &Visit, status: StatusCode) -> Response {
         let (title, text) = match status {
-            StatusCode::METHOD_NOT_ALLOWED => ("This cannot be done here", "The address exists, but not for this kind of request. Go back and use the page's own buttons."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("This is too large", "What was sent is larger than this page takes. Shorten it and send it again."),
-            StatusCode::FORBIDDEN => ("This came from another site", "The request did not come from a page of this console, so nothing was done. Open the page here and try again."),
-            StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => ("Very busy just now", "The answer took too long and was given up. Nothing was half done; try again in a few seconds."),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "This cannot be done here",
+                "The address exists, but not for this kind of request. Go back and use the page's own buttons.",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                "This is too large",
+                "What was sent is larger than this page takes. Shorten it and send it again.",
+            ),
+            StatusCode::FORBIDDEN => (
+                "This came from another site",
+                "The request did not come from a page of this console, so nothing was done. Open the page here and try again.",
+            ),
+            StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => (
+                "Very busy just now",
+                "The answer took too long and was given up. Nothing was half done; try again in a few seconds.",
+            ),
             status if status.is_server_error() => return self.broken(visit),
-            _ => ("This could not be read", "What was sent is not what this page expects. Go back and send it again."),
+            _ => (
+                "This could not be read",
+                "What was sent is not what this page expects. Go back and send it again.",
+            ),
         };
-        self.error_page(visit, Words { status, title: title.to_owned(), text: text.to_owned() })
+        self.error_page(
+            visit,
+            Words {
+                status,
+                title: title.to_owned(),
+                text: text.to_owned(),
+            },
+        )
     }
 
     fn error_page(&self, visit: &Visit, words: Words) -> Response {
-        let Words { status, title, text } = words;
+        let Words {
+            status,
+            title,
+            text,
+        } = words;
         let request = visit.origin.request.clone().unwrap_or_default();
-        let page = Page { status, ..Page::new(title.clone(), "") };
+        let page = Page {
+            status,
+            ..Page::new(title.clone(), "")
+        };
         self.page(visit, page, move || {
             let copy = view! { <CopyButton value=request.clone() label="Copy request id">{Icon::Copy.view()}</CopyButton> };
             let home = if visit.user.is_some() { navigation::home(visit) } else { routes::SIGN_IN };
@@ -139,13 +168,25 @@ fn broken() -> Words {
 fn forbidden(denied: &Denied, attempted: &str) -> Words {
     let text = match denied {
         Denied::Forbidden { needs } => {
-            let rights = needs.iter().map(|right| right.label()).collect::<Vec<_>>().join(" or ");
-            format!("“{attempted}” needs the right {rights}. An administrator of this console can give it to you.")
+            let rights = needs
+                .iter()
+                .map(|right| right.label())
+                .collect::<Vec<_>>()
+                .join(" or ");
+            format!(
+                "“{attempted}” needs the right {rights}. An administrator of this console can give it to you."
+            )
         }
-        Denied::Oneself => "Nobody may do this to themselves. Ask another administrator.".to_owned(),
+        Denied::Oneself => {
+            "Nobody may do this to themselves. Ask another administrator.".to_owned()
+        }
         Denied::SignIn | Denied::Hidden => "You may not do this.".to_owned(),
     };
-    Words { status: StatusCode::FORBIDDEN, title: "Not with your rights".to_owned(), text }
+    Words {
+        status: StatusCode::FORBIDDEN,
+        title: "Not with your rights".to_owned(),
+        text,
+    }
 }
 
 /// To the sign-in page and back again; a form that was posted cannot be carried over.
@@ -160,7 +201,10 @@ fn sign_in(visit: &Visit) -> Response {
 /// A form that was carried out before leads where it led then.
 fn already(visit: &Visit, object: &str) -> Response {
     let page = object.parse::<ObjectRef>().ok().and_then(routes::object);
-    done(page.as_deref().unwrap_or(navigation::home(visit)), "already")
+    done(
+        page.as_deref().unwrap_or(navigation::home(visit)),
+        "already",
+    )
 }
 
 /// Why one of several was not done, in a sentence.
@@ -174,7 +218,10 @@ pub fn sentence(visit: &Visit, error: &Error) -> String {
         error => {
             let text = error.to_string();
             let mut letters = text.chars();
-            let first: String = letters.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+            let first: String = letters
+                .next()
+                .map(|c| c.to_uppercase().collect())
+                .unwrap_or_default();
             let end = if text.ends_with('.') { "" } else { "." };
             format!("{first}{}{end}", letters.as_str())
         }
@@ -184,7 +231,10 @@ pub fn sentence(visit: &Visit, error: &Error) -> String {
 /// A short answer for a JSON endpoint of the islands.
 pub fn json_refusal(error: &Error) -> Response {
     let status = match error {
-        Error::Denied { denied: Denied::SignIn, .. } => StatusCode::UNAUTHORIZED,
+        Error::Denied {
+            denied: Denied::SignIn,
+            ..
+        } => StatusCode::UNAUTHORIZED,
         Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

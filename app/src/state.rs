@@ -35,7 +35,12 @@ pub struct App {
 impl App {
     /// Puts it together.
     pub fn new(service: Arc<Service>, site: Site, https: bool) -> Self {
-        Self { service, site: Arc::new(site), https, organisation: Arc::new(OnceLock::new()) }
+        Self {
+            service,
+            site: Arc::new(site),
+            https,
+            organisation: Arc::new(OnceLock::new()),
+        }
     }
 
     /// A fresh key under which a form is carried out once.

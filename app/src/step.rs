@@ -43,7 +43,12 @@ pub const fn flash(step: Step) -> &'static str {
 }
 
 /// The steps that are possible now; nothing once it has ended.
-pub fn menu(list: &str, id: impl std::fmt::Display, name: &str, status: Lifecycle) -> Option<AnyView> {
+pub fn menu(
+    list: &str,
+    id: impl std::fmt::Display,
+    name: &str,
+    status: Lifecycle,
+) -> Option<AnyView> {
     let end = below(list, &id, "end");
     let (href, label, icon) = match status {
         Lifecycle::Active => (below(list, &id, "suspend"), "Suspend…", Icon::Pause),
@@ -77,11 +82,32 @@ pub struct Question {
 }
 
 /// The page that says what will happen and asks why.
-pub fn confirm(app: &App, visit: &Visit, question: Question, step: Step, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
-    let Question { list, label, noun, back, name, effect } = question;
+pub fn confirm(
+    app: &App,
+    visit: &Visit,
+    question: Question,
+    step: Step,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
+    let Question {
+        list,
+        label,
+        noun,
+        back,
+        name,
+        effect,
+    } = question;
     let title = format!("{} {name}", verb(step));
-    let page = Page { crumbs: vec![Crumb::here(verb(step))], ..Page::new(title.clone(), list) };
-    let page = page.under(&[(label, list), (&name, &back)]).text().status(status);
+    let page = Page {
+        crumbs: vec![Crumb::here(verb(step))],
+        ..Page::new(title.clone(), list)
+    };
+    let page = page
+        .under(&[(label, list), (&name, &back)])
+        .text()
+        .status(status);
     app.page(visit, page, || {
         let reason = view! {
             <TextArea name="reason" label="Reason" value=posted.text("reason") error=error(errors, "reason") required=true maxlength=500 rows=2 hint="Stays in the log." />

@@ -29,10 +29,14 @@ impl Preferences {
         let mut preferences = Self::default();
         for part in text.split('&') {
             match part.split_once('.') {
-                Some(("theme", value @ ("light" | "dark"))) => value.clone_into(&mut preferences.theme),
+                Some(("theme", value @ ("light" | "dark"))) => {
+                    value.clone_into(&mut preferences.theme)
+                }
                 Some(("density", "compact")) => "compact".clone_into(&mut preferences.density),
                 Some(("keys", "off")) => preferences.keys_off = true,
-                Some(("zone", value)) if TimeZone::get(value).is_ok() => value.clone_into(&mut preferences.zone),
+                Some(("zone", value)) if TimeZone::get(value).is_ok() => {
+                    value.clone_into(&mut preferences.zone)
+                }
                 _ => {}
             }
         }
@@ -42,12 +46,17 @@ impl Preferences {
     /// The cookie's text.
     pub fn to_text(&self) -> String {
         let keys = if self.keys_off { "off" } else { "" };
-        [("theme", self.theme.as_str()), ("density", &self.density), ("keys", keys), ("zone", &self.zone)]
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(key, value)| format!("{key}.{value}"))
-            .collect::<Vec<_>>()
-            .join("&")
+        [
+            ("theme", self.theme.as_str()),
+            ("density", &self.density),
+            ("keys", keys),
+            ("zone", &self.zone),
+        ]
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| format!("{key}.{value}"))
+        .collect::<Vec<_>>()
+        .join("&")
     }
 }
 
@@ -78,12 +87,19 @@ impl Visit {
     /// The context for the service.
     pub fn cx(&self) -> Cx {
         let actor = self.user.as_ref().map_or(Actor::Anonymous, SignedIn::actor);
-        Cx { actor, origin: self.origin.clone(), once: None }
+        Cx {
+            actor,
+            origin: self.origin.clone(),
+            once: None,
+        }
     }
 
     /// The context for a form that is carried out once.
     pub fn cx_once(&self, key: &str) -> Cx {
-        Cx { once: Some(key.to_owned()), ..self.cx() }
+        Cx {
+            once: Some(key.to_owned()),
+            ..self.cx()
+        }
     }
 
     /// Who is signed in.
@@ -98,8 +114,11 @@ impl Visit {
 
     /// The zone in which times are shown.
     pub fn zone(&self) -> TimeZone {
-        let own = TimeZone::get(&self.preferences.zone).ok().filter(|_| !self.preferences.zone.is_empty());
-        own.or_else(|| self.organisation.as_ref().map(Organisation::time_zone)).unwrap_or(TimeZone::UTC)
+        let own = TimeZone::get(&self.preferences.zone)
+            .ok()
+            .filter(|_| !self.preferences.zone.is_empty());
+        own.or_else(|| self.organisation.as_ref().map(Organisation::time_zone))
+            .unwrap_or(TimeZone::UTC)
     }
 }
 
@@ -108,7 +127,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         // Without the edge's middleware there is no visit; refusing is the only safe answer.
-        parts.extensions.get::<Self>().cloned().ok_or(http::StatusCode::INTERNAL_SERVER_ERROR)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(http::StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
@@ -118,8 +141,16 @@ mod tests {
 
     #[test]
     fn preferences_survive_their_cookie_and_nonsense_is_left_out() {
-        let liked = Preferences { theme: "dark".into(), density: "compact".into(), keys_off: true, zone: "Europe/Lisbon".into() };
+        let liked = Preferences {
+            theme: "dark".into(),
+            density: "compact".into(),
+            keys_off: true,
+            zone: "Europe/Lisbon".into(),
+        };
         assert_eq!(Preferences::parse(&liked.to_text()), liked);
-        assert_eq!(Preferences::parse("theme.pink&zone.Nowhere/Land&x&keys.on"), Preferences::default());
+        assert_eq!(
+            Preferences::parse("theme.pink&zone.Nowhere/Land&x&keys.on"),
+            Preferences::default()
+        );
     }
 }

@@ -14,6 +14,12 @@ export async function rules() {
   return readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 }
 
+/** Makes a window look as it did before it was looked at. */
+export async function asAtFirst({ page }) {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 /** Nothing to complain about on this screen, in any theme and width; nor is it wider than the window. */
 export async function assertAccessible(window, where) {
   const { page } = window;

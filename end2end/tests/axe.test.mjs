@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible, rules } from '../harness/axe.mjs';
-import { launch } from '../harness/browser.mjs';
+import { asAtFirst, assertAccessible, rules } from '../harness/axe.mjs';
+import { keep, launch, open as openWindow } from '../harness/browser.mjs';
 import { follow } from '../harness/page.mjs';
 import { Server } from '../harness/server.mjs';
 import { stage, windows } from '../harness/stage.mjs';
@@ -38,16 +38,29 @@ async function everything(server) {
   return { ...people, init, long, suspended, ended, application, entitlement, link };
 }
 
-const { test: it } = stage({ set: everything });
+const shared = stage({ set: everything });
+/** One window for each kind of person: a fresh one for every screen would take as long as looking. */
+const kept = new Map();
 
 /** One screen: who looks, where, which status it has, and what is done there before it is looked at. */
 function screen(name, address, { as = 'admin', status = 200, act } = {}) {
-  it(name, async ({ open, set }) => {
-    const window = await open({ as: as ? set[as].client : undefined, init: set.init });
-    const where = typeof address === 'function' ? address(set) : address;
-    const response = await window.goto(where);
-    assert.equal((act ? (await act(window, set)) ?? response : response).status(), status, `${where} answers something else`);
-    await assertAccessible(window, name);
+  test(name, async () => {
+    const { set, server, browser } = shared;
+    if (!kept.has(as)) kept.set(as, await openWindow(browser, server, { as: set[as]?.client, init: set.init }));
+    const window = kept.get(as);
+    try {
+      await asAtFirst(window);
+      const where = typeof address === 'function' ? address(set) : address;
+      const response = await window.goto(where);
+      assert.equal((act ? (await act(window, set)) ?? response : response).status(), status, `${where} answers something else`);
+      await assertAccessible(window, name);
+      window.check();
+    } catch (error) {
+      await keep(window, name);
+      kept.delete(as);
+      await window.context.close();
+      throw error;
+    }
   });
 }
 

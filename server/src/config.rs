@@ -9,7 +9,12 @@ use clap::Args;
 #[expect(clippy::struct_field_names, reason = "the fields name the flags")]
 pub(crate) struct Data {
     /// Folder with the database, the keys and the checkpoints. Made when it is not there.
-    #[arg(long, value_name = "DIR", default_value = "data", env = "BAILIWICK_DATA_DIR")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "data",
+        env = "BAILIWICK_DATA_DIR"
+    )]
     pub(crate) data_dir: PathBuf,
 
     /// PostgreSQL instead of the embedded SQLite, as postgres://user:password@host:port/database.
@@ -17,7 +22,13 @@ pub(crate) struct Data {
     pub(crate) database_url: Option<String>,
 
     /// The key that signs the log's checkpoints, instead of the file in the data directory; for several nodes.
-    #[arg(long, value_name = "KEY", env = "BAILIWICK_AUDIT_KEY", hide = true, hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "BAILIWICK_AUDIT_KEY",
+        hide = true,
+        hide_env_values = true
+    )]
     pub(crate) audit_key: Option<String>,
 }
 
@@ -32,7 +43,10 @@ pub(crate) struct Reach {
 impl Reach {
     /// The address without a trailing slash; by default the one that is listened at.
     pub(crate) fn url(&self, listen: &str) -> anyhow::Result<String> {
-        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
+        let url = self
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{listen}"));
         let url = url.trim_end_matches('/').to_owned();
         if !(url.starts_with("http://") || url.starts_with("https://")) {
             anyhow::bail!("--public-url must begin with https:// or http://");

@@ -29,26 +29,40 @@ pub(crate) fn prepare(folder: &Path) -> Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder).with_context(|| format!("cannot make the data directory {}", folder.display()))
+    builder
+        .create(folder)
+        .with_context(|| format!("cannot make the data directory {}", folder.display()))
 }
 
 /// A lock that only one server on a data directory can hold; given up when it is dropped or the process ends.
 pub(crate) fn lock(folder: &Path) -> Result<RwLock<fs::File>> {
     let file = folder.join("lock");
-    let open = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&file);
-    Ok(RwLock::new(open.with_context(|| format!("cannot open {}", file.display()))?))
+    let open = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&file);
+    Ok(RwLock::new(open.with_context(|| {
+        format!("cannot open {}", file.display())
+    })?))
 }
 
 /// Opens the database and brings it up to date.
 pub(crate) async fn store(data: &Data) -> Result<Store> {
     match &data.database_url {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Store::open_postgres(url).await.context("cannot open the PostgreSQL database")
+            Store::open_postgres(url)
+                .await
+                .context("cannot open the PostgreSQL database")
         }
-        Some(_) => bail!("DATABASE_URL must begin with postgres://; without it the embedded SQLite is used"),
+        Some(_) => bail!(
+            "DATABASE_URL must begin with postgres://; without it the embedded SQLite is used"
+        ),
         None => {
             let file = data.data_dir.join(DATABASE);
-            Store::open_sqlite(&file).await.with_context(|| format!("cannot open {}", file.display()))
+            Store::open_sqlite(&file)
+                .await
+                .with_context(|| format!("cannot open {}", file.display()))
         }
     }
 }
@@ -71,5 +85,7 @@ pub(crate) async fn open(data: &Data, public_url: String) -> Result<Arc<Service>
 
 /// Half of the cores hash passwords, so that a flood of sign-ins leaves the others to the pages.
 fn hashing_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2)
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .div_ceil(2)
 }

@@ -14,7 +14,9 @@ pub(crate) struct Publisher {
 
 impl Publisher {
     pub(crate) fn new(data_dir: &std::path::Path) -> Self {
-        Self { folder: data_dir.join("checkpoints") }
+        Self {
+            folder: data_dir.join("checkpoints"),
+        }
     }
 
     /// Writes one; a failure is logged, because the checkpoint is in the database already.
@@ -22,17 +24,23 @@ impl Publisher {
         let root = domain::text::hex(&checkpoint.root);
         tracing::info!(size = checkpoint.size, root, "checkpoint signed");
         if let Err(error) = self.write(checkpoint) {
-            tracing::error!(error = format!("{error:#}"), "a checkpoint could not be written beside the database");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "a checkpoint could not be written beside the database"
+            );
         }
     }
 
     fn write(&self, checkpoint: &StoredCheckpoint) -> Result<()> {
-        fs::create_dir_all(&self.folder).with_context(|| format!("cannot make {}", self.folder.display()))?;
+        fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot make {}", self.folder.display()))?;
         for name in [checkpoint.size.to_string(), "latest".to_owned()] {
             let file = self.folder.join(name);
             let beside = file.with_extension("new");
-            fs::write(&beside, &checkpoint.note).with_context(|| format!("cannot write {}", beside.display()))?;
-            fs::rename(&beside, &file).with_context(|| format!("cannot write {}", file.display()))?;
+            fs::write(&beside, &checkpoint.note)
+                .with_context(|| format!("cannot write {}", beside.display()))?;
+            fs::rename(&beside, &file)
+                .with_context(|| format!("cannot write {}", file.display()))?;
         }
         Ok(())
     }

@@ -12,9 +12,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::{Data, LISTEN, Reach};
+use crate::home;
 use crate::publish::Publisher;
 use crate::telemetry::{self, Format};
-use crate::home;
 
 /// How long requests that are being answered may take after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -33,7 +33,12 @@ pub(crate) struct Arguments {
     pub(crate) listen: String,
 
     /// A proxy whose X-Forwarded-For is believed; may be given several times.
-    #[arg(long = "trusted-proxy", value_name = "IP", env = "BAILIWICK_TRUSTED_PROXIES", value_delimiter = ',')]
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "IP",
+        env = "BAILIWICK_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
     pub(crate) trusted_proxies: Vec<IpAddr>,
 
     /// How log lines look.
@@ -47,7 +52,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     home::prepare(&arguments.data.data_dir)?;
     let mut lock = home::lock(&arguments.data.data_dir)?;
     let _held = lock.try_write().map_err(|_| {
-        anyhow::anyhow!("another bailiwick serves {} already. Stop it, or use another --data-dir.", arguments.data.data_dir.display())
+        anyhow::anyhow!(
+            "another bailiwick serves {} already. Stop it, or use another --data-dir.",
+            arguments.data.data_dir.display()
+        )
     })?;
     let listener = listen(&arguments.listen).await?;
     let address = listener.local_addr()?;
@@ -59,8 +67,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         let publisher = publisher.clone();
         move |checkpoint| publisher.publish(checkpoint)
     }));
-    let config = edge::Config { public_url: public_url.clone(), trusted_proxies: arguments.trusted_proxies };
-    let router = edge::router(Arc::clone(&service), &config).into_make_service_with_connect_info::<SocketAddr>();
+    let config = edge::Config {
+        public_url: public_url.clone(),
+        trusted_proxies: arguments.trusted_proxies,
+    };
+    let router = edge::router(Arc::clone(&service), &config)
+        .into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(%address, public_url, engine = service.store().engine(), "ready");
     println!("Bailiwick is ready at {public_url}");
     let mut told = stopped.clone();
@@ -75,7 +87,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     }
     stop.send_replace(true);
     if tokio::time::timeout(DRAIN, &mut server).await.is_err() {
-        tracing::warn!("some requests took too long and were cut off; what they began is rolled back");
+        tracing::warn!(
+            "some requests took too long and were cut off; what they began is rolled back"
+        );
         server.abort();
     }
     worker.await?;
@@ -84,7 +98,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 }
 
 async fn listen(address: &str) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}. Is something else there? Choose another with --listen."))
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen at {address}. Is something else there? Choose another with --listen."
+        )
+    })
 }
 
 /// What must not be left for the next start: sums in memory and the last checkpoint.
@@ -105,14 +123,15 @@ async fn signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(terminate) => terminate,
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be heard; only Ctrl-C stops the server");
-                let _ = interrupt.await;
-                return;
-            }
-        };
+        let mut terminate =
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(terminate) => terminate,
+                Err(error) => {
+                    tracing::warn!(%error, "SIGTERM cannot be heard; only Ctrl-C stops the server");
+                    let _ = interrupt.await;
+                    return;
+                }
+            };
         tokio::select! {
             _ = interrupt => {}
             _ = terminate.recv() => {}

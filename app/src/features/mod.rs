@@ -8,10 +8,16 @@ pub mod me;
 pub mod people;
 pub mod sign_in;
 
-
 use crate::pages::Pages;
 
 /// All pages.
 pub fn pages() -> Pages {
-    Pages::new().merge(applications::router()).merge(audit::router()).merge(entitlements::router()).merge(find::router()).merge(people::router()).merge(me::router()).merge(sign_in::router())
+    Pages::new()
+        .merge(applications::router())
+        .merge(audit::router())
+        .merge(entitlements::router())
+        .merge(find::router())
+        .merge(people::router())
+        .merge(me::router())
+        .merge(sign_in::router())
 }

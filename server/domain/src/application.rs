@@ -57,7 +57,12 @@ pub struct ApplicationDraft {
 
 impl ApplicationDraft {
     /// Checks everything that needs no database; `owner` is what the typed owner was resolved to.
-    pub fn check(&self, before: Option<&ApplicationContent>, owner: Option<IdentityId>, errors: &mut FieldErrors) -> ApplicationContent {
+    pub fn check(
+        &self,
+        before: Option<&ApplicationContent>,
+        owner: Option<IdentityId>,
+        errors: &mut FieldErrors,
+    ) -> ApplicationContent {
         let display_name = errors.required("display_name", "The name", &self.display_name, 200);
         let name = technical_name(&self.name, errors);
         ApplicationContent {
@@ -76,13 +81,20 @@ impl ApplicationDraft {
 pub(crate) fn technical_name(text: &str, errors: &mut FieldErrors) -> String {
     let name = errors.required("name", "The technical name", text, 200);
     if name.starts_with("app_") || name.starts_with("ent_") {
-        errors.add("name", "The technical name must not begin like an id (app_, ent_). Choose another.");
+        errors.add(
+            "name",
+            "The technical name must not begin like an id (app_, ent_). Choose another.",
+        );
     }
     name
 }
 
 /// An optional choice of four steps.
-pub(crate) fn optional_level(field: &'static str, word: &str, errors: &mut FieldErrors) -> Option<Level> {
+pub(crate) fn optional_level(
+    field: &'static str,
+    word: &str,
+    errors: &mut FieldErrors,
+) -> Option<Level> {
     if word.is_empty() {
         return None;
     }

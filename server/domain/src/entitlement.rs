@@ -104,13 +104,24 @@ impl EntitlementDraft {
         let display_name = errors.required("display_name", "The name", &self.display_name, 200);
         let name = technical_name(&self.name, errors);
         let kind = EntitlementKind::from_word(&self.kind).unwrap_or_else(|| {
-            errors.add("kind", "Choose what this is: account, group, permission, licence or feature.");
+            errors.add(
+                "kind",
+                "Choose what this is: account, group, permission, licence or feature.",
+            );
             EntitlementKind::Permission
         });
-        let resource_type = errors.line("resource_type", "The resource type", &self.resource_type, 100);
+        let resource_type = errors.line(
+            "resource_type",
+            "The resource type",
+            &self.resource_type,
+            100,
+        );
         let resource_id = errors.line("resource_id", "The resource id", &self.resource_id, 200);
         if resource_type.is_empty() && !resource_id.is_empty() {
-            errors.add("resource_type", "A resource id needs its resource type. Enter the type, like invoice.");
+            errors.add(
+                "resource_type",
+                "A resource id needs its resource type. Enter the type, like invoice.",
+            );
         }
         EntitlementContent {
             application,
@@ -130,10 +141,19 @@ impl EntitlementDraft {
 
     fn check_actions(&self, errors: &mut FieldErrors) -> Vec<String> {
         let mut actions: Vec<String> = Vec::new();
-        let parts = self.actions.split(|c: char| c == ';' || c == ',' || c.is_whitespace());
+        let parts = self
+            .actions
+            .split(|c: char| c == ';' || c == ',' || c.is_whitespace());
         for word in parts.filter(|word| !word.is_empty()) {
-            if word.chars().count() > 60 || word.chars().any(|c| !(c.is_alphanumeric() || "_-.:".contains(c))) {
-                errors.add("actions", format!("“{word}” is no action. Use words like read; write; approve."));
+            if word.chars().count() > 60
+                || word
+                    .chars()
+                    .any(|c| !(c.is_alphanumeric() || "_-.:".contains(c)))
+            {
+                errors.add(
+                    "actions",
+                    format!("“{word}” is no action. Use words like read; write; approve."),
+                );
                 break;
             }
             if !actions.iter().any(|known| known == word) {
@@ -141,7 +161,10 @@ impl EntitlementDraft {
             }
         }
         if actions.len() > 50 {
-            errors.add("actions", "More than 50 actions. Split this into several entitlements.");
+            errors.add(
+                "actions",
+                "More than 50 actions. Split this into several entitlements.",
+            );
         }
         actions
     }

@@ -30,7 +30,10 @@ impl FieldErrors {
 
     /// Adds a problem.
     pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push(FieldError { field, message: message.into() });
+        self.0.push(FieldError {
+            field,
+            message: message.into(),
+        });
     }
 
     /// Whether the input is fine.
@@ -45,21 +48,36 @@ impl FieldErrors {
 
     /// The first problem of a field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|e| e.field == field).map(|e| e.message.as_str())
+        self.0
+            .iter()
+            .find(|e| e.field == field)
+            .map(|e| e.message.as_str())
     }
 
     /// `value` when there is no problem.
     pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 
     /// A line of text: trimmed, without control characters, at most `max` characters.
     pub fn line(&mut self, field: &'static str, label: &str, text: &str, max: usize) -> String {
         let text = text.trim();
         if text.chars().any(char::is_control) {
-            self.add(field, format!("{label} must not contain control characters. Type it again instead of pasting."));
+            self.add(
+                field,
+                format!(
+                    "{label} must not contain control characters. Type it again instead of pasting."
+                ),
+            );
         } else if text.chars().count() > max {
-            self.add(field, format!("{label} is too long: shorten it to {max} characters."));
+            self.add(
+                field,
+                format!("{label} is too long: shorten it to {max} characters."),
+            );
         }
         text.to_owned()
     }
@@ -67,10 +85,21 @@ impl FieldErrors {
     /// Several lines of text.
     pub fn text(&mut self, field: &'static str, label: &str, text: &str, max: usize) -> String {
         let text = text.trim().replace("\r\n", "\n");
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            self.add(field, format!("{label} must not contain control characters. Type it again instead of pasting."));
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\n' && c != '\t')
+        {
+            self.add(
+                field,
+                format!(
+                    "{label} must not contain control characters. Type it again instead of pasting."
+                ),
+            );
         } else if text.chars().count() > max {
-            self.add(field, format!("{label} is too long: shorten it to {max} characters."));
+            self.add(
+                field,
+                format!("{label} is too long: shorten it to {max} characters."),
+            );
         }
         text
     }
@@ -92,7 +121,10 @@ impl FieldErrors {
         }
         let date = text.parse().ok();
         if date.is_none() {
-            self.add(field, format!("{label} is not a date. Write it as year-month-day, like 2026-11-30."));
+            self.add(
+                field,
+                format!("{label} is not a date. Write it as year-month-day, like 2026-11-30."),
+            );
         }
         date
     }

@@ -31,19 +31,31 @@ fn sqids() -> &'static Sqids {
 pub struct InvalidId(pub String);
 
 fn encode(prefix: &str, raw: i64) -> String {
-    let number = u64::try_from(raw).expect("ids are positive: they come from a sequence that starts at 1");
-    let text = sqids().encode(&[number]).expect("without a blocklist every number has a text");
+    let number =
+        u64::try_from(raw).expect("ids are positive: they come from a sequence that starts at 1");
+    let text = sqids()
+        .encode(&[number])
+        .expect("without a blocklist every number has a text");
     format!("{prefix}_{text}")
 }
 
 fn decode(prefix: &str, text: &str) -> Result<i64, InvalidId> {
     let invalid = || InvalidId(text.to_owned());
-    let rest = text.strip_prefix(prefix).and_then(|t| t.strip_prefix('_')).ok_or_else(invalid)?;
+    let rest = text
+        .strip_prefix(prefix)
+        .and_then(|t| t.strip_prefix('_'))
+        .ok_or_else(invalid)?;
     let numbers = sqids().decode(rest);
-    let [number] = numbers[..] else { return Err(invalid()) };
+    let [number] = numbers[..] else {
+        return Err(invalid());
+    };
     let raw = i64::try_from(number).map_err(|_| invalid())?;
     // Sqids decodes more texts than it encodes: only the canonical one is an id.
-    if raw > 0 && encode(prefix, raw) == text { Ok(raw) } else { Err(invalid()) }
+    if raw > 0 && encode(prefix, raw) == text {
+        Ok(raw)
+    } else {
+        Err(invalid())
+    }
 }
 
 macro_rules! registry {
@@ -144,7 +156,8 @@ impl FromStr for ObjectRef {
     type Err = InvalidId;
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         let kind = ObjectKind::ALL.iter().copied().find(|kind| {
-            text.strip_prefix(kind.prefix()).is_some_and(|rest| rest.starts_with('_'))
+            text.strip_prefix(kind.prefix())
+                .is_some_and(|rest| rest.starts_with('_'))
         });
         let kind = kind.ok_or_else(|| InvalidId(text.to_owned()))?;
         decode(kind.prefix(), text).map(|raw| Self { kind, raw })

@@ -139,13 +139,19 @@ impl IdentityDraft {
         let username = self.check_username(errors);
         let email = errors.line("email", "The e-mail address", &self.email, 254);
         if !email.is_empty() && !plausible_email(&email) {
-            errors.add("email", "This is not an e-mail address. Write it like ana@example.com.");
+            errors.add(
+                "email",
+                "This is not an e-mail address. Write it like ana@example.com.",
+            );
         }
         let department = errors.line("department", "The department", &self.department, 200);
         let title = errors.line("title", "The title", &self.title, 200);
         let location = errors.line("location", "The location", &self.location, 200);
         let kind = IdentityKind::from_word(&self.kind).unwrap_or_else(|| {
-            errors.add("kind", "Choose what this is: employee, contractor, external, service or agent.");
+            errors.add(
+                "kind",
+                "Choose what this is: employee, contractor, external, service or agent.",
+            );
             IdentityKind::Employee
         });
         let start_date = errors.date("start_date", "The first day", &self.start_date);
@@ -153,7 +159,10 @@ impl IdentityDraft {
         if let (Some(start), Some(end)) = (start_date, end_date)
             && end < start
         {
-            errors.add("end_date", "The last day is before the first day. Correct one of them.");
+            errors.add(
+                "end_date",
+                "The last day is before the first day. Correct one of them.",
+            );
         }
         IdentityContent {
             external_id: before.map_or_else(|| username.clone(), |b| b.external_id.clone()),
@@ -175,21 +184,34 @@ impl IdentityDraft {
     fn check_username(&self, errors: &mut FieldErrors) -> String {
         let username = errors.required("username", "The username", &self.username, 100);
         if username.contains(char::is_whitespace) {
-            errors.add("username", "The username must not contain spaces. Join the parts with a dot or a dash.");
+            errors.add(
+                "username",
+                "The username must not contain spaces. Join the parts with a dot or a dash.",
+            );
         } else if username.starts_with("idn_") {
-            errors.add("username", "The username must not begin with idn_, because ids do. Choose another.");
+            errors.add(
+                "username",
+                "The username must not begin with idn_, because ids do. Choose another.",
+            );
         }
         username
     }
 
     /// An edit may set someone on leave and back; suspending and ending are acts of their own.
-    fn check_status(&self, before: Option<IdentityStatus>, errors: &mut FieldErrors) -> IdentityStatus {
+    fn check_status(
+        &self,
+        before: Option<IdentityStatus>,
+        errors: &mut FieldErrors,
+    ) -> IdentityStatus {
         let present = before.unwrap_or(IdentityStatus::Active);
         if self.status.is_empty() {
             return present;
         }
         match (present, IdentityStatus::from_word(&self.status)) {
-            (IdentityStatus::Active | IdentityStatus::OnLeave, Some(wanted @ (IdentityStatus::Active | IdentityStatus::OnLeave))) => wanted,
+            (
+                IdentityStatus::Active | IdentityStatus::OnLeave,
+                Some(wanted @ (IdentityStatus::Active | IdentityStatus::OnLeave)),
+            ) => wanted,
             (present, Some(wanted)) if present == wanted => present,
             _ => {
                 errors.add("status", "Choose active or on leave. To suspend or end, use the menu on the person's page.");
@@ -201,8 +223,15 @@ impl IdentityDraft {
 
 /// Deliberately loose: only a message that arrives proves an address.
 fn plausible_email(text: &str) -> bool {
-    let Some((local, host)) = text.rsplit_once('@') else { return false };
-    !local.is_empty() && host.len() >= 3 && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !text.contains(char::is_whitespace)
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    !local.is_empty()
+        && host.len() >= 3
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -210,7 +239,12 @@ mod tests {
     use super::*;
 
     fn draft() -> IdentityDraft {
-        IdentityDraft { username: "ana".into(), display_name: "Ana Silva".into(), kind: "employee".into(), ..IdentityDraft::default() }
+        IdentityDraft {
+            username: "ana".into(),
+            display_name: "Ana Silva".into(),
+            kind: "employee".into(),
+            ..IdentityDraft::default()
+        }
     }
 
     #[test]
@@ -226,7 +260,17 @@ mod tests {
         let mut errors = FieldErrors::new();
         wrong.check(None, None, &mut errors);
         let fields: Vec<_> = errors.iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["display_name", "username", "email", "kind", "start_date", "end_date"]);
+        assert_eq!(
+            fields,
+            [
+                "display_name",
+                "username",
+                "email",
+                "kind",
+                "start_date",
+                "end_date"
+            ]
+        );
     }
 
     #[test]
@@ -236,12 +280,23 @@ mod tests {
         assert!(errors.is_empty() && ana.status == IdentityStatus::Active);
         for word in ["suspended", "ended", "nonsense"] {
             let mut errors = FieldErrors::new();
-            IdentityDraft { status: word.into(), ..draft() }.check(Some(&ana), None, &mut errors);
+            IdentityDraft {
+                status: word.into(),
+                ..draft()
+            }
+            .check(Some(&ana), None, &mut errors);
             assert!(errors.of("status").is_some(), "{word}");
         }
-        let gone = IdentityContent { status: IdentityStatus::Ended, ..ana };
+        let gone = IdentityContent {
+            status: IdentityStatus::Ended,
+            ..ana
+        };
         let mut errors = FieldErrors::new();
-        let kept = IdentityDraft { status: "active".into(), ..draft() }.check(Some(&gone), None, &mut errors);
+        let kept = IdentityDraft {
+            status: "active".into(),
+            ..draft()
+        }
+        .check(Some(&gone), None, &mut errors);
         assert!(kept.status == IdentityStatus::Ended && errors.of("status").is_some());
     }
 
@@ -250,6 +305,9 @@ mod tests {
         for step in [Step::Suspend, Step::Resume, Step::End] {
             assert!(IdentityStatus::Ended.step(step).is_err());
         }
-        assert_eq!(IdentityStatus::OnLeave.step(Step::Suspend), Ok(IdentityStatus::Suspended));
+        assert_eq!(
+            IdentityStatus::OnLeave.step(Step::Suspend),
+            Ok(IdentityStatus::Suspended)
+        );
     }
 }

@@ -85,7 +85,10 @@ impl Step {
 
     /// The error of this step from a state.
     pub const fn refused(self, from: &'static str) -> InvalidTransition {
-        InvalidTransition { from, attempted: self.attempted() }
+        InvalidTransition {
+            from,
+            attempted: self.attempted(),
+        }
     }
 }
 

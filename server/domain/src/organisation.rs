@@ -19,7 +19,10 @@ impl Organisation {
         let name = errors.required("organisation", "The organisation's name", name, 100);
         let zone = errors.required("zone", "The time zone", zone, 60);
         if !zone.is_empty() && jiff::tz::TimeZone::get(&zone).is_err() {
-            errors.add("zone", "This time zone is not known. Use a name like Europe/Lisbon or UTC.");
+            errors.add(
+                "zone",
+                "This time zone is not known. Use a name like Europe/Lisbon or UTC.",
+            );
         }
         Self { name, zone }
     }

@@ -44,7 +44,11 @@ pub struct ListQuery {
 impl ListQuery {
     /// Rows a page, within what may be chosen.
     pub fn rows(&self) -> u16 {
-        if SIZES.contains(&self.size) { self.size } else { DEFAULT_SIZE }
+        if SIZES.contains(&self.size) {
+            self.size
+        } else {
+            DEFAULT_SIZE
+        }
     }
 }
 
@@ -64,7 +68,12 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// The same page with other rows.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(f).collect(), before: self.before, after: self.after, total: self.total }
+        Page {
+            rows: self.rows.into_iter().map(f).collect(),
+            before: self.before,
+            after: self.after,
+            total: self.total,
+        }
     }
 }
 

@@ -31,7 +31,9 @@ impl ConsoleRight {
         match self {
             Self::Administer => "Do everything in this console, and give these rights to others.",
             Self::ManageIdentities => "Create, edit, suspend and end people, services and agents.",
-            Self::ManageAccessModel => "Create, edit and end applications, entitlements, roles and rules.",
+            Self::ManageAccessModel => {
+                "Create, edit and end applications, entitlements, roles and rules."
+            }
             Self::ManagePolicies => "Write, test and activate policies and guardrails.",
             Self::RunReviews => "Define, launch and close access reviews.",
             Self::Audit => "Read everything, including the audit log, and change nothing.",
@@ -74,7 +76,10 @@ impl Rights {
 
     /// The rights in their order.
     pub fn iter(self) -> impl Iterator<Item = ConsoleRight> {
-        ConsoleRight::ALL.iter().copied().filter(move |right| self.has(*right))
+        ConsoleRight::ALL
+            .iter()
+            .copied()
+            .filter(move |right| self.has(*right))
     }
 }
 
@@ -160,7 +165,10 @@ words! {
 
 /// What about the object matters for the decision.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a relation of its own, and any of them can hold together")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a relation of its own, and any of them can hold together"
+)]
 pub struct Facts {
     /// The actor is the object.
     pub is_self: bool,
@@ -217,18 +225,43 @@ pub enum Denied {
     Oneself,
 }
 
-use ConsoleRight::{Administer, Audit, ManageAccessModel, ManageIdentities, ManagePolicies, RunReviews};
+use ConsoleRight::{
+    Administer, Audit, ManageAccessModel, ManageIdentities, ManagePolicies, RunReviews,
+};
 
-const READ_PEOPLE: &[ConsoleRight] = &[Administer, ManageIdentities, ManageAccessModel, ManagePolicies, RunReviews, Audit];
+const READ_PEOPLE: &[ConsoleRight] = &[
+    Administer,
+    ManageIdentities,
+    ManageAccessModel,
+    ManagePolicies,
+    RunReviews,
+    Audit,
+];
 const MANAGE_PEOPLE: &[ConsoleRight] = &[Administer, ManageIdentities];
-const READ_ACCESS: &[ConsoleRight] = &[Administer, ManageIdentities, ManageAccessModel, ManagePolicies, RunReviews, Audit];
+const READ_ACCESS: &[ConsoleRight] = &[
+    Administer,
+    ManageIdentities,
+    ManageAccessModel,
+    ManagePolicies,
+    RunReviews,
+    Audit,
+];
 const MANAGE_ACCESS: &[ConsoleRight] = &[Administer, ManageAccessModel];
 const READ_LOG: &[ConsoleRight] = &[Administer, Audit];
 const ONLY_ADMINISTRATORS: &[ConsoleRight] = &[Administer];
 
 /// Decides. The facts must be about `object` and this actor.
-pub fn decide(actor: Actor, action: Action, object: Option<ObjectRef>, facts: Facts) -> Result<Permit, Denied> {
-    let permit = Permit { actor, action, object };
+pub fn decide(
+    actor: Actor,
+    action: Action,
+    object: Option<ObjectRef>,
+    facts: Facts,
+) -> Result<Permit, Denied> {
+    let permit = Permit {
+        actor,
+        action,
+        object,
+    };
     let rights = match actor {
         Actor::System | Actor::CommandLine => return Ok(permit),
         Actor::Anonymous => return Err(Denied::SignIn),
@@ -237,17 +270,39 @@ pub fn decide(actor: Actor, action: Action, object: Option<ObjectRef>, facts: Fa
     let sees_people = rights.has_any(READ_PEOPLE) || facts.is_self || facts.is_manager;
     let sees_access = rights.has_any(READ_ACCESS) || facts.is_owner;
     let (visible, needs): (bool, &'static [ConsoleRight]) = match action {
-        Action::ReadPerson => return if sees_people { Ok(permit) } else { Err(Denied::Hidden) },
-        Action::ReadAccess => return if sees_access { Ok(permit) } else { Err(Denied::Hidden) },
-        Action::OwnAccount => return if facts.is_self { Ok(permit) } else { Err(Denied::Hidden) },
+        Action::ReadPerson => {
+            return if sees_people {
+                Ok(permit)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        Action::ReadAccess => {
+            return if sees_access {
+                Ok(permit)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        Action::OwnAccount => {
+            return if facts.is_self {
+                Ok(permit)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
         Action::ReadAudit => (true, READ_LOG),
         Action::CreatePerson => (true, MANAGE_PEOPLE),
         Action::CreateAccess => (true, MANAGE_ACCESS),
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
         Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
-        Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => (sees_people, ONLY_ADMINISTRATORS),
-        Action::EditPerson | Action::MovePerson | Action::LinkPerson => (sees_people, MANAGE_PEOPLE),
+        Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => {
+            (sees_people, ONLY_ADMINISTRATORS)
+        }
+        Action::EditPerson | Action::MovePerson | Action::LinkPerson => {
+            (sees_people, MANAGE_PEOPLE)
+        }
     };
     if !visible {
         return Err(Denied::Hidden);
@@ -297,12 +352,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn any_facts() -> impl Strategy<Value = Facts> {
-        (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(is_self, is_manager, is_owner, is_privileged)| Facts {
-            is_self,
-            is_manager,
-            is_owner,
-            is_privileged,
-        })
+        (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+            |(is_self, is_manager, is_owner, is_privileged)| Facts {
+                is_self,
+                is_manager,
+                is_owner,
+                is_privileged,
+            },
+        )
     }
 
     proptest! {

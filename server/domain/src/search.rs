@@ -50,7 +50,11 @@ pub enum Term {
 impl Term {
     /// A token that asks for equality.
     pub fn is(key: &str, value: &str) -> Self {
-        Self::Token { key: key.to_owned(), comparison: Comparison::Is, value: value.to_owned() }
+        Self::Token {
+            key: key.to_owned(),
+            comparison: Comparison::Is,
+            value: value.to_owned(),
+        }
     }
 }
 
@@ -58,7 +62,11 @@ impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Word(word) => f.write_str(&quoted(word, true)),
-            Self::Token { key, comparison, value } => write!(f, "{key}{}{}", comparison.text(), quoted(value, false)),
+            Self::Token {
+                key,
+                comparison,
+                value,
+            } => write!(f, "{key}{}{}", comparison.text(), quoted(value, false)),
         }
     }
 }
@@ -106,10 +114,26 @@ impl Search {
     #[must_use]
     pub fn with(&self, term: Term) -> Self {
         let same = |old: &Term| match (old, &term) {
-            (Term::Token { key: a, comparison: c, .. }, Term::Token { key: b, comparison: d, .. }) => a == b && c == d,
+            (
+                Term::Token {
+                    key: a,
+                    comparison: c,
+                    ..
+                },
+                Term::Token {
+                    key: b,
+                    comparison: d,
+                    ..
+                },
+            ) => a == b && c == d,
             (a, b) => a == b,
         };
-        let mut terms: Vec<Term> = self.terms.iter().filter(|old| !same(old)).cloned().collect();
+        let mut terms: Vec<Term> = self
+            .terms
+            .iter()
+            .filter(|old| !same(old))
+            .cloned()
+            .collect();
         terms.push(term);
         Self { terms }
     }
@@ -125,7 +149,11 @@ impl Search {
     /// The value of the first equality token with this key.
     pub fn token(&self, wanted: &str) -> Option<&str> {
         self.terms.iter().find_map(|term| match term {
-            Term::Token { key, comparison: Comparison::Is, value } if key == wanted => Some(value.as_str()),
+            Term::Token {
+                key,
+                comparison: Comparison::Is,
+                value,
+            } if key == wanted => Some(value.as_str()),
             _ => None,
         })
     }
@@ -144,7 +172,9 @@ impl fmt::Display for Search {
 }
 
 fn term(text: &str) -> (Option<Term>, &str) {
-    let key_end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
+    let key_end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .unwrap_or(text.len());
     let (key, after) = text.split_at(key_end);
     let comparison = [
         (">=", Comparison::AtLeast),
@@ -155,9 +185,17 @@ fn term(text: &str) -> (Option<Term>, &str) {
         ("=", Comparison::Is),
     ];
     let starts_like_a_name = key.starts_with(|c: char| c.is_ascii_alphabetic());
-    if starts_like_a_name && let Some((sign, comparison)) = comparison.into_iter().find(|(sign, _)| after.starts_with(sign)) {
+    if starts_like_a_name
+        && let Some((sign, comparison)) = comparison
+            .into_iter()
+            .find(|(sign, _)| after.starts_with(sign))
+    {
         let (value, rest) = value(&after[sign.len()..]);
-        let token = (!value.is_empty()).then(|| Term::Token { key: key.to_ascii_lowercase(), comparison, value });
+        let token = (!value.is_empty()).then(|| Term::Token {
+            key: key.to_ascii_lowercase(),
+            comparison,
+            value,
+        });
         return (token, rest);
     }
     let (word, rest) = value(text);
@@ -194,11 +232,16 @@ mod tests {
 
     #[test]
     fn words_tokens_quotes_and_comparisons() {
-        let search = Search::parse(r#" kim status:active department:"Human ""R"" us" risk>=high ends<2026-12-31 empty: a@b.c "#);
+        let search = Search::parse(
+            r#" kim status:active department:"Human ""R"" us" risk>=high ends<2026-12-31 empty: a@b.c "#,
+        );
         assert_eq!(search.words().collect::<Vec<_>>(), ["kim", "a@b.c"]);
         assert_eq!(search.token("department"), Some("Human \"R\" us"));
         assert_eq!(search.terms.len(), 6);
-        assert_eq!(search.with(Term::is("status", "ended")).token("status"), Some("ended"));
+        assert_eq!(
+            search.with(Term::is("status", "ended")).token("status"),
+            Some("ended")
+        );
     }
 
     proptest! {

@@ -9,7 +9,12 @@ const WORD_MAX: usize = 60;
 /// Lower case without accents, compatibility forms replaced, inner space collapsed: `" Ana  SÍLVA"` -> `"ana silva"`.
 pub fn fold(text: &str) -> String {
     // Lower-casing can bring combining marks in and decomposition can bring spaces in: hence this order.
-    let folded: String = text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)).collect();
+    let folded: String = text
+        .nfkd()
+        .flat_map(char::to_lowercase)
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect();
     let mut collapsed = String::with_capacity(folded.len());
     for part in folded.split_whitespace() {
         if !collapsed.is_empty() {
@@ -22,8 +27,18 @@ pub fn fold(text: &str) -> String {
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    bytes
+        .iter()
+        .flat_map(|byte| {
+            [
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]
+        })
+        .collect()
 }
 
 /// The key by which names are unique: compatibility-composed lower case, accents kept (`José` is not `jose`).
@@ -38,7 +53,12 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     for text in texts {
         for whole in fold(text).split(' ').filter(|w| !w.is_empty()) {
             words.push(cut(whole));
-            words.extend(whole.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(cut));
+            words.extend(
+                whole
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|w| !w.is_empty())
+                    .map(cut),
+            );
         }
     }
     words.sort_unstable();
@@ -64,7 +84,18 @@ mod tests {
     fn folding_makes_the_same_of_what_people_type_for_the_same() {
         assert_eq!(fold("  Ana  SÍLVA "), "ana silva");
         assert_eq!(fold("\u{384}İ"), "i");
-        assert_eq!(words(["José-Luis", "j.luis@example.com"]), ["com", "example", "j", "j.luis@example.com", "jose", "jose-luis", "luis"]);
+        assert_eq!(
+            words(["José-Luis", "j.luis@example.com"]),
+            [
+                "com",
+                "example",
+                "j",
+                "j.luis@example.com",
+                "jose",
+                "jose-luis",
+                "luis"
+            ]
+        );
         assert_ne!(key("José"), key("Jose"));
         assert_eq!(key("Jose\u{301}"), key("José"));
     }

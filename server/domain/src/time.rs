@@ -104,12 +104,14 @@ impl Date {
     /// The first moment after this day in `zone`: an end date means the end of that day.
     pub fn end(self, zone: &TimeZone) -> Instant {
         let next = self.plus_days(1).0;
-        zone.to_timestamp(next.at(0, 0, 0, 0)).map_or(Instant(i64::MAX), |at| Instant(at.as_microsecond()))
+        zone.to_timestamp(next.at(0, 0, 0, 0))
+            .map_or(Instant(i64::MAX), |at| Instant(at.as_microsecond()))
     }
 
     /// The first moment of this day in `zone`.
     pub fn start(self, zone: &TimeZone) -> Instant {
-        zone.to_timestamp(self.0.at(0, 0, 0, 0)).map_or(Instant(i64::MIN), |at| Instant(at.as_microsecond()))
+        zone.to_timestamp(self.0.at(0, 0, 0, 0))
+            .map_or(Instant(i64::MIN), |at| Instant(at.as_microsecond()))
     }
 }
 
@@ -125,7 +127,11 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
         let invalid = || InvalidTime(text.to_owned());
         let date: civil::Date = text.parse().map_err(|_| invalid())?;
-        if date.to_string() == text { Ok(Self(date)) } else { Err(invalid()) }
+        if date.to_string() == text {
+            Ok(Self(date))
+        } else {
+            Err(invalid())
+        }
     }
 }
 
@@ -137,7 +143,9 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(d)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

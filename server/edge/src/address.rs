@@ -18,7 +18,12 @@ pub fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
         .flat_map(|value| value.split(','))
         .map_while(|part| part.trim().parse().ok())
         .collect();
-    listed.into_iter().rev().map(|address| address.to_canonical()).find(|address| !trusted.contains(address)).unwrap_or(peer)
+    listed
+        .into_iter()
+        .rev()
+        .map(|address| address.to_canonical())
+        .find(|address| !trusted.contains(address))
+        .unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -29,10 +34,24 @@ mod tests {
     fn only_trusted_proxies_are_believed() {
         let address = |text: &str| text.parse::<IpAddr>().expect("address");
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "198.51.100.7, 203.0.113.9, 10.0.0.2".parse().expect("header"));
+        headers.insert(
+            "x-forwarded-for",
+            "198.51.100.7, 203.0.113.9, 10.0.0.2"
+                .parse()
+                .expect("header"),
+        );
         let trusted = [address("10.0.0.1"), address("10.0.0.2")];
-        assert_eq!(client(address("10.0.0.1"), &headers, &trusted), address("203.0.113.9"));
-        assert_eq!(client(address("192.0.2.1"), &headers, &trusted), address("192.0.2.1"));
-        assert_eq!(client(address("10.0.0.1"), &HeaderMap::new(), &trusted), address("10.0.0.1"));
+        assert_eq!(
+            client(address("10.0.0.1"), &headers, &trusted),
+            address("203.0.113.9")
+        );
+        assert_eq!(
+            client(address("192.0.2.1"), &headers, &trusted),
+            address("192.0.2.1")
+        );
+        assert_eq!(
+            client(address("10.0.0.1"), &HeaderMap::new(), &trusted),
+            address("10.0.0.1")
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::door::{Door, Opened};
-use service::{Error, Origin, Service};
 use service::sessions::Opening;
+use service::{Error, Origin, Service};
 use tower_sessions::Session;
 
 use crate::sessions::{OPENING, OpeningData, id_hash};
@@ -22,7 +22,10 @@ impl Door for SessionDoorway {
             // A new id at sign-in, so that one planted before is worth nothing (session fixation).
             self.0.cycle_id().await.map_err(internal)?;
             self.0.clear().await;
-            self.0.insert(OPENING, OpeningData::from(opening)).await.map_err(internal)?;
+            self.0
+                .insert(OPENING, OpeningData::from(opening))
+                .await
+                .map_err(internal)?;
             self.0.save().await.map_err(internal)
         })
     }

@@ -74,14 +74,20 @@ pub fn router(service: Arc<Service>, config: &Config) -> Router {
         .with_path("/")
         // Our store enforces both limits with our clock; the browser forgets the cookie when it closes.
         .with_expiry(Expiry::OnSessionEnd);
-    let state = visit::State { app: app.clone(), proxies: config.trusted_proxies.clone().into() };
+    let state = visit::State {
+        app: app.clone(),
+        proxies: config.trusted_proxies.clone().into(),
+    };
     // From the inside out: the limits, then who visits (who also dresses bare errors as pages), then the session.
     let pages = app::router()
         .fallback(visit::nothing_here)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CsrfLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, LONGEST))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            LONGEST,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state, visit::visit))
         .layer(sessions)
@@ -100,6 +106,9 @@ pub fn router(service: Arc<Service>, config: &Config) -> Router {
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> http::Response<axum::body::Body> {
     let mut response = http::Response::new(axum::body::Body::empty());
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        http::HeaderValue::from_static("no-store"),
+    );
     response
 }

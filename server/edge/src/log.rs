@@ -18,7 +18,11 @@ pub(crate) async fn request(mut request: Request, next: Next) -> Response {
     let id = new_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(none)", MatchedPath::as_str)
+        .to_owned();
     let span = tracing::info_span!("request", id = %id);
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span).await;
@@ -33,11 +37,16 @@ pub(crate) async fn request(mut request: Request, next: Next) -> Response {
 /// Unique among the requests of all nodes, and no secret: 80 bits made from a random start and a counter.
 fn new_id() -> String {
     use std::hash::{BuildHasher, RandomState};
-    use std::sync::atomic::{AtomicU64, Ordering};
     use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU64, Ordering};
     static START: OnceLock<[u64; 2]> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let start = START.get_or_init(|| [RandomState::new().hash_one(1), RandomState::new().hash_one(2)]);
+    let start = START.get_or_init(|| {
+        [
+            RandomState::new().hash_one(1),
+            RandomState::new().hash_one(2),
+        ]
+    });
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let mixed = sha256(format!("{start:?}{count}").as_bytes());
     domain::text::hex(&mixed.0[..10])

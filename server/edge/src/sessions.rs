@@ -49,15 +49,36 @@ pub(crate) struct OpeningData {
 
 impl From<&Opening> for OpeningData {
     fn from(opening: &Opening) -> Self {
-        let Origin { request, address, user_agent } = opening.origin.clone();
-        Self { identity: opening.identity, request, address, user_agent }
+        let Origin {
+            request,
+            address,
+            user_agent,
+        } = opening.origin.clone();
+        Self {
+            identity: opening.identity,
+            request,
+            address,
+            user_agent,
+        }
     }
 }
 
 impl From<OpeningData> for Opening {
     fn from(data: OpeningData) -> Self {
-        let OpeningData { identity, request, address, user_agent } = data;
-        Self { identity, origin: Origin { request, address, user_agent } }
+        let OpeningData {
+            identity,
+            request,
+            address,
+            user_agent,
+        } = data;
+        Self {
+            identity,
+            origin: Origin {
+                request,
+                address,
+                user_agent,
+            },
+        }
     }
 }
 
@@ -73,15 +94,35 @@ pub(crate) struct UserData {
 
 impl From<SignedIn> for UserData {
     fn from(user: SignedIn) -> Self {
-        let rights = user.rights.iter().map(|right| right.word().to_owned()).collect();
-        Self { id: user.id, display_name: user.display_name, username: user.username, rights, is_manager: user.is_manager }
+        let rights = user
+            .rights
+            .iter()
+            .map(|right| right.word().to_owned())
+            .collect();
+        Self {
+            id: user.id,
+            display_name: user.display_name,
+            username: user.username,
+            rights,
+            is_manager: user.is_manager,
+        }
     }
 }
 
 impl From<UserData> for SignedIn {
     fn from(data: UserData) -> Self {
-        let rights: Rights = data.rights.iter().filter_map(|word| ConsoleRight::from_word(word)).collect();
-        Self { id: data.id, display_name: data.display_name, username: data.username, rights, is_manager: data.is_manager }
+        let rights: Rights = data
+            .rights
+            .iter()
+            .filter_map(|word| ConsoleRight::from_word(word))
+            .collect();
+        Self {
+            id: data.id,
+            display_name: data.display_name,
+            username: data.username,
+            rights,
+            is_manager: data.is_manager,
+        }
     }
 }
 
@@ -92,12 +133,21 @@ fn backend(error: &service::Error) -> Error {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        let value = record.data.remove(OPENING).ok_or_else(|| Error::Encode("a session is opened by signing in only".to_owned()))?;
-        let data: OpeningData = serde_json::from_value(value).map_err(|e| Error::Decode(e.to_string()))?;
+        let value = record
+            .data
+            .remove(OPENING)
+            .ok_or_else(|| Error::Encode("a session is opened by signing in only".to_owned()))?;
+        let data: OpeningData =
+            serde_json::from_value(value).map_err(|e| Error::Decode(e.to_string()))?;
         let identity = data.identity;
-        sessions::open(&self.service, &data.into(), &id_hash(record.id)).await.map_err(|e| backend(&e))?;
+        sessions::open(&self.service, &data.into(), &id_hash(record.id))
+            .await
+            .map_err(|e| backend(&e))?;
         // The record must not be empty, or the cookie would not be sent.
-        record.data.insert("identity".to_owned(), serde_json::Value::String(identity.to_string()));
+        record.data.insert(
+            "identity".to_owned(),
+            serde_json::Value::String(identity.to_string()),
+        );
         Ok(())
     }
 
@@ -107,15 +157,24 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = sessions::resume(&self.service, &id_hash(*id)).await.map_err(|e| backend(&e))?;
+        let found = sessions::resume(&self.service, &id_hash(*id))
+            .await
+            .map_err(|e| backend(&e))?;
         let Some(user) = found else { return Ok(None) };
-        let user = serde_json::to_value(UserData::from(user)).map_err(|e| Error::Encode(e.to_string()))?;
+        let user =
+            serde_json::to_value(UserData::from(user)).map_err(|e| Error::Encode(e.to_string()))?;
         let data = [(USER.to_owned(), user)].into_iter().collect();
         // Expiry is decided in `resume`; this date only has to lie ahead.
-        Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::now_utc() + time::Duration::hours(12) }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date: OffsetDateTime::now_utc() + time::Duration::hours(12),
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        sessions::close(&self.service, &Origin::default(), &id_hash(*id)).await.map_err(|e| backend(&e))
+        sessions::close(&self.service, &Origin::default(), &id_hash(*id))
+            .await
+            .map_err(|e| backend(&e))
     }
 }

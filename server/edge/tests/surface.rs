@@ -26,9 +26,18 @@ const ROLES: &[(&str, Option<Who>)] = &[
     ("employee", Some(("eve.employee", &[]))),
     ("manager", Some(("max.manager", &[]))),
     ("auditor", Some(("ada.auditor", &[ConsoleRight::Audit]))),
-    ("people", Some(("ida.identities", &[ConsoleRight::ManageIdentities]))),
-    ("access", Some(("amy.access", &[ConsoleRight::ManageAccessModel]))),
-    ("administrator", Some(("kim.lee", &[ConsoleRight::Administer]))),
+    (
+        "people",
+        Some(("ida.identities", &[ConsoleRight::ManageIdentities])),
+    ),
+    (
+        "access",
+        Some(("amy.access", &[ConsoleRight::ManageAccessModel])),
+    ),
+    (
+        "administrator",
+        Some(("kim.lee", &[ConsoleRight::Administer])),
+    ),
 ];
 
 /// Ids of what the paths are filled with.
@@ -42,14 +51,30 @@ async fn fixture(app: &TestApp) -> Fixture {
     let service = app.service();
     app.welcome().await;
     for (_, role) in ROLES {
-        let Some((username, rights)) = role else { continue };
+        let Some((username, rights)) = role else {
+            continue;
+        };
         if *username == "kim.lee" {
             continue;
         }
         let cx = app.someone(&username.replace('.', " "), rights).await;
-        let link = people::link(service, &Cx::of(Actor::CommandLine), cx.me().expect("a person")).await.expect("a link");
+        let link = people::link(
+            service,
+            &Cx::of(Actor::CommandLine),
+            cx.me().expect("a person"),
+        )
+        .await
+        .expect("a link");
         let token = link.url.rsplit('/').next().expect("a token");
-        set_by_link(service, &Cx::of(Actor::Anonymous), token, PASSWORD, PASSWORD).await.expect("a password");
+        set_by_link(
+            service,
+            &Cx::of(Actor::Anonymous),
+            token,
+            PASSWORD,
+            PASSWORD,
+        )
+        .await
+        .expect("a password");
     }
     let operator = Cx::of(Actor::CommandLine);
     let report = IdentityDraft {
@@ -59,12 +84,32 @@ async fn fixture(app: &TestApp) -> Fixture {
         kind: "employee".into(),
         ..IdentityDraft::default()
     };
-    let person = people::create(service, &operator, &report).await.expect("a report");
-    let draft = ApplicationDraft { name: "crm".into(), display_name: "CRM".into(), ..ApplicationDraft::default() };
-    let application = applications::create(service, &operator, &draft).await.expect("an application");
-    let draft = EntitlementDraft { application: "crm".into(), name: "read".into(), display_name: "Read".into(), kind: "permission".into(), ..EntitlementDraft::default() };
-    let entitlement = entitlements::create(service, &operator, &draft).await.expect("an entitlement");
-    Fixture { person: person.to_string(), application: application.to_string(), entitlement: entitlement.to_string() }
+    let person = people::create(service, &operator, &report)
+        .await
+        .expect("a report");
+    let draft = ApplicationDraft {
+        name: "crm".into(),
+        display_name: "CRM".into(),
+        ..ApplicationDraft::default()
+    };
+    let application = applications::create(service, &operator, &draft)
+        .await
+        .expect("an application");
+    let draft = EntitlementDraft {
+        application: "crm".into(),
+        name: "read".into(),
+        display_name: "Read".into(),
+        kind: "permission".into(),
+        ..EntitlementDraft::default()
+    };
+    let entitlement = entitlements::create(service, &operator, &draft)
+        .await
+        .expect("an entitlement");
+    Fixture {
+        person: person.to_string(),
+        application: application.to_string(),
+        entitlement: entitlement.to_string(),
+    }
 }
 
 fn fill(path: &str, fixture: &Fixture) -> String {
@@ -73,32 +118,63 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("applications") => &fixture.application,
         _ => &fixture.entitlement,
     };
-    path.replace("{id}", id).replace("{seq}", "1").replace("{token}", "0000").replace("{step}", "suspend")
+    path.replace("{id}", id)
+        .replace("{seq}", "1")
+        .replace("{token}", "0000")
+        .replace("{step}", "suspend")
 }
 
-async fn call(router: &axum::Router, method: &Method, path: &str, cookie: Option<&str>, body: &str) -> http::Response<Body> {
-    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "bailiwick.example.com");
+async fn call(
+    router: &axum::Router,
+    method: &Method,
+    path: &str,
+    cookie: Option<&str>,
+    body: &str,
+) -> http::Response<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "bailiwick.example.com");
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);
     }
     if *method == Method::POST {
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
-    let request = request.body(Body::from(body.to_owned())).expect("a request");
+    let request = request
+        .body(Body::from(body.to_owned()))
+        .expect("a request");
     router.clone().oneshot(request).await.expect("an answer")
 }
 
 async fn sign_in(router: &axum::Router, username: &str) -> String {
     let body = format!("username={username}&password={PASSWORD}");
     let answer = call(router, &Method::POST, "/sign-in", None, &body).await;
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{username} can sign in: {:?}", answer.headers());
-    let cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let session = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.contains("session="));
+    assert_eq!(
+        answer.status(),
+        StatusCode::SEE_OTHER,
+        "{username} can sign in: {:?}",
+        answer.headers()
+    );
+    let cookies = answer
+        .headers()
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let session = cookies
+        .filter_map(|cookie| cookie.split(';').next())
+        .find(|cookie| cookie.contains("session="));
     session.expect("a session cookie").to_owned()
 }
 
 fn router(service: &Arc<Service>) -> axum::Router {
-    edge::router(Arc::clone(service), &edge::Config { public_url: "https://bailiwick.example.com".into(), trusted_proxies: Vec::new() })
+    edge::router(
+        Arc::clone(service),
+        &edge::Config {
+            public_url: "https://bailiwick.example.com".into(),
+            trusted_proxies: Vec::new(),
+        },
+    )
 }
 
 /// What a status means in the table. A form without its fields that comes back is permitted.
@@ -135,20 +211,49 @@ async fn every_page_answers_everyone_as_the_table_says() {
                 None => None,
             };
             // A bulk act without anybody in it would be refused for that alone.
-            let bulk = if path == "/people/bulk" { format!("act=suspend&id={}", fixture.person) } else { String::new() };
-            let (query, body) = if method == Method::GET && !bulk.is_empty() { (format!("?{bulk}"), "") } else { (String::new(), bulk.as_str()) };
-            let answer = call(&router, &method, &format!("{}{query}", fill(path, &fixture)), cookie.as_deref(), body).await;
-            let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let bulk = if path == "/people/bulk" {
+                format!("act=suspend&id={}", fixture.person)
+            } else {
+                String::new()
+            };
+            let (query, body) = if method == Method::GET && !bulk.is_empty() {
+                (format!("?{bulk}"), "")
+            } else {
+                (String::new(), bulk.as_str())
+            };
+            let answer = call(
+                &router,
+                &method,
+                &format!("{}{query}", fill(path, &fixture)),
+                cookie.as_deref(),
+                body,
+            )
+            .await;
+            let location = answer
+                .headers()
+                .get(header::LOCATION)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
             write!(table, " {:<13}", word(answer.status(), location)).expect("writes to a string");
         }
     }
-    let table = table.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n";
+    let table = table
+        .lines()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
+        + "\n";
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/permissions.txt");
     if std::env::var_os("BAILIWICK_BLESS").is_some() {
         std::fs::write(&file, &table).expect("the table can be written");
     }
     let expected = std::fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(table, expected, "somebody may do something else than before: compare with {}", file.display());
+    assert_eq!(
+        table,
+        expected,
+        "somebody may do something else than before: compare with {}",
+        file.display()
+    );
     app.finish().await;
 }
 
@@ -158,7 +263,10 @@ async fn a_request_from_another_site_changes_nothing() {
     fixture(&app).await;
     let router = router(app.service());
     let cookie = sign_in(&router, "kim.lee").await;
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
         let request = Request::post("/people/new")
             .header(header::HOST, "bailiwick.example.com")
             .header(header::COOKIE, &cookie)
@@ -169,7 +277,17 @@ async fn a_request_from_another_site_changes_nothing() {
         let answer = router.clone().oneshot(request).await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{name}");
     }
-    assert!(app.service().store().read().await.expect("reads").identity_by_username("mal").await.expect("reads").is_none());
+    assert!(
+        app.service()
+            .store()
+            .read()
+            .await
+            .expect("reads")
+            .identity_by_username("mal")
+            .await
+            .expect("reads")
+            .is_none()
+    );
     app.finish().await;
 }
 
@@ -178,16 +296,41 @@ async fn every_answer_carries_its_headers() {
     let app = TestApp::new(Engine::Sqlite).await;
     fixture(&app).await;
     let router = router(app.service());
-    for path in ["/sign-in", "/healthz", "/readyz", "/nowhere", "/assets/nothing.js"] {
+    for path in [
+        "/sign-in",
+        "/healthz",
+        "/readyz",
+        "/nowhere",
+        "/assets/nothing.js",
+    ] {
         let answer = call(&router, &Method::GET, path, None, "").await;
-        let get = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let get = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned()
+        };
         assert_eq!(get("x-content-type-options"), "nosniff", "{path}");
-        assert!(get("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-        assert!(get("strict-transport-security").contains("max-age"), "{path}");
+        assert!(
+            get("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert!(
+            get("strict-transport-security").contains("max-age"),
+            "{path}"
+        );
         assert!(!get("x-request-id").is_empty(), "{path}");
     }
     let page = call(&router, &Method::GET, "/sign-in", None, "").await;
-    let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
-    assert!(policy.contains("'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(
+        policy.contains("'nonce-") && !policy.contains("unsafe-inline"),
+        "{policy}"
+    );
     assert_eq!(page.headers()["cache-control"], "no-store");
 }

@@ -34,7 +34,11 @@ pub struct Cx {
 impl Cx {
     /// An actor without a request.
     pub fn of(actor: Actor) -> Self {
-        Self { actor, origin: Origin::default(), once: None }
+        Self {
+            actor,
+            origin: Origin::default(),
+            once: None,
+        }
     }
 
     /// The identity that acts.
@@ -67,33 +71,67 @@ impl Cx {
 
     /// An event that changes one object. Nothing can be committed without an event, and this one cannot be had without
     /// a permit: that is why a change without permission does not compile.
-    pub(crate) fn change(&self, permit: &Permit, action: AuditAction, target: Target, before: Option<&impl Serialize>, after: Option<&impl Serialize>, reason: Option<&str>) -> Result<Event> {
-        let json = |e: serde_json::Error| Error::Internal(format!("content cannot be written as JSON: {e}"));
+    pub(crate) fn change(
+        &self,
+        permit: &Permit,
+        action: AuditAction,
+        target: Target,
+        before: Option<&impl Serialize>,
+        after: Option<&impl Serialize>,
+        reason: Option<&str>,
+    ) -> Result<Event> {
+        let json = |e: serde_json::Error| {
+            Error::Internal(format!("content cannot be written as JSON: {e}"))
+        };
         let detail = Detail {
             before: before.map(serde_json::to_value).transpose().map_err(json)?,
             after: after.map(serde_json::to_value).transpose().map_err(json)?,
             reason: reason.map(str::to_owned),
             ..self.detail(target.object)
         };
-        Ok(Event { actor: permit.actor(), targets: vec![target], details: vec![detail], ..self.event(action) })
+        Ok(Event {
+            actor: permit.actor(),
+            targets: vec![target],
+            details: vec![detail],
+            ..self.event(action)
+        })
     }
 
     /// An event about an object whose content stays as it is.
     pub(crate) fn about(&self, action: AuditAction, object: impl Into<ObjectRef>) -> Event {
         let object = object.into();
-        Event { targets: vec![Target { object, content: None }], details: vec![self.detail(object)], ..self.event(action) }
+        Event {
+            targets: vec![Target {
+                object,
+                content: None,
+            }],
+            details: vec![self.detail(object)],
+            ..self.event(action)
+        }
     }
 
     /// Decides for this actor.
-    pub(crate) fn decide(&self, action: Action, object: Option<ObjectRef>, facts: Facts) -> Result<Permit> {
-        decide(self.actor, action, object, facts).map_err(|denied| Error::Denied { denied, action, object })
+    pub(crate) fn decide(
+        &self,
+        action: Action,
+        object: Option<ObjectRef>,
+        facts: Facts,
+    ) -> Result<Permit> {
+        decide(self.actor, action, object, facts).map_err(|denied| Error::Denied {
+            denied,
+            action,
+            object,
+        })
     }
 }
 
 impl Service {
     /// Begins to write. A form that was carried out before is answered with [`Error::AlreadyDone`].
     pub(crate) async fn begin(&self, cx: &Cx) -> Result<WriteTx> {
-        let mut tx = self.store.write(self.clock.now(), self.entropy.clone()).await?;
+        let mut tx = self
+            .store
+            .write(self.clock.now(), self.entropy.clone())
+            .await?;
         if let Some(key) = once_key(cx)
             && let Some(object) = tx.carried_out(&key).await?
         {
@@ -103,7 +141,14 @@ impl Service {
     }
 
     /// Commits with the entries of what was done, and remembers the form. `done` is what the form led to.
-    pub(crate) async fn commit(&self, cx: &Cx, mut tx: WriteTx, done: impl ToString, event: Event, rest: Vec<Event>) -> Result<()> {
+    pub(crate) async fn commit(
+        &self,
+        cx: &Cx,
+        mut tx: WriteTx,
+        done: impl ToString,
+        event: Event,
+        rest: Vec<Event>,
+    ) -> Result<()> {
         if let Some(key) = once_key(cx) {
             tx.remember_carried_out(&key, &done.to_string()).await?;
         }
@@ -113,22 +158,44 @@ impl Service {
 
     /// Passes a result on; what was denied goes into the log first. Hidden objects are answered as not found.
     pub(crate) async fn noted<T>(&self, cx: &Cx, result: Result<T>) -> Result<T> {
-        let Err(Error::Denied { denied, action, object }) = &result else { return result };
+        let Err(Error::Denied {
+            denied,
+            action,
+            object,
+        }) = &result
+        else {
+            return result;
+        };
         if let Err(error) = self.record_denial(cx, *action, *object).await {
             // The act is refused either way; that its entry is missing is for the operator.
             tracing::error!(%error, "a denied act could not be recorded");
         }
-        if *denied == Denied::Hidden { Err(Error::NotFound) } else { result }
+        if *denied == Denied::Hidden {
+            Err(Error::NotFound)
+        } else {
+            result
+        }
     }
 
-    async fn record_denial(&self, cx: &Cx, action: Action, object: Option<ObjectRef>) -> Result<()> {
+    async fn record_denial(
+        &self,
+        cx: &Cx,
+        action: Action,
+        object: Option<ObjectRef>,
+    ) -> Result<()> {
         if cx.actor == Actor::Anonymous {
-            self.denials.count(cx.origin.address.as_deref().unwrap_or_default(), action.word());
+            self.denials.count(
+                cx.origin.address.as_deref().unwrap_or_default(),
+                action.word(),
+            );
             return Ok(());
         }
         let mut event = cx.event(AuditAction::Denied);
         event.outcome = Outcome::Denied;
-        event.targets.extend(object.map(|object| Target { object, content: None }));
+        event.targets.extend(object.map(|object| Target {
+            object,
+            content: None,
+        }));
         event.details = vec![Detail {
             subject: object.map(|o| o.to_string()).unwrap_or_default(),
             note: Some(serde_json::json!({ "attempted": action.word() })),
@@ -136,7 +203,10 @@ impl Service {
             user_agent: cx.origin.user_agent.clone(),
             ..Detail::default()
         }];
-        let tx = self.store.write(self.clock.now(), self.entropy.clone()).await?;
+        let tx = self
+            .store
+            .write(self.clock.now(), self.entropy.clone())
+            .await?;
         tx.commit(event, Vec::new()).await?;
         Ok(())
     }
@@ -151,7 +221,10 @@ impl Service {
             return Ok(());
         }
         let event = cx.about(AuditAction::Viewed, object);
-        let tx = self.store.write(self.clock.now(), self.entropy.clone()).await?;
+        let tx = self
+            .store
+            .write(self.clock.now(), self.entropy.clone())
+            .await?;
         tx.commit(event, Vec::new()).await?;
         Ok(())
     }

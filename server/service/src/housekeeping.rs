@@ -10,7 +10,10 @@ use crate::{Cx, Result, Service, audit, people};
 /// One round. Every part is tried, also when another fails. Answers the checkpoint that was signed.
 pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     let cx = Cx::of(Actor::System);
-    done("end people whose last day is over", people::end_due(service, &cx).await);
+    done(
+        "end people whose last day is over",
+        people::end_due(service, &cx).await,
+    );
     done("forget what has expired", expire(service).await);
     done("sum up denials", audit::flush_denials(service).await);
     done("sign a checkpoint", audit::checkpoint(service).await).flatten()
@@ -30,12 +33,17 @@ async fn expire(service: &Service) -> Result<()> {
     if service.organisation().await?.is_none() {
         return Ok(());
     }
-    let mut tx = service.store.write(service.now(), service.entropy.clone()).await?;
+    let mut tx = service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?;
     let now = tx.recorded();
-    tx.delete_expired_sessions(now.plus(-IDLE), now.plus(-ABSOLUTE)).await?;
+    tx.delete_expired_sessions(now.plus(-IDLE), now.plus(-ABSOLUTE))
+        .await?;
     tx.drop_expired_links(now).await?;
     tx.drop_old_failures(now.plus(-HOUR)).await?;
     tx.forget_carried_out(now.plus(-7 * DAY)).await?;
-    tx.commit_unaudited("expired sessions, links, counters and form keys").await?;
+    tx.commit_unaudited("expired sessions, links, counters and form keys")
+        .await?;
     Ok(())
 }

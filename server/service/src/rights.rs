@@ -14,18 +14,36 @@ use crate::people::facts;
 use crate::{Cx, Error, Result, Service};
 
 /// Gives a person a console right.
-pub async fn grant(service: &Service, cx: &Cx, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<()> {
+pub async fn grant(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    right: ConsoleRight,
+    reason: &str,
+) -> Result<()> {
     let result = carry_out_grant(service, cx, id, right, reason).await;
     service.noted(cx, result).await
 }
 
 /// Ends a person's console right.
-pub async fn end(service: &Service, cx: &Cx, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<()> {
+pub async fn end(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    right: ConsoleRight,
+    reason: &str,
+) -> Result<()> {
     let result = carry_out_end(service, cx, id, right, reason).await;
     service.noted(cx, result).await
 }
 
-async fn carry_out_grant(service: &Service, cx: &Cx, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<()> {
+async fn carry_out_grant(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    right: ConsoleRight,
+    reason: &str,
+) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
@@ -34,16 +52,28 @@ async fn carry_out_grant(service: &Service, cx: &Cx, id: IdentityId, right: Cons
     let reason = errors.required("reason", "The reason", reason, 500);
     errors.or(())?;
     if !person.content.status.may_sign_in() {
-        return Err(Error::Refused(format!("{} cannot sign in now. Resume the person first.", person.content.display_name)));
+        return Err(Error::Refused(format!(
+            "{} cannot sign in now. Resume the person first.",
+            person.content.display_name
+        )));
     }
     if tx.console_rights(id, now).await?.has(right) {
-        return Err(Error::Refused(format!("{} has this right already.", person.content.display_name)));
+        return Err(Error::Refused(format!(
+            "{} has this right already.",
+            person.content.display_name
+        )));
     }
     let event = assign(&mut tx, cx, &permit, id, right, &reason).await?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 
-async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<()> {
+async fn carry_out_end(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    right: ConsoleRight,
+    reason: &str,
+) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (_, facts) = facts(&mut tx, cx, id, now).await?;
@@ -62,14 +92,23 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, right: Consol
         }
     }
     if events.is_empty() {
-        return Err(Error::Refused("This right has been ended already.".to_owned()));
+        return Err(Error::Refused(
+            "This right has been ended already.".to_owned(),
+        ));
     }
     let first = events.remove(0);
     service.commit(cx, tx, id, first, events).await
 }
 
 /// Writes the assignment of a right within a transaction.
-pub(crate) async fn assign(tx: &mut WriteTx, cx: &Cx, permit: &Permit, id: IdentityId, right: ConsoleRight, reason: &str) -> Result<Event> {
+pub(crate) async fn assign(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    id: IdentityId,
+    right: ConsoleRight,
+    reason: &str,
+) -> Result<Event> {
     let content = AssignmentContent {
         identity: id,
         entitlement: entitlement_of(tx, right).await?,
@@ -80,24 +119,56 @@ pub(crate) async fn assign(tx: &mut WriteTx, cx: &Cx, permit: &Permit, id: Ident
         valid_until: None,
     };
     let (_, target) = tx.insert_assignment(&content).await?;
-    let mut event = cx.change(permit, AuditAction::AssignmentCreated, target, None::<&AssignmentContent>, Some(&content), Some(reason))?;
+    let mut event = cx.change(
+        permit,
+        AuditAction::AssignmentCreated,
+        target,
+        None::<&AssignmentContent>,
+        Some(&content),
+        Some(reason),
+    )?;
     touch(&mut event, id, content.entitlement);
     Ok(event)
 }
 
 /// Ends an assignment within a transaction.
-pub(crate) async fn end_assignment(tx: &mut WriteTx, cx: &Cx, permit: &Permit, assignment: Assignment, reason: &str) -> Result<Event> {
-    let after = AssignmentContent { state: "ended".to_owned(), valid_until: Some(tx.recorded()), ..assignment.content.clone() };
-    let target = tx.replace_assignment(assignment.id, assignment.recorded_from, &after).await?;
-    let mut event = cx.change(permit, AuditAction::AssignmentEnded, target, Some(&assignment.content), Some(&after), Some(reason))?;
+pub(crate) async fn end_assignment(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    assignment: Assignment,
+    reason: &str,
+) -> Result<Event> {
+    let after = AssignmentContent {
+        state: "ended".to_owned(),
+        valid_until: Some(tx.recorded()),
+        ..assignment.content.clone()
+    };
+    let target = tx
+        .replace_assignment(assignment.id, assignment.recorded_from, &after)
+        .await?;
+    let mut event = cx.change(
+        permit,
+        AuditAction::AssignmentEnded,
+        target,
+        Some(&assignment.content),
+        Some(&after),
+        Some(reason),
+    )?;
     touch(&mut event, after.identity, after.entitlement);
     Ok(event)
 }
 
 /// The person and the entitlement find the entry in their timelines, too.
 fn touch(event: &mut Event, id: IdentityId, entitlement: EntitlementId) {
-    event.targets.push(domain::audit::Target { object: id.into(), content: None });
-    event.targets.push(domain::audit::Target { object: entitlement.into(), content: None });
+    event.targets.push(domain::audit::Target {
+        object: id.into(),
+        content: None,
+    });
+    event.targets.push(domain::audit::Target {
+        object: entitlement.into(),
+        content: None,
+    });
 }
 
 /// Refuses when nobody but `leaving` could administer the console.
@@ -115,7 +186,11 @@ pub(crate) async fn keep_an_administrator(tx: &mut WriteTx, leaving: IdentityId)
 async fn entitlement_of(tx: &mut ReadTx, right: ConsoleRight) -> Result<EntitlementId> {
     let missing = || Error::Internal("the built-in application has no such right".to_owned());
     let console = tx.application_by_name(CONSOLE).await?.ok_or_else(missing)?;
-    Ok(tx.entitlement_by_name(console.id, right.word()).await?.ok_or_else(missing)?.id)
+    Ok(tx
+        .entitlement_by_name(console.id, right.word())
+        .await?
+        .ok_or_else(missing)?
+        .id)
 }
 
 /// Makes the built-in application with its rights, in the first transaction of a database.
@@ -130,9 +205,20 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx, permit: &Permit) -> Resul
         built_in: true,
     };
     let (id, target) = tx.insert_application(&application).await?;
-    let mut events = vec![cx.change(permit, AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&application), None)?];
+    let mut events = vec![cx.change(
+        permit,
+        AuditAction::ApplicationCreated,
+        target,
+        None::<&ApplicationContent>,
+        Some(&application),
+        None,
+    )?];
     for right in ConsoleRight::ALL {
-        let risk = if *right == ConsoleRight::Administer { Level::Critical } else { Level::High };
+        let risk = if *right == ConsoleRight::Administer {
+            Level::Critical
+        } else {
+            Level::High
+        };
         let content = EntitlementContent {
             application: id,
             name: right.word().to_owned(),
@@ -148,7 +234,14 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx, permit: &Permit) -> Resul
             status: Lifecycle::Active,
         };
         let (_, target) = tx.insert_entitlement(&content).await?;
-        events.push(cx.change(permit, AuditAction::EntitlementCreated, target, None::<&EntitlementContent>, Some(&content), None)?);
+        events.push(cx.change(
+            permit,
+            AuditAction::EntitlementCreated,
+            target,
+            None::<&EntitlementContent>,
+            Some(&content),
+            None,
+        )?);
     }
     Ok(events)
 }

@@ -49,8 +49,15 @@ pub(crate) fn unknown_tokens(search: &Search, known: &[&str]) -> Vec<String> {
 
 /// Words only: a picker has no tokens, a colon in a name is a letter like others.
 fn words(text: &str) -> ListQuery {
-    let terms = text.split_whitespace().map(|word| Term::Word(word.to_owned())).collect();
-    ListQuery { search: Search { terms }, size: 25, ..ListQuery::default() }
+    let terms = text
+        .split_whitespace()
+        .map(|word| Term::Word(word.to_owned()))
+        .collect();
+    ListQuery {
+        search: Search { terms },
+        size: 25,
+        ..ListQuery::default()
+    }
 }
 
 /// People for a picker: active ones first found by words; an exact id is found, too.
@@ -60,20 +67,38 @@ pub async fn people(service: &Service, cx: &Cx, text: &str) -> Result<Findings> 
     if let Ok(id) = text.trim().parse::<IdentityId>() {
         let mut tx = service.store.read().await?;
         let found = tx.identity(id).await?.map(|person| person.content.username);
-        query.search = Search { terms: found.iter().map(|name| Term::is("username", name)).collect() };
+        query.search = Search {
+            terms: found
+                .iter()
+                .map(|name| Term::is("username", name))
+                .collect(),
+        };
         if found.is_none() {
             return Ok(Findings::default());
         }
     }
     let mut tx = service.store.read().await?;
-    let page = tx.identities(visible_people(cx.actor), cx.me(), &query).await?;
+    let page = tx
+        .identities(visible_people(cx.actor), cx.me(), &query)
+        .await?;
     let items = page.rows.into_iter().take(PICKED).map(|row| Found {
         object: row.id.into(),
-        detail: [row.title.as_str(), row.department.as_str(), row.username.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        detail: [
+            row.title.as_str(),
+            row.department.as_str(),
+            row.username.as_str(),
+        ]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · "),
         label: row.display_name,
         value: row.username,
     });
-    Ok(Findings { items: items.collect(), total: page.total })
+    Ok(Findings {
+        items: items.collect(),
+        total: page.total,
+    })
 }
 
 /// Applications for a picker.
@@ -83,16 +108,36 @@ pub async fn applications(service: &Service, cx: &Cx, text: &str) -> Result<Find
     if let Ok(id) = text.trim().parse::<ApplicationId>() {
         let visible = visible_access(cx.actor) == Visibility::All;
         let found = tx.application(id).await?.filter(|_| visible);
-        let items: Vec<Found> = found.into_iter().map(|a| found_application(a.id, a.content.display_name, a.content.name)).collect();
-        return Ok(Findings { total: items.len() as u64, items });
+        let items: Vec<Found> = found
+            .into_iter()
+            .map(|a| found_application(a.id, a.content.display_name, a.content.name))
+            .collect();
+        return Ok(Findings {
+            total: items.len() as u64,
+            items,
+        });
     }
-    let page = tx.applications(visible_access(cx.actor), cx.me(), &words(text)).await?;
-    let items = page.rows.into_iter().take(PICKED).map(|row| found_application(row.id, row.display_name, row.name));
-    Ok(Findings { items: items.collect(), total: page.total })
+    let page = tx
+        .applications(visible_access(cx.actor), cx.me(), &words(text))
+        .await?;
+    let items = page
+        .rows
+        .into_iter()
+        .take(PICKED)
+        .map(|row| found_application(row.id, row.display_name, row.name));
+    Ok(Findings {
+        items: items.collect(),
+        total: page.total,
+    })
 }
 
 fn found_application(id: ApplicationId, label: String, name: String) -> Found {
-    Found { object: id.into(), label, detail: name.clone(), value: name }
+    Found {
+        object: id.into(),
+        label,
+        detail: name.clone(),
+        value: name,
+    }
 }
 
 /// Everything for the palette: an id that was pasted, people, applications, entitlements.
@@ -105,10 +150,14 @@ pub async fn everything(service: &Service, cx: &Cx, text: &str) -> Result<Findin
     found.items.truncate(PALETTE);
     let applications = applications(service, cx, text).await?;
     found.total += applications.total;
-    found.items.extend(applications.items.into_iter().take(PALETTE));
+    found
+        .items
+        .extend(applications.items.into_iter().take(PALETTE));
     let entitlements = entitlements(service, cx, text).await?;
     found.total += entitlements.total;
-    found.items.extend(entitlements.items.into_iter().take(PALETTE));
+    found
+        .items
+        .extend(entitlements.items.into_iter().take(PALETTE));
     Ok(found)
 }
 
@@ -119,14 +168,37 @@ pub async fn entitlements(service: &Service, cx: &Cx, text: &str) -> Result<Find
     if let Ok(id) = text.trim().parse::<EntitlementId>() {
         let visible = visible_access(cx.actor) == Visibility::All;
         let found = tx.entitlement(id).await?.filter(|_| visible);
-        let items: Vec<Found> = found.into_iter().map(|e| found_entitlement(id, e.content.display_name, e.content.name)).collect();
-        return Ok(Findings { total: items.len() as u64, items });
+        let items: Vec<Found> = found
+            .into_iter()
+            .map(|e| found_entitlement(id, e.content.display_name, e.content.name))
+            .collect();
+        return Ok(Findings {
+            total: items.len() as u64,
+            items,
+        });
     }
-    let page = tx.entitlements(visible_access(cx.actor), cx.me(), &words(text)).await?;
-    let items = page.rows.into_iter().take(PICKED).map(|row| found_entitlement(row.id, row.display_name, row.application.1));
-    Ok(Findings { items: items.collect(), total: page.total })
+    let page = tx
+        .entitlements(visible_access(cx.actor), cx.me(), &words(text))
+        .await?;
+    let items = page
+        .rows
+        .into_iter()
+        .take(PICKED)
+        .map(|row| found_entitlement(row.id, row.display_name, row.application.1));
+    Ok(Findings {
+        items: items.collect(),
+        total: page.total,
+    })
 }
 
 fn found_entitlement(id: EntitlementId, label: String, detail: String) -> Found {
-    Found { object: ObjectRef { kind: ObjectKind::Entitlement, raw: id.raw() }, label, detail, value: id.to_string() }
+    Found {
+        object: ObjectRef {
+            kind: ObjectKind::Entitlement,
+            raw: id.raw(),
+        },
+        label,
+        detail,
+        value: id.to_string(),
+    }
 }

@@ -33,7 +33,9 @@ pub struct Welcome {
 /// Shows no password.
 impl std::fmt::Debug for Welcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Welcome").field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Welcome")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,11 +67,17 @@ pub async fn create_first(service: &Service, cx: &Cx, welcome: &Welcome) -> Resu
     };
     check("password", &welcome.password, personal, &mut errors);
     if errors.of("password").is_none() && welcome.password != welcome.again {
-        errors.add("again", "The two passwords differ. Type the same one twice.");
+        errors.add(
+            "again",
+            "The two passwords differ. Type the same one twice.",
+        );
     }
     errors.or(())?;
     let hash = service.passwords.hash(&welcome.password).await?;
-    let mut tx = service.store.write(service.now(), service.entropy.clone()).await?;
+    let mut tx = service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?;
     // Two people at the first page at the same moment: the second finds the organisation there.
     if tx.organisation().await?.is_some() {
         return Err(Error::NotFound);
@@ -77,13 +85,19 @@ pub async fn create_first(service: &Service, cx: &Cx, welcome: &Welcome) -> Resu
     let (id, events) = set_up(&mut tx, cx, &organisation, &content).await?;
     tx.put_password(id, &hash).await?;
     let mut events = events.into_iter();
-    let first = events.next().ok_or_else(|| Error::Internal("setting up wrote nothing".to_owned()))?;
+    let first = events
+        .next()
+        .ok_or_else(|| Error::Internal("setting up wrote nothing".to_owned()))?;
     tx.commit(first, events.collect()).await?;
     Ok(id)
 }
 
 /// Creates one more administrator from the command line, or the first one of an empty database.
-pub async fn create_administrator(service: &Service, username: &str, password: &str) -> Result<IdentityId> {
+pub async fn create_administrator(
+    service: &Service,
+    username: &str,
+    password: &str,
+) -> Result<IdentityId> {
     let cx = Cx::of(Actor::CommandLine);
     if is_open(service).await? {
         let welcome = Welcome {
@@ -98,9 +112,22 @@ pub async fn create_administrator(service: &Service, username: &str, password: &
         return create_first(service, &cx, &welcome).await;
     }
     let mut errors = FieldErrors::new();
-    let draft = IdentityDraft { username: username.to_owned(), display_name: username.to_owned(), kind: "employee".to_owned(), ..IdentityDraft::default() };
+    let draft = IdentityDraft {
+        username: username.to_owned(),
+        display_name: username.to_owned(),
+        kind: "employee".to_owned(),
+        ..IdentityDraft::default()
+    };
     let content = draft.check(None, None, &mut errors);
-    check("password", password, Personal { username, ..Personal::default() }, &mut errors);
+    check(
+        "password",
+        password,
+        Personal {
+            username,
+            ..Personal::default()
+        },
+        &mut errors,
+    );
     errors.or(())?;
     let hash = service.passwords.hash(password).await?;
     let mut tx = service.begin(&cx).await?;
@@ -110,24 +137,85 @@ pub async fn create_administrator(service: &Service, username: &str, password: &
     let (id, target) = tx.insert_identity(&content).await?;
     tx.put_password(id, &hash).await?;
     let permit = cx.decide(Action::GrantRight, Some(id.into()), Facts::default())?;
-    let created = cx.change(&permit, AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), Some("Created at the command line."))?;
-    let granted = rights::assign(&mut tx, &cx, &permit, id, ConsoleRight::Administer, "Created at the command line.").await?;
+    let created = cx.change(
+        &permit,
+        AuditAction::IdentityCreated,
+        target,
+        None::<&IdentityContent>,
+        Some(&content),
+        Some("Created at the command line."),
+    )?;
+    let granted = rights::assign(
+        &mut tx,
+        &cx,
+        &permit,
+        id,
+        ConsoleRight::Administer,
+        "Created at the command line.",
+    )
+    .await?;
     service.commit(&cx, tx, id, created, vec![granted]).await?;
     Ok(id)
 }
 
-async fn set_up(tx: &mut WriteTx, cx: &Cx, organisation: &Organisation, content: &IdentityContent) -> Result<(IdentityId, Vec<Event>)> {
+async fn set_up(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    organisation: &Organisation,
+    content: &IdentityContent,
+) -> Result<(IdentityId, Vec<Event>)> {
     let target = tx.insert_organisation(organisation).await?;
     let (id, person) = tx.insert_identity(content).await?;
     // The first administrator is the actor of what their first page does; before that there is nobody.
-    let actor = if cx.actor == Actor::Anonymous { Actor::Person { id, rights: Rights::NONE.with(ConsoleRight::Administer) } } else { cx.actor };
-    let cx = Cx { actor, ..cx.clone() };
-    let permit = cx.decide(Action::GrantRight, None, Facts { is_manager: true, ..Facts::default() })?;
+    let actor = if cx.actor == Actor::Anonymous {
+        Actor::Person {
+            id,
+            rights: Rights::NONE.with(ConsoleRight::Administer),
+        }
+    } else {
+        cx.actor
+    };
+    let cx = Cx {
+        actor,
+        ..cx.clone()
+    };
+    let permit = cx.decide(
+        Action::GrantRight,
+        None,
+        Facts {
+            is_manager: true,
+            ..Facts::default()
+        },
+    )?;
     let mut events = vec![
-        cx.change(&permit, AuditAction::OrganisationCreated, target, None::<&Organisation>, Some(organisation), None)?,
-        cx.change(&permit, AuditAction::IdentityCreated, person, None::<&IdentityContent>, Some(content), None)?,
+        cx.change(
+            &permit,
+            AuditAction::OrganisationCreated,
+            target,
+            None::<&Organisation>,
+            Some(organisation),
+            None,
+        )?,
+        cx.change(
+            &permit,
+            AuditAction::IdentityCreated,
+            person,
+            None::<&IdentityContent>,
+            Some(content),
+            None,
+        )?,
     ];
     events.extend(rights::install(tx, &cx, &permit).await?);
-    events.push(rights::assign(tx, &cx, &permit, id, ConsoleRight::Administer, "The first administrator.").await?);
+    events.push(
+        rights::assign(
+            tx,
+            &cx,
+            &permit,
+            id,
+            ConsoleRight::Administer,
+            "The first administrator.",
+        )
+        .await?,
+    );
     Ok((id, events))
 }

@@ -34,7 +34,10 @@ pub(crate) struct Create {
 pub(crate) async fn run(command: Command) -> Result<()> {
     let Command::Create(create) = command;
     let mut password = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut password).context("cannot read the password from standard input")?;
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut password)
+        .context("cannot read the password from standard input")?;
     let password = password.trim_end_matches(['\r', '\n']);
     let service = home::open(&create.data, format!("http://{LISTEN}")).await?;
     let result = welcome::create_administrator(&service, &create.username, password).await;

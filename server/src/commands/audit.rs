@@ -44,11 +44,18 @@ pub(crate) async fn run(command: Command) -> ExitCode {
     match check(&arguments).await {
         Ok(report) => {
             if arguments.json {
-                println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
+                println!(
+                    "{}",
+                    serde_json::to_string_pretty(&report).unwrap_or_default()
+                );
             } else {
                 println!("{report}");
             }
-            if report.finding.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if report.finding.is_none() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Err(error) => {
             eprintln!("bailiwick: the log could not be checked: {error:#}");
@@ -59,15 +66,26 @@ pub(crate) async fn run(command: Command) -> ExitCode {
 
 async fn check(arguments: &Verify) -> Result<Report> {
     let key = match &arguments.key {
-        Some(text) => text.trim().parse().map_err(|e| anyhow::anyhow!("--key is no verifying key: {e}"))?,
+        Some(text) => text
+            .trim()
+            .parse()
+            .map_err(|e| anyhow::anyhow!("--key is no verifying key: {e}"))?,
         None => keys::verifying(&arguments.data)?,
     };
     let since = match &arguments.since {
-        Some(file) => Some(std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?),
+        Some(file) => Some(
+            std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read {}", file.display()))?,
+        ),
         None => None,
     };
-    if arguments.data.database_url.is_none() && !arguments.data.data_dir.join(home::DATABASE).exists() {
-        anyhow::bail!("there is no database in {}", arguments.data.data_dir.display());
+    if arguments.data.database_url.is_none()
+        && !arguments.data.data_dir.join(home::DATABASE).exists()
+    {
+        anyhow::bail!(
+            "there is no database in {}",
+            arguments.data.data_dir.display()
+        );
     }
     let store = home::store(&arguments.data).await?;
     let report = verify(&store, &[key], since.as_deref(), |_, _| {}).await;

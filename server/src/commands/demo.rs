@@ -33,7 +33,9 @@ pub(crate) async fn run(mut arguments: Arguments) -> Result<()> {
     let folder = arguments.serve.data.data_dir.clone();
     home::prepare(&folder)?;
     let mut lock = home::lock(&folder)?;
-    let held = lock.try_write().map_err(|_| anyhow::anyhow!("another bailiwick uses {} already", folder.display()))?;
+    let held = lock
+        .try_write()
+        .map_err(|_| anyhow::anyhow!("another bailiwick uses {} already", folder.display()))?;
     let accounts = folder.join(ACCOUNTS);
     if !accounts.exists() {
         let text = make(&arguments).await?;
@@ -41,7 +43,11 @@ pub(crate) async fn run(mut arguments: Arguments) -> Result<()> {
         remove(&folder.join(BUILDING))?;
     }
     drop(held);
-    print!("{}", fs::read_to_string(&accounts).with_context(|| format!("cannot read {}", accounts.display()))?);
+    print!(
+        "{}",
+        fs::read_to_string(&accounts)
+            .with_context(|| format!("cannot read {}", accounts.display()))?
+    );
     serve::run(arguments.serve).await
 }
 
@@ -56,7 +62,10 @@ async fn make(arguments: &Arguments) -> Result<String> {
                 remove(&database.with_file_name(format!("{}{end}", home::DATABASE)))?;
             }
         } else if database.exists() {
-            bail!("{} holds a database that is not the sample company. Choose another --data-dir.", data.data_dir.display());
+            bail!(
+                "{} holds a database that is not the sample company. Choose another --data-dir.",
+                data.data_dir.display()
+            );
         }
     }
     if data.database_url.is_none() {
@@ -66,13 +75,23 @@ async fn make(arguments: &Arguments) -> Result<String> {
     let store = home::store(data).await?;
     eprintln!("Making the sample company: two years of history, written one act at a time.");
     let url = arguments.serve.reach.url(&arguments.serve.listen)?;
-    let made = demo::build(store.clone(), signer, &url, SystemClock.now(), |step| eprintln!("  {step}")).await;
+    let made = demo::build(store.clone(), signer, &url, SystemClock.now(), |step| {
+        eprintln!("  {step}")
+    })
+    .await;
     store.close().await;
-    Ok(words(&made.context("the sample company could not be made; an empty database is needed")?))
+    Ok(words(&made.context(
+        "the sample company could not be made; an empty database is needed",
+    )?))
 }
 
 fn words(accounts: &Accounts) -> String {
-    let line = |role: &str, account: &Account| format!("  {role:<14} {:<24} {}\n", account.username, account.password);
+    let line = |role: &str, account: &Account| {
+        format!(
+            "  {role:<14} {:<24} {}\n",
+            account.username, account.password
+        )
+    };
     let mut text = "The sample company. Sign in as\n".to_owned();
     text.push_str(&line("administrator", &accounts.administrator));
     text.push_str(&line("manager", &accounts.manager));
@@ -83,7 +102,9 @@ fn words(accounts: &Accounts) -> String {
 
 fn remove(file: &Path) -> Result<()> {
     match fs::remove_file(file) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("cannot remove {}", file.display())),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
         _ => Ok(()),
     }
 }
@@ -96,7 +117,9 @@ fn write_private(file: &Path, text: &str) -> Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut out = options.open(file).with_context(|| format!("cannot write {}", file.display()))?;
+    let mut out = options
+        .open(file)
+        .with_context(|| format!("cannot write {}", file.display()))?;
     std::io::Write::write_all(&mut out, text.as_bytes())?;
     Ok(())
 }

@@ -28,7 +28,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     service.store().close().await;
     let made = made?;
     println!("{}", made.url);
-    eprintln!("Works once, until {}. Links made before for this person no longer work.", made.expires);
+    eprintln!(
+        "Works once, until {}. Links made before for this person no longer work.",
+        made.expires
+    );
     Ok(())
 }
 

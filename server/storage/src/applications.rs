@@ -46,7 +46,10 @@ pub(crate) struct Row {
 
 /// An optional step of four as stored.
 pub(crate) fn level(word: Option<&str>) -> Result<Option<Level>> {
-    word.map(|word| Level::from_word(word).ok_or_else(|| Error::damaged(format!("unknown level {word}")))).transpose()
+    word.map(|word| {
+        Level::from_word(word).ok_or_else(|| Error::damaged(format!("unknown level {word}")))
+    })
+    .transpose()
 }
 
 impl Row {
@@ -56,7 +59,8 @@ impl Row {
             id,
             recorded_from: self.recorded_from.0,
             content: ApplicationContent {
-                status: Lifecycle::from_word(&self.status).ok_or_else(|| Error::damaged(format!("application {id}")))?,
+                status: Lifecycle::from_word(&self.status)
+                    .ok_or_else(|| Error::damaged(format!("application {id}")))?,
                 criticality: level(self.criticality.as_deref())?,
                 name: self.name,
                 display_name: self.display_name,
@@ -71,8 +75,13 @@ impl Row {
 impl ReadTx {
     /// The present version of an application.
     pub async fn application(&mut self, id: ApplicationId) -> Result<Option<Application>> {
-        let text = concat!("SELECT ", columns!(), " FROM application s WHERE s.id = $1 AND s.recorded_to IS NULL");
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM application s WHERE s.id = $1 AND s.recorded_to IS NULL"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
         row.map(Row::into_application).transpose()
     }
 
@@ -87,28 +96,41 @@ impl ReadTx {
             columns!(),
             " FROM application s WHERE s.name_key = $1 AND s.recorded_to IS NULL AND s.status <> 'ended'"
         );
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_application).transpose()
     }
 }
 
 impl WriteTx {
     /// Adds an application.
-    pub async fn insert_application(&mut self, content: &ApplicationContent) -> Result<(ApplicationId, Target)> {
+    pub async fn insert_application(
+        &mut self,
+        content: &ApplicationContent,
+    ) -> Result<(ApplicationId, Target)> {
         let id = ApplicationId::from_raw(self.next_id(ObjectKind::Application).await?);
         let written = self.put_application(id, content).await;
         Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
-    pub async fn replace_application(&mut self, id: ApplicationId, expected: Instant, content: &ApplicationContent) -> Result<Target> {
+    pub async fn replace_application(
+        &mut self,
+        id: ApplicationId,
+        expected: Instant,
+        content: &ApplicationContent,
+    ) -> Result<Target> {
         let text = "UPDATE application SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
         let written = self.put_application(id, content).await;
         self.whole(written)
     }
 
-    async fn put_application(&mut self, id: ApplicationId, content: &ApplicationContent) -> Result<Target> {
+    async fn put_application(
+        &mut self,
+        id: ApplicationId,
+        content: &ApplicationContent,
+    ) -> Result<Target> {
         let salt = self.salt();
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);

@@ -32,12 +32,18 @@ pub struct AssignmentContent {
 }
 
 /// In canonical JSON a moment is text: as a number it would be too large from the year 2255 on.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the derived code passes a reference to the field")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the derived code passes a reference to the field"
+)]
 fn moment<S: Serializer>(at: &Instant, s: S) -> std::result::Result<S::Ok, S::Error> {
     s.collect_str(at)
 }
 
-#[expect(clippy::ref_option, reason = "the derived code passes a reference to the field")]
+#[expect(
+    clippy::ref_option,
+    reason = "the derived code passes a reference to the field"
+)]
 fn end<S: Serializer>(at: &Option<Instant>, s: S) -> std::result::Result<S::Ok, S::Error> {
     at.map(|at| at.to_string()).serialize(s)
 }
@@ -100,12 +106,17 @@ impl ReadTx {
             columns!(),
             " FROM assignment a WHERE a.identity_id = $1 AND a.state = 'active' AND a.recorded_to IS NULL ORDER BY a.id"
         );
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Row::into_assignment).collect())
     }
 
     /// Who holds an entitlement actively and could use it: the identity has not ended and is not suspended.
-    pub async fn active_holders(&mut self, entitlement: EntitlementId, most: i64) -> Result<Vec<IdentityId>> {
+    pub async fn active_holders(
+        &mut self,
+        entitlement: EntitlementId,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
         let text = "SELECT DISTINCT a.identity_id FROM assignment a \
                     JOIN identity p ON p.id = a.identity_id AND p.recorded_to IS NULL AND p.status IN ('active', 'on_leave') \
                     WHERE a.entitlement_id = $1 AND a.state = 'active' AND a.recorded_to IS NULL ORDER BY a.identity_id LIMIT $2";
@@ -116,21 +127,33 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds an assignment.
-    pub async fn insert_assignment(&mut self, content: &AssignmentContent) -> Result<(AssignmentId, Target)> {
+    pub async fn insert_assignment(
+        &mut self,
+        content: &AssignmentContent,
+    ) -> Result<(AssignmentId, Target)> {
         let id = AssignmentId::from_raw(self.next_id(ObjectKind::Assignment).await?);
         let written = self.put_assignment(id, content).await;
         Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
-    pub async fn replace_assignment(&mut self, id: AssignmentId, expected: Instant, content: &AssignmentContent) -> Result<Target> {
+    pub async fn replace_assignment(
+        &mut self,
+        id: AssignmentId,
+        expected: Instant,
+        content: &AssignmentContent,
+    ) -> Result<Target> {
         let text = "UPDATE assignment SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
         let written = self.put_assignment(id, content).await;
         self.whole(written)
     }
 
-    async fn put_assignment(&mut self, id: AssignmentId, content: &AssignmentContent) -> Result<Target> {
+    async fn put_assignment(
+        &mut self,
+        id: AssignmentId,
+        content: &AssignmentContent,
+    ) -> Result<Target> {
         let salt = self.salt();
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);

@@ -34,7 +34,9 @@ impl Encode<'_, Sqlite> for At {
 
 impl<'r> Decode<'r, Sqlite> for At {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self(Instant::from_micros(<i64 as Decode<Sqlite>>::decode(value)?)))
+        Ok(Self(Instant::from_micros(<i64 as Decode<Sqlite>>::decode(
+            value,
+        )?)))
     }
 }
 
@@ -59,7 +61,11 @@ impl<'r> Decode<'r, Postgres> for At {
         binary(&value)?;
         let micros: i64 = Decode::<Postgres>::decode(value)?;
         let infinite = micros == i64::MIN;
-        Ok(Self(Instant::from_micros(if infinite { micros } else { micros.saturating_add(POSTGRES_EPOCH_MICROS) })))
+        Ok(Self(Instant::from_micros(if infinite {
+            micros
+        } else {
+            micros.saturating_add(POSTGRES_EPOCH_MICROS)
+        })))
     }
 }
 
@@ -108,7 +114,9 @@ impl<'r> Decode<'r, Postgres> for Day {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         binary(&value)?;
         let days: i32 = Decode::<Postgres>::decode(value)?;
-        Ok(Self(Date::new(POSTGRES_EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?)))
+        Ok(Self(Date::new(
+            POSTGRES_EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?,
+        )))
     }
 }
 

@@ -21,7 +21,11 @@ impl ReadTx {
     }
 
     /// Whom a link that has not expired is for.
-    pub async fn link_owner(&mut self, token_hash: &[u8], now: Instant) -> Result<Option<IdentityId>> {
+    pub async fn link_owner(
+        &mut self,
+        token_hash: &[u8],
+        now: Instant,
+    ) -> Result<Option<IdentityId>> {
         let text = "SELECT identity_id FROM password_link WHERE token_hash = $1 AND expires > $2";
         let id: Option<i64> = on!(self, c => sqlx::query_scalar(text).bind(token_hash).bind(At(now)).fetch_optional(c).await)?;
         Ok(id.map(IdentityId::from_raw))
@@ -39,7 +43,12 @@ impl WriteTx {
     }
 
     /// Makes the link the only one of the identity.
-    pub async fn put_link(&mut self, identity: IdentityId, token_hash: &[u8], expires: Instant) -> Result<()> {
+    pub async fn put_link(
+        &mut self,
+        identity: IdentityId,
+        token_hash: &[u8],
+        expires: Instant,
+    ) -> Result<()> {
         self.drop_links(identity).await?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO password_link (token_hash, identity_id, created, expires) VALUES ($1, $2, $3, $4)";

@@ -83,12 +83,19 @@ impl WriteTx {
     /// Takes the lock and the moment: the clock's, or one microsecond after the last write when the clock stands or
     /// went back, so that what was true at a past moment never changes.
     pub(crate) async fn begin(conn: Conn, now: Instant, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        let mut tx = Self { read: ReadTx { conn }, recorded: now, seq: 0, entropy, failed: false };
+        let mut tx = Self {
+            read: ReadTx { conn },
+            recorded: now,
+            seq: 0,
+            entropy,
+            failed: false,
+        };
         let text = sql!(tx,
             sqlite: "UPDATE audit_head SET recorded = max($1, recorded + 1) RETURNING seq, recorded",
             postgres: "UPDATE audit_head SET recorded = greatest($1, recorded + interval '1 microsecond') RETURNING seq, recorded",
         );
-        let (seq, recorded): (i64, At) = on!(tx, c => sqlx::query_as(text).bind(At(now)).fetch_one(c).await)?;
+        let (seq, recorded): (i64, At) =
+            on!(tx, c => sqlx::query_as(text).bind(At(now)).fetch_one(c).await)?;
         tx.seq = seq;
         tx.recorded = recorded.0;
         Ok(tx)

@@ -79,13 +79,22 @@ impl Row {
 impl ReadTx {
     /// The present version of an entitlement.
     pub async fn entitlement(&mut self, id: EntitlementId) -> Result<Option<Entitlement>> {
-        let text = concat!("SELECT ", columns!(), " FROM entitlement e WHERE e.id = $1 AND e.recorded_to IS NULL");
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM entitlement e WHERE e.id = $1 AND e.recorded_to IS NULL"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
         row.map(Row::into_entitlement).transpose()
     }
 
     /// The entitlement of an application that uses a technical name now.
-    pub async fn entitlement_by_name(&mut self, application: ApplicationId, name: &str) -> Result<Option<Entitlement>> {
+    pub async fn entitlement_by_name(
+        &mut self,
+        application: ApplicationId,
+        name: &str,
+    ) -> Result<Option<Entitlement>> {
         let key = text::key(name);
         if !can_be_kept(&key) {
             return Ok(None);
@@ -95,29 +104,40 @@ impl ReadTx {
             columns!(),
             " FROM entitlement e WHERE e.application_id = $1 AND e.name_key = $2 AND e.recorded_to IS NULL AND e.status <> 'ended'"
         );
-        let row: Option<Row> =
-            on!(self, c => sqlx::query_as(text).bind(application.raw()).bind(&key).fetch_optional(c).await)?;
+        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(application.raw()).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_entitlement).transpose()
     }
 }
 
 impl WriteTx {
     /// Adds an entitlement.
-    pub async fn insert_entitlement(&mut self, content: &EntitlementContent) -> Result<(EntitlementId, Target)> {
+    pub async fn insert_entitlement(
+        &mut self,
+        content: &EntitlementContent,
+    ) -> Result<(EntitlementId, Target)> {
         let id = EntitlementId::from_raw(self.next_id(ObjectKind::Entitlement).await?);
         let written = self.put_entitlement(id, content).await;
         Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
-    pub async fn replace_entitlement(&mut self, id: EntitlementId, expected: Instant, content: &EntitlementContent) -> Result<Target> {
+    pub async fn replace_entitlement(
+        &mut self,
+        id: EntitlementId,
+        expected: Instant,
+        content: &EntitlementContent,
+    ) -> Result<Target> {
         let text = "UPDATE entitlement SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
         let written = self.put_entitlement(id, content).await;
         self.whole(written)
     }
 
-    async fn put_entitlement(&mut self, id: EntitlementId, content: &EntitlementContent) -> Result<Target> {
+    async fn put_entitlement(
+        &mut self,
+        id: EntitlementId,
+        content: &EntitlementContent,
+    ) -> Result<Target> {
         let salt = self.salt();
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);

@@ -76,7 +76,10 @@ pub(crate) trait Placed {
 }
 
 /// Rows of both engines.
-pub(crate) trait AnyRow: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub(crate) trait AnyRow:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> AnyRow for T {}
 
 /// Conditions with their arguments.
@@ -89,7 +92,10 @@ pub(crate) struct Conditions {
 impl Conditions {
     /// Begins with a condition that always holds for the list.
     pub(crate) fn new(base: &str) -> Self {
-        Self { sql: base.to_owned(), args: Vec::new() }
+        Self {
+            sql: base.to_owned(),
+            args: Vec::new(),
+        }
     }
 
     /// Binds a value and gives its placeholder.
@@ -147,9 +153,17 @@ impl Conditions {
 
     /// Hands every token to `apply`, which answers false for a key it does not know: such a token matches nothing, and
     /// the page says so.
-    pub(crate) fn tokens(&mut self, search: &Search, mut apply: impl FnMut(&mut Self, &str, Comparison, &str) -> bool) {
+    pub(crate) fn tokens(
+        &mut self,
+        search: &Search,
+        mut apply: impl FnMut(&mut Self, &str, Comparison, &str) -> bool,
+    ) {
         for term in &search.terms {
-            if let Term::Token { key, comparison, value } = term
+            if let Term::Token {
+                key,
+                comparison,
+                value,
+            } = term
                 && !apply(self, key, *comparison, value)
             {
                 self.never();
@@ -169,13 +183,23 @@ struct Cursor {
 
 impl Cursor {
     fn text(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("a cursor holds only texts and numbers"))
+        URL_SAFE_NO_PAD
+            .encode(serde_json::to_vec(self).expect("a cursor holds only texts and numbers"))
     }
 
     /// A cursor that was tampered with, or belongs to another order, begins at the first page.
-    fn read<R: Placed>(text: &str, shape: &Shape, sort: &SortColumn, descending: bool) -> Option<Self> {
+    fn read<R: Placed>(
+        text: &str,
+        shape: &Shape,
+        sort: &SortColumn,
+        descending: bool,
+    ) -> Option<Self> {
         let cursor: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let fits = if sort.sql == shape.id { matches!(cursor.k, Arg::Int(_)) } else { R::fits(sort.name, &cursor.k) };
+        let fits = if sort.sql == shape.id {
+            matches!(cursor.k, Arg::Int(_))
+        } else {
+            R::fits(sort.name, &cursor.k)
+        };
         (cursor.s == sort.name && cursor.d == descending && fits).then_some(cursor)
     }
 }
@@ -198,7 +222,12 @@ macro_rules! bind_all {
 
 impl ReadTx {
     /// A page of a list.
-    pub(crate) async fn page<R: AnyRow + Placed>(&mut self, shape: &Shape, conditions: &Conditions, query: &ListQuery) -> Result<Page<R>> {
+    pub(crate) async fn page<R: AnyRow + Placed>(
+        &mut self,
+        shape: &Shape,
+        conditions: &Conditions,
+        query: &ListQuery,
+    ) -> Result<Page<R>> {
         let (sort, descending) = order(shape, query);
         let (cursor, backwards) = match &query.position {
             Position::Start => (None, false),
@@ -212,13 +241,21 @@ impl ReadTx {
         if let Some(cursor) = cursor {
             let (key, id) = (paged.bind(cursor.k), paged.bind(Arg::Int(cursor.i)));
             let operator = if downwards { "<" } else { ">" };
-            paged.and(&format!("({}, {}) {operator} ({key}, {id})", sort.sql, shape.id));
+            paged.and(&format!(
+                "({}, {}) {operator} ({key}, {id})",
+                sort.sql, shape.id
+            ));
         }
         let size = usize::from(query.rows());
         let direction = if downwards { "DESC" } else { "ASC" };
         let text = format!(
             "SELECT {} FROM {} WHERE {} ORDER BY {} {direction}, {} {direction} LIMIT {}",
-            shape.columns, shape.from, paged.sql, sort.sql, shape.id, size + 1
+            shape.columns,
+            shape.from,
+            paged.sql,
+            sort.sql,
+            shape.id,
+            size + 1
         );
         let mut rows: Vec<R> = self.rows(text, paged.args).await?;
         let more = rows.len() > size;
@@ -228,7 +265,13 @@ impl ReadTx {
         }
         let cursor = |row: &R| {
             let (key, id) = row.place(sort.name);
-            Cursor { s: sort.name.to_owned(), d: descending, k: key, i: id }.text()
+            Cursor {
+                s: sort.name.to_owned(),
+                d: descending,
+                k: key,
+                i: id,
+            }
+            .text()
         };
         let has_before = if backwards { more } else { !at_start };
         let has_after = if backwards { true } else { more };
@@ -242,14 +285,26 @@ impl ReadTx {
 
     /// How many match, counted up to [`COUNT_CAP`] + 1.
     async fn count(&mut self, shape: &Shape, conditions: &Conditions) -> Result<u64> {
-        let text = format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {}) AS capped", shape.from, conditions.sql, COUNT_CAP + 1);
+        let text = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {}) AS capped",
+            shape.from,
+            conditions.sql,
+            COUNT_CAP + 1
+        );
         let args = conditions.args.clone();
         let count: i64 = on!(self, c => bind_all!(sqlx::query_scalar(AssertSqlSafe(text)), args).fetch_one(c).await)?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// The most frequent values of an expression among the first [`COUNT_CAP`] that match.
-    pub(crate) async fn facet(&mut self, shape: &Shape, conditions: &Conditions, key: &'static str, expression: &str, most: u32) -> Result<Facet> {
+    pub(crate) async fn facet(
+        &mut self,
+        shape: &Shape,
+        conditions: &Conditions,
+        key: &'static str,
+        expression: &str,
+        most: u32,
+    ) -> Result<Facet> {
         let text = format!(
             "SELECT v, count(*) AS n FROM (SELECT {expression} AS v FROM {} WHERE {} LIMIT {COUNT_CAP}) AS capped \
              WHERE v IS NOT NULL AND v <> '' GROUP BY v ORDER BY n DESC, v LIMIT {most}",
@@ -257,7 +312,13 @@ impl ReadTx {
         );
         let args = conditions.args.clone();
         let rows: Vec<(String, i64)> = on!(self, c => bind_all!(sqlx::query_as(AssertSqlSafe(text)), args).fetch_all(c).await)?;
-        let values = rows.into_iter().map(|(value, n)| FacetValue { value, count: u64::try_from(n).unwrap_or(0) }).collect();
+        let values = rows
+            .into_iter()
+            .map(|(value, n)| FacetValue {
+                value,
+                count: u64::try_from(n).unwrap_or(0),
+            })
+            .collect();
         Ok(Facet { key, values })
     }
 
@@ -270,6 +331,10 @@ impl ReadTx {
 fn order<'s>(shape: &'s Shape, query: &ListQuery) -> (&'s SortColumn, bool) {
     let own = (&shape.sorts[0], shape.newest_first);
     query.sort.as_ref().map_or(own, |wanted| {
-        shape.sorts.iter().find(|column| column.name == wanted.column).map_or(own, |column| (column, wanted.descending))
+        shape
+            .sorts
+            .iter()
+            .find(|column| column.name == wanted.column)
+            .map_or(own, |column| (column, wanted.descending))
     })
 }

@@ -13,7 +13,8 @@ impl ReadTx {
     /// The organisation; none before the first run is done.
     pub async fn organisation(&mut self) -> Result<Option<Organisation>> {
         let text = "SELECT name, zone FROM organisation WHERE recorded_to IS NULL";
-        let row: Option<(String, String)> = on!(self, c => sqlx::query_as(text).fetch_optional(c).await)?;
+        let row: Option<(String, String)> =
+            on!(self, c => sqlx::query_as(text).fetch_optional(c).await)?;
         Ok(row.map(|(name, zone)| Organisation { name, zone }))
     }
 }

@@ -57,14 +57,19 @@ impl ReadTx {
     /// The session with this id hash, expired or not.
     pub async fn session(&mut self, id_hash: &[u8]) -> Result<Option<Session>> {
         let text = concat!(columns!(), " WHERE id_hash = $1");
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id_hash).fetch_optional(c).await)?;
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id_hash).fetch_optional(c).await)?;
         Ok(row.map(Session::from))
     }
 
     /// All sessions of an identity, the latest used first.
     pub async fn sessions_of(&mut self, identity: IdentityId) -> Result<Vec<Session>> {
-        let text = concat!(columns!(), " WHERE identity_id = $1 ORDER BY last_seen DESC, id_hash LIMIT 200");
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
+        let text = concat!(
+            columns!(),
+            " WHERE identity_id = $1 ORDER BY last_seen DESC, id_hash LIMIT 200"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Session::from).collect())
     }
 }
@@ -99,14 +104,24 @@ impl WriteTx {
     }
 
     /// Ends all sessions of an identity except one; answers how many.
-    pub async fn delete_sessions_of(&mut self, identity: IdentityId, keep: Option<&[u8]>) -> Result<u64> {
+    pub async fn delete_sessions_of(
+        &mut self,
+        identity: IdentityId,
+        keep: Option<&[u8]>,
+    ) -> Result<u64> {
         let text = "DELETE FROM session WHERE identity_id = $1 AND id_hash <> $2";
         let keep = keep.unwrap_or_default();
-        Ok(on!(self, c => sqlx::query(text).bind(identity.raw()).bind(keep).execute(c).await.map(|done| done.rows_affected()))?)
+        Ok(
+            on!(self, c => sqlx::query(text).bind(identity.raw()).bind(keep).execute(c).await.map(|done| done.rows_affected()))?,
+        )
     }
 
     /// Forgets sessions last used, or begun, before these moments.
-    pub async fn delete_expired_sessions(&mut self, idle_before: Instant, begun_before: Instant) -> Result<()> {
+    pub async fn delete_expired_sessions(
+        &mut self,
+        idle_before: Instant,
+        begun_before: Instant,
+    ) -> Result<()> {
         let text = "DELETE FROM session WHERE last_seen < $1 OR created < $2";
         on!(self, c => sqlx::query(text).bind(At(idle_before)).bind(At(begun_before)).execute(c).await.map(drop))?;
         Ok(())

@@ -63,7 +63,11 @@ impl Store {
     /// Connects to a PostgreSQL server by URL and brings the schema up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("bailiwick");
-        let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(WAIT).connect_with(options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(WAIT)
+            .connect_with(options)
+            .await?;
         migrate::postgres(&pool).await?;
         Ok(Self::Postgres(pool))
     }
@@ -80,9 +84,10 @@ impl Store {
     pub async fn read(&self) -> Result<ReadTx> {
         let conn = match self {
             Self::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Conn::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+            Self::Postgres(pool) => Conn::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         };
         Ok(ReadTx { conn })
     }
@@ -90,7 +95,9 @@ impl Store {
     /// Begins to write at the clock's `now`, once the writer before is done.
     pub async fn write(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
         let conn = match self {
-            Self::Sqlite { writer, .. } => Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, .. } => {
+                Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Self::Postgres(pool) => Conn::Postgres(pool.begin().await?),
         };
         WriteTx::begin(conn, now, entropy).await
@@ -99,7 +106,8 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.read().await?;
-        let _: i64 = on!(tx, c => sqlx::query_scalar("SELECT seq FROM audit_head").fetch_one(c).await)?;
+        let _: i64 =
+            on!(tx, c => sqlx::query_scalar("SELECT seq FROM audit_head").fetch_one(c).await)?;
         Ok(())
     }
 

@@ -33,9 +33,15 @@ pub struct DenialSum {
 impl ReadTx {
     /// The failures of a subject.
     pub async fn failures(&mut self, subject: &[u8]) -> Result<Option<Failures>> {
-        let text = "SELECT failures, last_failure, blocked_until FROM sign_in_failure WHERE subject = $1";
-        let row: Option<(i64, At, At)> = on!(self, c => sqlx::query_as(text).bind(subject).fetch_optional(c).await)?;
-        Ok(row.map(|(count, last, until)| Failures { count, last: last.0, blocked_until: until.0 }))
+        let text =
+            "SELECT failures, last_failure, blocked_until FROM sign_in_failure WHERE subject = $1";
+        let row: Option<(i64, At, At)> =
+            on!(self, c => sqlx::query_as(text).bind(subject).fetch_optional(c).await)?;
+        Ok(row.map(|(count, last, until)| Failures {
+            count,
+            last: last.0,
+            blocked_until: until.0,
+        }))
     }
 }
 
@@ -67,7 +73,12 @@ impl WriteTx {
     }
 
     /// Counts an anonymous denial in its minute.
-    pub async fn count_denial(&mut self, address: &str, minute: Instant, action: &str) -> Result<()> {
+    pub async fn count_denial(
+        &mut self,
+        address: &str,
+        minute: Instant,
+        action: &str,
+    ) -> Result<()> {
         let text = "INSERT INTO denial (address, minute, action, denials) VALUES ($1, $2, $3, 1) \
                     ON CONFLICT (address, minute, action) DO UPDATE SET denials = denial.denials + 1";
         on!(self, c => sqlx::query(text).bind(address).bind(At(minute)).bind(action).execute(c).await.map(drop))?;
@@ -81,6 +92,14 @@ impl WriteTx {
                     RETURNING address, minute, action, denials";
         let rows: Vec<(String, At, String, i64)> =
             on!(self, c => sqlx::query_as(text).bind(At(minute)).bind(most).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(|(address, minute, action, denials)| DenialSum { address, minute: minute.0, action, denials }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(address, minute, action, denials)| DenialSum {
+                address,
+                minute: minute.0,
+                action,
+                denials,
+            })
+            .collect())
     }
 }

@@ -12,7 +12,9 @@ use crate::{Error, Result};
 
 /// Hash of a content as the log marks it: SHA-256(salt || canonical JSON).
 pub(crate) fn content_hash(salt: &[u8], content: &impl Serialize) -> Result<[u8; 32]> {
-    let salt: [u8; 16] = salt.try_into().map_err(|_| Error::damaged("a content salt has the wrong length"))?;
+    let salt: [u8; 16] = salt
+        .try_into()
+        .map_err(|_| Error::damaged("a content salt has the wrong length"))?;
     let canonical = proof::canonical::to_vec(content).map_err(|e| Error::Entry(e.to_string()))?;
     Ok(salted_hash(&Salt(salt), &canonical).0)
 }
@@ -27,15 +29,27 @@ impl WriteTx {
 
     /// Closes the current version of an object if it is still the one recorded at `expected`; answers
     /// [`Error::Stale`] otherwise. `text` is the UPDATE of its table with $1 = id, $2 = expected, $3 = now.
-    pub(crate) async fn close_version(&mut self, text: &'static str, id: i64, expected: Instant) -> Result<()> {
+    pub(crate) async fn close_version(
+        &mut self,
+        text: &'static str,
+        id: i64,
+        expected: Instant,
+    ) -> Result<()> {
         let now = At(self.recorded);
         let closed = on!(self, c => sqlx::query(text).bind(id).bind(At(expected)).bind(now).execute(c).await
             .map(|done| done.rows_affected()))?;
-        if closed == 1 { Ok(()) } else { Err(Error::Stale) }
+        if closed == 1 {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
     }
 }
 
 /// The log's mark of an object whose content is now this.
 pub(crate) fn mark(object: impl Into<ObjectRef>, content: [u8; 32]) -> Target {
-    Target { object: object.into(), content: Some(content) }
+    Target {
+        object: object.into(),
+        content: Some(content),
+    }
 }

@@ -43,7 +43,8 @@ impl TestApp {
     /// When there is no database to be had: a test is never skipped.
     pub async fn new(engine: Engine) -> Self {
         let db = TestStore::new(engine).await;
-        let key = SigningKey::from_seed("bailiwick.example.com", &SEED).expect("a valid name of a key");
+        let key =
+            SigningKey::from_seed("bailiwick.example.com", &SEED).expect("a valid name of a key");
         let service = Service::new(Parts {
             store: db.store().clone(),
             clock: db.clock(),
@@ -52,7 +53,11 @@ impl TestApp {
             public_url: PUBLIC_URL.to_owned(),
             hashing_threads: 1,
         });
-        Self { db, service: Arc::new(service), key }
+        Self {
+            db,
+            service: Arc::new(service),
+            key,
+        }
     }
 
     /// The use cases.
@@ -86,7 +91,9 @@ impl TestApp {
             again: PASSWORD.to_owned(),
         };
         let nobody = Cx::of(Actor::Anonymous);
-        let id = welcome::create_first(&self.service, &nobody, &first).await.expect("the first run");
+        let id = welcome::create_first(&self.service, &nobody, &first)
+            .await
+            .expect("the first run");
         self.clock().advance(SECOND);
         acting(id, &[ConsoleRight::Administer])
     }
@@ -104,9 +111,13 @@ impl TestApp {
             kind: "employee".to_owned(),
             ..IdentityDraft::default()
         };
-        let id = people::create(&self.service, &operator, &draft).await.expect("a new person");
+        let id = people::create(&self.service, &operator, &draft)
+            .await
+            .expect("a new person");
         for right in with {
-            rights::grant(&self.service, &operator, id, *right, "For a test").await.expect("a right");
+            rights::grant(&self.service, &operator, id, *right, "For a test")
+                .await
+                .expect("a right");
         }
         self.clock().advance(SECOND);
         acting(id, with)
@@ -118,11 +129,20 @@ impl TestApp {
     /// When the log does not verify; the message is the first thing that does not hold.
     pub async fn finish(self) {
         let keys = [self.key.verifying_key().clone()];
-        let report = audit::verify(self.db.store(), &keys, None, |_, _| {}).await.expect("the log can be read");
-        assert!(report.holds(), "the log does not verify: {:?}", report.finding);
+        let report = audit::verify(self.db.store(), &keys, None, |_, _| {})
+            .await
+            .expect("the log can be read");
+        assert!(
+            report.holds(),
+            "the log does not verify: {:?}",
+            report.finding
+        );
     }
 }
 
 fn acting(id: IdentityId, with: &[ConsoleRight]) -> Cx {
-    Cx::of(Actor::Person { id, rights: with.iter().copied().collect::<Rights>() })
+    Cx::of(Actor::Person {
+        id,
+        rights: with.iter().copied().collect::<Rights>(),
+    })
 }

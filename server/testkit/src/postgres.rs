@@ -41,7 +41,11 @@ impl Database {
         getrandom::fill(&mut random).expect("randomness for a database's name");
         let name = format!("bw_test_{}", hex(&random));
         let mut connection = connect(&server).await;
-        run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        run(
+            &mut connection,
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await;
         Self { server, name }
     }
 
@@ -55,7 +59,9 @@ impl Drop for Database {
         let (server, name) = (self.server.clone(), self.name.clone());
         // A thread of its own: this one may be in the middle of a runtime, which cannot wait here.
         let dropped = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut connection = options(&server).connect().await?;
                 let text = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
@@ -77,39 +83,71 @@ async fn template(server: &str) -> String {
     }
     let template = format!("bw_template_{}", hex(&all.finalize()[..8]));
     let mut connection = connect(server).await;
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await.expect("the lock of the template");
-    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
-        .bind(&template)
-        .fetch_one(&mut connection)
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(LOCK)
+        .execute(&mut connection)
         .await
-        .expect("the list of databases");
+        .expect("the lock of the template");
+    let there: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+            .bind(&template)
+            .fetch_one(&mut connection)
+            .await
+            .expect("the list of databases");
     if !there {
         let making = format!("{template}_making");
-        run(&mut connection, format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)")).await;
-        run(&mut connection, format!("CREATE DATABASE {making} TEMPLATE template0")).await;
-        Store::open_postgres(&url(server, &making)).await.expect("the migrations on PostgreSQL").close().await;
-        run(&mut connection, format!("ALTER DATABASE {making} RENAME TO {template}")).await;
+        run(
+            &mut connection,
+            format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"),
+        )
+        .await;
+        run(
+            &mut connection,
+            format!("CREATE DATABASE {making} TEMPLATE template0"),
+        )
+        .await;
+        Store::open_postgres(&url(server, &making))
+            .await
+            .expect("the migrations on PostgreSQL")
+            .close()
+            .await;
+        run(
+            &mut connection,
+            format!("ALTER DATABASE {making} RENAME TO {template}"),
+        )
+        .await;
     }
-    connection.close().await.expect("the connection ends, and the lock with it");
+    connection
+        .close()
+        .await
+        .expect("the connection ends, and the lock with it");
     template
 }
 
 fn options(server: &str) -> PgConnectOptions {
-    PgConnectOptions::from_str(server).unwrap_or_else(|error| panic!("{VARIABLE} is no URL: {error}"))
+    PgConnectOptions::from_str(server)
+        .unwrap_or_else(|error| panic!("{VARIABLE} is no URL: {error}"))
 }
 
 fn url(server: &str, database: &str) -> String {
-    options(server).database(database).to_url_lossy().to_string()
+    options(server)
+        .database(database)
+        .to_url_lossy()
+        .to_string()
 }
 
 async fn connect(server: &str) -> PgConnection {
     let connection = options(server).connect().await;
-    connection.unwrap_or_else(|error| panic!("The server that {VARIABLE} names cannot be reached: {error}"))
+    connection.unwrap_or_else(|error| {
+        panic!("The server that {VARIABLE} names cannot be reached: {error}")
+    })
 }
 
 /// Runs a statement that takes no parameters; its names are made in this file.
 async fn run(connection: &mut PgConnection, text: String) {
-    let done = sqlx::raw_sql(AssertSqlSafe(text.clone())).execute(connection).await;
+    let done = sqlx::raw_sql(AssertSqlSafe(text.clone()))
+        .execute(connection)
+        .await;
     done.unwrap_or_else(|error| panic!("PostgreSQL refused “{text}”: {error}"));
 }
 

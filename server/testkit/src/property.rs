@@ -13,8 +13,16 @@ const SHRINKS: u32 = 200;
 /// # Panics
 /// When the test panics for one of the values; the message shows the smallest that was found.
 pub fn property<S: Strategy>(cases: u32, values: S, test: impl AsyncFn(&TestStore, &S::Value)) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime for the test");
-    let config = Config { cases, max_shrink_iters: SHRINKS, failure_persistence: None, ..Config::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime for the test");
+    let config = Config {
+        cases,
+        max_shrink_iters: SHRINKS,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let outcome = TestRunner::new(config).run(&values, |value| {
         runtime.block_on(both_engines(async |store| test(store, &value).await));
         Ok(())

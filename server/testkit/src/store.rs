@@ -60,11 +60,19 @@ impl TestStore {
     /// When there is no PostgreSQL server to make it on, or anything else is missing: a test is never skipped.
     pub async fn new(engine: Engine) -> Self {
         let place = match engine {
-            Engine::Sqlite => Place::Folder(TempDir::with_prefix("bailiwick-test-").expect("a temporary folder")),
+            Engine::Sqlite => {
+                Place::Folder(TempDir::with_prefix("bailiwick-test-").expect("a temporary folder"))
+            }
             Engine::Postgres => Place::Database(Database::create().await),
         };
         let store = place.open().await.expect("the new database opens");
-        Self { engine, store, clock: Arc::default(), entropy: Arc::new(SeededEntropy::new(1)), place }
+        Self {
+            engine,
+            store,
+            clock: Arc::default(),
+            entropy: Arc::new(SeededEntropy::new(1)),
+            place,
+        }
     }
 
     /// The engine it is on.
@@ -105,6 +113,9 @@ impl TestStore {
     /// # Panics
     /// When the database cannot.
     pub async fn write(&self) -> WriteTx {
-        self.store.write(self.clock.now(), self.entropy()).await.expect("a write transaction")
+        self.store
+            .write(self.clock.now(), self.entropy())
+            .await
+            .expect("a write transaction")
     }
 }

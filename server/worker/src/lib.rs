@@ -13,7 +13,11 @@ use tokio::sync::watch;
 const EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until `stop` changes. `publish` is given every checkpoint that was signed.
-pub async fn run(service: Arc<Service>, mut stop: watch::Receiver<bool>, publish: impl Fn(&StoredCheckpoint) + Send) {
+pub async fn run(
+    service: Arc<Service>,
+    mut stop: watch::Receiver<bool>,
+    publish: impl Fn(&StoredCheckpoint) + Send,
+) {
     let mut timer = tokio::time::interval(EVERY);
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     // The first tick is at once; the server has better things to do while it starts.

@@ -23,8 +23,8 @@ use crate::routes::{self, below};
 use crate::state::App;
 use crate::step;
 use crate::ui::{
-    Banner, Button, ButtonKind, Card, Column, Crumb, Empty, EmptyKind, Fact, Facts, Icon, IconTile, Id, PageHeader, Slot, Split, Stack, Tab, Tabs,
-    Tone,
+    Banner, Button, ButtonKind, Card, Column, Crumb, Empty, EmptyKind, Fact, Facts, Icon, IconTile,
+    Id, PageHeader, Slot, Split, Stack, Tab, Tabs, Tone,
 };
 use crate::visit::Visit;
 
@@ -32,12 +32,18 @@ use crate::visit::Visit;
 const SHOWN: u16 = 25;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<ApplicationId>() else { return app.nothing_here(&visit) };
+    let Ok(id) = id.parse::<ApplicationId>() else {
+        return app.nothing_here(&visit);
+    };
     let detail = match applications::read(&app.service, &visit.cx(), id).await {
         Ok(detail) => detail,
         Err(error) => return app.refuse(&visit, error),
     };
-    let query = ListQuery { search: of_it(&detail), size: SHOWN, ..ListQuery::default() };
+    let query = ListQuery {
+        search: of_it(&detail),
+        size: SHOWN,
+        ..ListQuery::default()
+    };
     match entitlements::list(&app.service, &visit.cx(), &query).await {
         Ok(found) => show(&app, &visit, &detail, found),
         Err(error) => app.refuse(&visit, error),
@@ -46,32 +52,49 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
 
 /// The search for the entitlements of an application. The technical name reads better in it than the id.
 fn of_it(detail: &ApplicationDetail) -> Search {
-    Search { terms: vec![Term::is("application", &detail.application.content.name)] }
+    Search {
+        terms: vec![Term::is("application", &detail.application.content.name)],
+    }
 }
 
 fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> Response {
     let id = detail.application.id;
     let name = detail.application.content.display_name.clone();
-    let page = Page { crumbs: vec![Crumb::here(name.clone())], ..Page::new(format!("{name} · Applications"), routes::APPLICATIONS) };
-    app.page(visit, page.under(&[("Applications", routes::APPLICATIONS)]), || {
-        let description = description_card("Description", &detail.application.content.description, "Nobody has described it yet.");
-        let facts = facts(visit, detail);
-        let entitlements = entitlements_card(visit, detail, found);
-        let latest = history::latest(visit, &detail.latest, below(routes::APPLICATIONS, id, "timeline"));
-        view! {
-            {header(detail)}
-            {tabs(detail, "")}
-            {fixed_note(detail)}
-            <Split rail=Slot::from(facts)>
-                <Stack>
-                    {description}
-                    {entitlements}
-                    {latest}
-                </Stack>
-            </Split>
-        }
-        .into_any()
-    })
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(format!("{name} · Applications"), routes::APPLICATIONS)
+    };
+    app.page(
+        visit,
+        page.under(&[("Applications", routes::APPLICATIONS)]),
+        || {
+            let description = description_card(
+                "Description",
+                &detail.application.content.description,
+                "Nobody has described it yet.",
+            );
+            let facts = facts(visit, detail);
+            let entitlements = entitlements_card(visit, detail, found);
+            let latest = history::latest(
+                visit,
+                &detail.latest,
+                below(routes::APPLICATIONS, id, "timeline"),
+            );
+            view! {
+                {header(detail)}
+                {tabs(detail, "")}
+                {fixed_note(detail)}
+                <Split rail=Slot::from(facts)>
+                    <Stack>
+                        {description}
+                        {entitlements}
+                        {latest}
+                    </Stack>
+                </Split>
+            }
+            .into_any()
+        },
+    )
 }
 
 /// Whether the visitor may change this application; the console's own record is fixed for everybody.
@@ -86,8 +109,18 @@ pub(super) fn header(detail: &ApplicationDetail) -> AnyView {
     let edit = may_edit(detail).then(|| {
         view! { <Button label="Edit" href=below(routes::APPLICATIONS, id, "edit") icon=Icon::Pencil kind=ButtonKind::Primary /> }
     });
-    let menu = may_edit(detail).then(|| step::menu(routes::APPLICATIONS, id, &content.display_name, content.status)).flatten();
-    let copy = view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
+    let menu = may_edit(detail)
+        .then(|| {
+            step::menu(
+                routes::APPLICATIONS,
+                id,
+                &content.display_name,
+                content.status,
+            )
+        })
+        .flatten();
+    let copy =
+        view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
         <PageHeader
             title=content.display_name.clone()
@@ -105,7 +138,11 @@ pub(super) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
     let id = detail.application.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
-        href: if page.is_empty() { format!("{}/{id}", routes::APPLICATIONS) } else { below(routes::APPLICATIONS, id, page) },
+        href: if page.is_empty() {
+            format!("{}/{id}", routes::APPLICATIONS)
+        } else {
+            below(routes::APPLICATIONS, id, page)
+        },
         count: String::new(),
         current: page == current,
     };
@@ -126,16 +163,28 @@ fn fixed_note(detail: &ApplicationDetail) -> Option<AnyView> {
 fn facts(visit: &Visit, detail: &ApplicationDetail) -> AnyView {
     let content = &detail.application.content;
     let id = detail.application.id;
-    let assign = may_edit(detail).then(|| format!("{}#f-owner", below(routes::APPLICATIONS, id, "edit")));
+    let assign =
+        may_edit(detail).then(|| format!("{}#f-owner", below(routes::APPLICATIONS, id, "edit")));
     let owner = if content.built_in && detail.owner.is_none() {
         "The administrators".into_any()
     } else {
-        owner_fact(visit, detail.owner.as_ref().map(|owner| (owner.id, owner.display_name.as_str(), owner.title.as_str())), assign)
+        owner_fact(
+            visit,
+            detail
+                .owner
+                .as_ref()
+                .map(|owner| (owner.id, owner.display_name.as_str(), owner.title.as_str())),
+            assign,
+        )
     };
     let criticality = level_view(content.criticality);
     let href = Params::default().with_search(routes::ENTITLEMENTS, &of_it(detail));
     let count = capped(detail.entitlements);
-    let entitlements = if detail.entitlements == 0 { count.into_any() } else { view! { <a href=href>{count}</a> }.into_any() };
+    let entitlements = if detail.entitlements == 0 {
+        count.into_any()
+    } else {
+        view! { <a href=href>{count}</a> }.into_any()
+    };
     let copy = view! { <CopyButton value=content.name.clone() label="Copy technical name">{Icon::Copy.view()}</CopyButton> };
     let name = content.name.clone();
     let since = time_view(detail.application.recorded_from, visit);
@@ -151,10 +200,16 @@ fn facts(visit: &Visit, detail: &ApplicationDetail) -> AnyView {
     .into_any()
 }
 
-fn entitlements_card(visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> AnyView {
+fn entitlements_card(
+    visit: &Visit,
+    detail: &ApplicationDetail,
+    found: EntitlementsPage,
+) -> AnyView {
     let content = &detail.application.content;
     let may_add = may_edit(detail) && content.status != Lifecycle::Ended;
-    let add = may_add.then(|| view! { <Button label="Add entitlement" href=new_for(&content.name) icon=Icon::Plus /> });
+    let add = may_add.then(
+        || view! { <Button label="Add entitlement" href=new_for(&content.name) icon=Icon::Plus /> },
+    );
     if found.page.rows.is_empty() {
         return view! {
             <Card title="Entitlements">
@@ -172,8 +227,22 @@ fn entitlements_card(visit: &Visit, detail: &ApplicationDetail, found: Entitleme
         let href = all.clone();
         view! { <div class="pager"><p class="pager-range">{text}</p> <a class="pager-first" href=href>"See them all"</a></div> }.into_any()
     });
-    let columns = ["Entitlement", "Kind", "Risk", "Owner", "Can be asked for", "Status"].map(Column::new).into();
-    let rows = Rows { caption: "Entitlements of this application", columns, of_one: true, footer: more.map(Slot::from).unwrap_or_default() };
+    let columns = [
+        "Entitlement",
+        "Kind",
+        "Risk",
+        "Owner",
+        "Can be asked for",
+        "Status",
+    ]
+    .map(Column::new)
+    .into();
+    let rows = Rows {
+        caption: "Entitlements of this application",
+        columns,
+        of_one: true,
+        footer: more.map(Slot::from).unwrap_or_default(),
+    };
     let table = table(visit, rows, found);
     let actions = view! { <Button label="Open as list" href=all icon=Icon::ListChecks /> {add} };
     view! { <Card title="Entitlements" count=capped(total) actions=actions flush=true>{table}</Card> }.into_any()

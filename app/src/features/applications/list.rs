@@ -15,7 +15,10 @@ use crate::listing::{ListParams, Listing, Params, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Absent, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, Tab, Table, Tabs};
+use crate::ui::{
+    Absent, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, Tab,
+    Table, Tabs,
+};
 use crate::visit::Visit;
 
 /// Shipped views: a name and the search behind it.
@@ -27,24 +30,43 @@ const VIEWS: &[(&str, &str)] = &[
     ("Ended", "status:ended"),
 ];
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(params): ListParams) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): ListParams,
+) -> Response {
     match applications::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
-            let title = if sees_all(&visit) { "Applications" } else { "My applications" };
-            app.page(&visit, Page::new(title, routes::APPLICATIONS), || content(&visit, title, &params, found))
+            let title = if sees_all(&visit) {
+                "Applications"
+            } else {
+                "My applications"
+            };
+            app.page(&visit, Page::new(title, routes::APPLICATIONS), || {
+                content(&visit, title, &params, found)
+            })
         }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-pub(super) async fn export(State(app): State<App>, visit: Visit, Query(params): Query<Params>) -> Response {
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
     match applications::export(&app.service, &visit.cx(), &params.query()).await {
         Ok(file) => download::csv(&visit, "applications", file),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn content(visit: &Visit, title: &'static str, params: &Params, found: ApplicationsPage) -> AnyView {
+fn content(
+    visit: &Visit,
+    title: &'static str,
+    params: &Params,
+    found: ApplicationsPage,
+) -> AnyView {
     let may_create = may_manage(visit);
     let listing = Listing {
         base: routes::APPLICATIONS,
@@ -52,8 +74,16 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: Applicati
         label: "Search applications",
         placeholder: "Name, owner:none or criticality>=high",
         tokens: vec![
-            token("status", "Where it is in its life", &["active", "suspended", "ended"]),
-            token("criticality", "How bad it is when it goes wrong; criticality>=high too", &["low", "medium", "high", "critical", "none"]),
+            token(
+                "status",
+                "Where it is in its life",
+                &["active", "suspended", "ended"],
+            ),
+            token(
+                "criticality",
+                "How bad it is when it goes wrong; criticality>=high too",
+                &["low", "medium", "high", "critical", "none"],
+            ),
             token("owner", "Username, id, me or none", &["me", "none"]),
             token("name", "Exact technical name", &[]),
         ],
@@ -65,7 +95,11 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: Applicati
     let tabs = VIEWS.iter().map(|(label, view)| Tab {
         label: (*label).to_owned(),
         href: params.with_search(routes::APPLICATIONS, &Search::parse(view)),
-        count: if *view == search { capped(found.page.total) } else { String::new() },
+        count: if *view == search {
+            capped(found.page.total)
+        } else {
+            String::new()
+        },
         current: *view == search,
     });
     let tabs = tabs.collect::<Vec<_>>();
@@ -125,9 +159,18 @@ fn entitlements_link(count: u64, name: &str, display_name: &str) -> AnyView {
     if count == 0 {
         return number(0).into_any();
     }
-    let of_it = Search { terms: vec![Term::is("application", name)] };
+    let of_it = Search {
+        terms: vec![Term::is("application", name)],
+    };
     let href = Params::default().with_search(routes::ENTITLEMENTS, &of_it);
-    let spoken = format!(" {} of {display_name}", if count == 1 { "entitlement" } else { "entitlements" });
+    let spoken = format!(
+        " {} of {display_name}",
+        if count == 1 {
+            "entitlement"
+        } else {
+            "entitlements"
+        }
+    );
     view! { <a href=href>{number(count)} <span class="unseen">{spoken}</span></a> }.into_any()
 }
 

@@ -18,22 +18,74 @@ use crate::state::App;
 use crate::step::{self, Question};
 use crate::visit::Visit;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path((id, word)): Path<(String, String)>) -> Response {
-    let Some(step) = step::from_word(&word) else { return app.nothing_here(&visit) };
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, word)): Path<(String, String)>,
+) -> Response {
+    let Some(step) = step::from_word(&word) else {
+        return app.nothing_here(&visit);
+    };
     let posted = Posted::filled([("idem", app.form_key())]);
-    ask(&app, &visit, &id, step, &posted, &FieldErrors::new(), StatusCode::OK).await
+    ask(
+        &app,
+        &visit,
+        &id,
+        step,
+        &posted,
+        &FieldErrors::new(),
+        StatusCode::OK,
+    )
+    .await
 }
 
-pub(super) async fn take(State(app): State<App>, visit: Visit, Path((id, word)): Path<(String, String)>, posted: Posted) -> Response {
-    let (Some(step), Ok(parsed)) = (step::from_word(&word), id.parse::<ApplicationId>()) else { return app.nothing_here(&visit) };
-    match applications::step(&app.service, &visit.cx_once(posted.once()), parsed, step, posted.get("reason")).await {
-        Ok(()) => done(&format!("{}/{parsed}", routes::APPLICATIONS), step::flash(step)),
-        Err(Error::Invalid(errors)) => ask(&app, &visit, &id, step, &posted, &errors, StatusCode::UNPROCESSABLE_ENTITY).await,
+pub(super) async fn take(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, word)): Path<(String, String)>,
+    posted: Posted,
+) -> Response {
+    let (Some(step), Ok(parsed)) = (step::from_word(&word), id.parse::<ApplicationId>()) else {
+        return app.nothing_here(&visit);
+    };
+    match applications::step(
+        &app.service,
+        &visit.cx_once(posted.once()),
+        parsed,
+        step,
+        posted.get("reason"),
+    )
+    .await
+    {
+        Ok(()) => done(
+            &format!("{}/{parsed}", routes::APPLICATIONS),
+            step::flash(step),
+        ),
+        Err(Error::Invalid(errors)) => {
+            ask(
+                &app,
+                &visit,
+                &id,
+                step,
+                &posted,
+                &errors,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
+        }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-async fn ask(app: &App, visit: &Visit, id: &str, step: Step, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
+async fn ask(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    step: Step,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     let detail = match editable(app, visit, id).await {
         Ok(detail) => detail,
         Err(error) => return app.refuse(visit, error),
@@ -59,8 +111,12 @@ fn effect(detail: &ApplicationDetail, step: Step) -> String {
         n => format!("Its {} entitlements keep their own status.", capped(n)),
     };
     match step {
-        Step::Suspend => format!("Nothing new is granted in it until somebody resumes it. What people have stays. {its}"),
+        Step::Suspend => format!(
+            "Nothing new is granted in it until somebody resumes it. What people have stays. {its}"
+        ),
         Step::Resume => format!("It can be granted from again. {its}"),
-        Step::End => format!("It never comes back: nothing new is granted in it, and the record stays for the log. {its}"),
+        Step::End => format!(
+            "It never comes back: nothing new is granted in it, and the record stays for the log. {its}"
+        ),
     }
 }

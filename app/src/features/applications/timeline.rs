@@ -15,14 +15,28 @@ use crate::state::App;
 use crate::ui::Crumb;
 use crate::visit::Visit;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>, Query(from): Query<Below>) -> Response {
-    let Ok(id) = id.parse::<ApplicationId>() else { return app.nothing_here(&visit) };
-    let (detail, found) = match applications::timeline(&app.service, &visit.cx(), id, from.seq()).await {
-        Ok(found) => found,
-        Err(error) => return app.refuse(&visit, error),
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<Below>,
+) -> Response {
+    let Ok(id) = id.parse::<ApplicationId>() else {
+        return app.nothing_here(&visit);
     };
+    let (detail, found) =
+        match applications::timeline(&app.service, &visit.cx(), id, from.seq()).await {
+            Ok(found) => found,
+            Err(error) => return app.refuse(&visit, error),
+        };
     let name = detail.application.content.display_name.clone();
-    let page = Page { crumbs: vec![Crumb::here(name.clone())], ..Page::new(format!("Timeline of {name} · Applications"), routes::APPLICATIONS) };
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(
+            format!("Timeline of {name} · Applications"),
+            routes::APPLICATIONS,
+        )
+    };
     app.page(&visit, page.under(&[("Applications", routes::APPLICATIONS)]), || {
         view! {
             {header(&detail)}

@@ -25,5 +25,9 @@ pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
 
 /// The status, and that it is the console itself.
 pub(super) fn status(status: Lifecycle, built_in: bool) -> AnyView {
-    if built_in { view! { <Pill text="Built in" /> }.into_any() } else { access::status_pill(status) }
+    if built_in {
+        view! { <Pill text="Built in" /> }.into_any()
+    } else {
+        access::status_pill(status)
+    }
 }

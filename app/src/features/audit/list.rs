@@ -15,20 +15,33 @@ use crate::listing::{ListParams, Listing, Params, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Absent, Banner, Button, Cell, Column, Empty, EmptyKind, Icon, PageHeader, Pill, Tab, Table, Tabs, Tone};
+use crate::ui::{
+    Absent, Banner, Button, Cell, Column, Empty, EmptyKind, Icon, PageHeader, Pill, Tab, Table,
+    Tabs, Tone,
+};
 use crate::visit::Visit;
 
 /// Characters of a request's id that are shown; enough to tell neighbours apart.
 const REQUEST: usize = 8;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(params): ListParams) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): ListParams,
+) -> Response {
     match audit::list(&app.service, &visit.cx(), &params.query(), &visit.zone()).await {
-        Ok(found) => app.page(&visit, Page::new("Audit log", routes::AUDIT), || content(&visit, &params, found)),
+        Ok(found) => app.page(&visit, Page::new("Audit log", routes::AUDIT), || {
+            content(&visit, &params, found)
+        }),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-pub(super) async fn export(State(app): State<App>, visit: Visit, Query(params): Query<Params>) -> Response {
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
     match audit::export(&app.service, &visit.cx(), &params.query(), &visit.zone()).await {
         Ok(file) => download::csv(&visit, "audit", file),
         Err(error) => app.refuse(&visit, error),
@@ -42,8 +55,26 @@ fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
         label: "Search the audit log",
         placeholder: "Name, id, request or action:identity",
         tokens: vec![
-            token("actor", "Who: username or id", &["system", "command_line", "anonymous"]),
-            token("action", "What was done", &["identity", "application", "entitlement", "assignment", "session", "password", "act.denied", "list.exported", "object.viewed"]),
+            token(
+                "actor",
+                "Who: username or id",
+                &["system", "command_line", "anonymous"],
+            ),
+            token(
+                "action",
+                "What was done",
+                &[
+                    "identity",
+                    "application",
+                    "entitlement",
+                    "assignment",
+                    "session",
+                    "password",
+                    "act.denied",
+                    "list.exported",
+                    "object.viewed",
+                ],
+            ),
             token("target", "On what: username, application or id", &[]),
             token("outcome", "How it ended", &["done", "denied"]),
             token("request", "Everything of one request", &[]),
@@ -74,7 +105,12 @@ fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
             Column::new("Outcome"),
             Column::new("Request"),
         ];
-        let rows = found.page.rows.into_iter().map(|entry| row(visit, entry)).collect_view();
+        let rows = found
+            .page
+            .rows
+            .into_iter()
+            .map(|entry| row(visit, entry))
+            .collect_view();
         view! { <Table caption="Audit log" columns=columns footer=pager>{rows}</Table> }.into_any()
     };
     view! {
@@ -88,17 +124,35 @@ fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
 }
 
 /// `3 214 entries · since 1 Nov 2026 · Europe/Lisbon · signed up to entry 3 200 at 14:03`.
-fn covered(visit: &Visit, search: &Search, total: u64, checkpoint: Option<audit::CheckpointView>) -> String {
+fn covered(
+    visit: &Visit,
+    search: &Search,
+    total: u64,
+    checkpoint: Option<audit::CheckpointView>,
+) -> String {
     let zone = visit.zone();
-    let entries = if total == 1 { "1 entry".to_owned() } else { format!("{} entries", capped(total)) };
+    let entries = if total == 1 {
+        "1 entry".to_owned()
+    } else {
+        format!("{} entries", capped(total))
+    };
     let signed = checkpoint.map_or_else(
         || "not signed yet".to_owned(),
         |latest| {
             let at = short(latest.created, visit.now, &zone);
-            format!("signed up to entry {} at {at}", number(u64::try_from(latest.size).unwrap_or(0)))
+            format!(
+                "signed up to entry {} at {at}",
+                number(u64::try_from(latest.size).unwrap_or(0))
+            )
         },
     );
-    [entries, range(search, &zone), zone.iana_name().unwrap_or("UTC").to_owned(), signed].join(" · ")
+    [
+        entries,
+        range(search, &zone),
+        zone.iana_name().unwrap_or("UTC").to_owned(),
+        signed,
+    ]
+    .join(" · ")
 }
 
 fn tabs(visit: &Visit, params: &Params, search: &Search, total: u64) -> Vec<Tab> {
@@ -115,7 +169,11 @@ fn tabs(visit: &Visit, params: &Params, search: &Search, total: u64) -> Vec<Tab>
     let tab = |(label, view): (&str, String)| Tab {
         label: label.to_owned(),
         href: params.with_search(routes::AUDIT, &Search::parse(&view)),
-        count: if view == now { capped(total) } else { String::new() },
+        count: if view == now {
+            capped(total)
+        } else {
+            String::new()
+        },
         current: view == now,
     };
     views.into_iter().map(tab).collect()
@@ -124,10 +182,18 @@ fn tabs(visit: &Visit, params: &Params, search: &Search, total: u64) -> Vec<Tab>
 fn unknown(tokens: &[String]) -> Option<AnyView> {
     let (text, title) = match tokens {
         [] => return None,
-        [one] => (format!("{one} finds nothing here."), "Part of the search is not understood"),
-        several => (format!("{} find nothing here.", several.join(" and ")), "Parts of the search are not understood"),
+        [one] => (
+            format!("{one} finds nothing here."),
+            "Part of the search is not understood",
+        ),
+        several => (
+            format!("{} find nothing here.", several.join(" and ")),
+            "Parts of the search are not understood",
+        ),
     };
-    let text = format!("{text} Days are written like 2026-11-01, and the log knows actor: action: target: outcome: request: from: to: time: seq:.");
+    let text = format!(
+        "{text} Days are written like 2026-11-01, and the log knows actor: action: target: outcome: request: from: to: time: seq:."
+    );
     Some(view! { <Banner tone=Tone::Warn title=title>{text}</Banner> }.into_any())
 }
 
@@ -147,7 +213,8 @@ fn row(visit: &Visit, entry: EntryView) -> AnyView {
         |request| {
             let shown: String = request.chars().take(REQUEST).collect();
             let title = format!("Only this request: {request}");
-            view! { <a href=only("request", &request) title=title.clone()><code>{shown}</code></a> }.into_any()
+            view! { <a href=only("request", &request) title=title.clone()><code>{shown}</code></a> }
+                .into_any()
         },
     );
     view! {
@@ -177,12 +244,17 @@ pub(super) fn actor(entry: &EntryView) -> AnyView {
 /// What an entry touched, linked where it has a page; nothing where that goes without saying.
 fn targets(entry: &EntryView) -> AnyView {
     // An assignment has no name: whom it gives what stands beside it.
-    let named = entry.targets.iter().filter(|target| target.object.kind != ObjectKind::Assignment);
+    let named = entry
+        .targets
+        .iter()
+        .filter(|target| target.object.kind != ObjectKind::Assignment);
     let links: Vec<AnyView> = named
         .map(|target| {
             let name = target.name.clone();
             match routes::object(target.object) {
-                Some(href) => view! { <a href=href title=name.clone()>{name.clone()}</a> }.into_any(),
+                Some(href) => {
+                    view! { <a href=href title=name.clone()>{name.clone()}</a> }.into_any()
+                }
                 None => name.into_any(),
             }
         })
@@ -191,7 +263,12 @@ fn targets(entry: &EntryView) -> AnyView {
         return view! { <Absent /> }.into_any();
     }
     let comma = |at: usize| (at > 0).then_some(", ");
-    links.into_iter().enumerate().map(|(at, link)| view! { {comma(at)} {link} }).collect_view().into_any()
+    links
+        .into_iter()
+        .enumerate()
+        .map(|(at, link)| view! { {comma(at)} {link} })
+        .collect_view()
+        .into_any()
 }
 
 fn empty(listing: &Listing<'_>) -> AnyView {

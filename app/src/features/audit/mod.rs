@@ -7,7 +7,6 @@ mod list;
 mod proof;
 mod words;
 
-
 use crate::pages::Pages;
 use crate::routes;
 

@@ -17,12 +17,28 @@ pub(super) fn card(entry: &EntryDetail) -> AnyView {
         None => view! { <Pill text="Not signed yet" /> }.into_any(),
     };
     let said = said(entry);
-    let mut values = vec![value("Leaf index", &entry.leaf_index.to_string(), "Copy leaf index"), value("Leaf hash", &entry.leaf_hash, "Copy leaf hash")];
+    let mut values = vec![
+        value(
+            "Leaf index",
+            &entry.leaf_index.to_string(),
+            "Copy leaf index",
+        ),
+        value("Leaf hash", &entry.leaf_hash, "Copy leaf hash"),
+    ];
     if let Some(proof) = &entry.proof {
-        values.push(value("Checkpoint size", &proof.size.to_string(), "Copy checkpoint size"));
+        values.push(value(
+            "Checkpoint size",
+            &proof.size.to_string(),
+            "Copy checkpoint size",
+        ));
         values.push(value("Root hash", &proof.root, "Copy root hash"));
     }
-    let leaf = block("Entry as it is hashed", "canonical JSON", "Copy JSON", &entry.canonical);
+    let leaf = block(
+        "Entry as it is hashed",
+        "canonical JSON",
+        "Copy JSON",
+        &entry.canonical,
+    );
     let rest = entry.proof.as_ref().map(evidence);
     let check = check(entry);
     view! {
@@ -51,7 +67,8 @@ fn said(entry: &EntryDetail) -> String {
 
 /// One value of the proof, whole, so that it can be compared and selected without scripts.
 fn value(term: &'static str, text: &str, copy: &'static str) -> AnyView {
-    let copy = view! { <CopyButton value=text.to_owned() label=copy>{Icon::Copy.view()}</CopyButton> };
+    let copy =
+        view! { <CopyButton value=text.to_owned() label=copy>{Icon::Copy.view()}</CopyButton> };
     view! {
         <div>
             <dt>{term}</dt>
@@ -62,7 +79,8 @@ fn value(term: &'static str, text: &str, copy: &'static str) -> AnyView {
 }
 
 fn block(title: &'static str, what: &'static str, copy: &'static str, text: &str) -> AnyView {
-    let copy = view! { <CopyButton value=text.to_owned() label=copy>{Icon::Copy.view()}</CopyButton> };
+    let copy =
+        view! { <CopyButton value=text.to_owned() label=copy>{Icon::Copy.view()}</CopyButton> };
     view! {
         <div class="evidence-part">
             <div class="evidence-head"><h3>{title}</h3> <span class="evidence-what">{what}</span> {copy}</div>
@@ -79,10 +97,24 @@ fn evidence(proof: &ProofView) -> AnyView {
         1 => "1 hash, from the leaf upwards".to_owned(),
         n => format!("{} hashes, from the leaf upwards", number(n as u64)),
     };
-    let hashes = proof.path.iter().map(|hash| view! { <li><code>{hash.clone()}</code></li> }).collect_view();
+    let hashes = proof
+        .path
+        .iter()
+        .map(|hash| view! { <li><code>{hash.clone()}</code></li> })
+        .collect_view();
     let path = (!proof.path.is_empty()).then(|| view! { <ol class="evidence-path">{hashes}</ol> });
-    let note = block("Signed checkpoint", "C2SP signed note", "Copy checkpoint", &proof.note);
-    let file = block("All in one file", "C2SP tlog-proof, for a .tlog-proof file", "Copy proof", &proof.file);
+    let note = block(
+        "Signed checkpoint",
+        "C2SP signed note",
+        "Copy checkpoint",
+        &proof.note,
+    );
+    let file = block(
+        "All in one file",
+        "C2SP tlog-proof, for a .tlog-proof file",
+        "Copy proof",
+        &proof.file,
+    );
     view! {
         <div class="evidence-part">
             <div class="evidence-head"><h3>"Inclusion proof"</h3> <span class="evidence-what">{count}</span> {copy}</div>
@@ -98,7 +130,13 @@ fn evidence(proof: &ProofView) -> AnyView {
 }
 
 fn check(entry: &EntryDetail) -> AnyView {
-    let (index, size) = (entry.leaf_index, entry.proof.as_ref().map_or_else(|| "n".to_owned(), |proof| proof.size.to_string()));
+    let (index, size) = (
+        entry.leaf_index,
+        entry
+            .proof
+            .as_ref()
+            .map_or_else(|| "n".to_owned(), |proof| proof.size.to_string()),
+    );
     let steps = format!(
         "The log is a Merkle tree as in RFC 6962. SHA-256 over one zero byte and the JSON above gives the leaf hash. Together with the hashes of \
          the inclusion proof, for leaf {index} in a tree of {size}, it gives the root that stands in base64 on the third line of the checkpoint. \

@@ -28,8 +28,16 @@ pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
         "actor" => nobody(value),
         _ => None,
     };
-    let day = value.parse::<Date>().ok().filter(|_| matches!(key, "from" | "to" | "time")).map(format::day);
-    (title.to_owned(), day.or(label.map(str::to_owned)).unwrap_or_else(|| value.to_owned()))
+    let day = value
+        .parse::<Date>()
+        .ok()
+        .filter(|_| matches!(key, "from" | "to" | "time"))
+        .map(format::day);
+    (
+        title.to_owned(),
+        day.or(label.map(str::to_owned))
+            .unwrap_or_else(|| value.to_owned()),
+    )
 }
 
 /// An actor that is no person.
@@ -89,8 +97,15 @@ pub(super) fn action(word: &str) -> Option<&'static str> {
 
 /// The log with only what has this value.
 pub(super) fn only(key: &str, value: &str) -> String {
-    let search = Search { terms: vec![Term::is(key, value)] }.to_string();
-    format!("{}?{}", routes::AUDIT, serde_urlencoded::to_string([("q", search)]).unwrap_or_default())
+    let search = Search {
+        terms: vec![Term::is(key, value)],
+    }
+    .to_string();
+    format!(
+        "{}?{}",
+        routes::AUDIT,
+        serde_urlencoded::to_string([("q", search)]).unwrap_or_default()
+    )
 }
 
 /// The time that a search covers: `all time`, `since 1 Nov 2026`, `1 Nov 2026 to 7 Nov 2026`.
@@ -98,8 +113,17 @@ pub(super) fn range(search: &Search, zone: &TimeZone) -> String {
     let mut from = Vec::new();
     let mut to = Vec::new();
     for term in &search.terms {
-        let Term::Token { key, comparison, value } = term else { continue };
-        let Some(text) = moment(value, zone) else { continue };
+        let Term::Token {
+            key,
+            comparison,
+            value,
+        } = term
+        else {
+            continue;
+        };
+        let Some(text) = moment(value, zone) else {
+            continue;
+        };
         match (key.as_str(), comparison) {
             ("from", Comparison::Is) | ("time", Comparison::AtLeast) => from.push(text),
             ("time", Comparison::Over) => from.push(format!("after {text}")),
@@ -123,7 +147,11 @@ pub(super) fn range(search: &Search, zone: &TimeZone) -> String {
 
 fn moment(text: &str, zone: &TimeZone) -> Option<String> {
     let day = text.parse::<Date>().ok().map(format::day);
-    day.or_else(|| text.parse::<Instant>().ok().map(|at| format::exact(at, zone)))
+    day.or_else(|| {
+        text.parse::<Instant>()
+            .ok()
+            .map(|at| format::exact(at, zone))
+    })
 }
 
 #[cfg(test)]
@@ -135,16 +163,25 @@ mod tests {
         let range = |text: &str| range(&Search::parse(text), &TimeZone::UTC);
         assert_eq!(range("kim action:identity"), "all time");
         assert_eq!(range("from:2026-11-22"), "since 22 Nov 2026");
-        assert_eq!(range("from:2026-11-01 to:2026-11-07"), "1 Nov 2026 to 7 Nov 2026");
+        assert_eq!(
+            range("from:2026-11-01 to:2026-11-07"),
+            "1 Nov 2026 to 7 Nov 2026"
+        );
         assert_eq!(range("time:2026-11-07"), "7 Nov 2026");
         assert_eq!(range("to:2026-11-07"), "until 7 Nov 2026");
-        assert_eq!(range("time<2026-11-22T14:03:12Z"), "until before 22 Nov 2026, 14:03:12 UTC");
+        assert_eq!(
+            range("time<2026-11-22T14:03:12Z"),
+            "until before 22 Nov 2026, 14:03:12 UTC"
+        );
         assert_eq!(range("from:yesterday"), "all time");
     }
 
     #[test]
     fn every_act_has_a_name_of_its_own() {
-        let mut names: Vec<_> = AuditAction::ALL.iter().filter_map(|known| action(known.word())).collect();
+        let mut names: Vec<_> = AuditAction::ALL
+            .iter()
+            .filter_map(|known| action(known.word()))
+            .collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), AuditAction::ALL.len());

@@ -32,12 +32,31 @@ pub(super) fn controls(about: About<'_>, posted: &Posted, errors: &FieldErrors) 
     };
     let application = application.map(|chosen| {
         let hint = "Technical name or id of the application that grants it.";
-        Picker { name: "application", label: "Application", hint, endpoint: routes::API_PICK_APPLICATIONS, chosen, required: true }.view(posted, errors)
+        Picker {
+            name: "application",
+            label: "Application",
+            hint,
+            endpoint: routes::API_PICK_APPLICATIONS,
+            chosen,
+            required: true,
+        }
+        .view(posted, errors)
     });
     let what = what_it_is(posted, errors);
     let reach = what_it_covers(posted, errors);
-    let owner = owner_field("Username or id. Empty: the owner of the application answers for it.", owner, posted, errors);
-    let risk = level_field("risk", "Risk", "How bad it is in wrong hands.", posted, errors);
+    let owner = owner_field(
+        "Username or id. Empty: the owner of the application answers for it.",
+        owner,
+        posted,
+        errors,
+    );
+    let risk = level_field(
+        "risk",
+        "Risk",
+        "How bad it is in wrong hands.",
+        posted,
+        errors,
+    );
     let requestable = view! {
         <Checkbox name="requestable" label="People can ask for it" value="true" checked=posted.ticked("requestable") error=error(errors, "requestable") />
     };
@@ -58,7 +77,10 @@ pub(super) fn controls(about: About<'_>, posted: &Posted, errors: &FieldErrors) 
 fn what_it_is(posted: &Posted, errors: &FieldErrors) -> AnyView {
     let value = |name: &str| posted.text(name);
     let problem = |name: &str| error(errors, name);
-    let kinds = EntitlementKind::ALL.iter().map(|kind| Choice::new(kind.word(), kind.label())).collect();
+    let kinds = EntitlementKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.word(), kind.label()))
+        .collect();
     let name = view! {
         <TextField name="display_name" label="Name" value=value("display_name") error=problem("display_name") required=true maxlength=200 autocomplete="off" />
     };
@@ -81,9 +103,19 @@ fn what_it_covers(posted: &Posted, errors: &FieldErrors) -> AnyView {
     let text = |name: &'static str, label: &'static str, hint: &'static str, max: u32| {
         view! { <TextField name=name label=label value=posted.text(name) error=error(errors, name) hint=hint maxlength=max mono=true autocomplete="off" /> }
     };
-    let actions = text("actions", "Actions", "Words separated by semicolons, like read; write; approve.", 3000);
+    let actions = text(
+        "actions",
+        "Actions",
+        "Words separated by semicolons, like read; write; approve.",
+        3000,
+    );
     let kind = text("resource_type", "Resource type", "Like invoice.", 100);
-    let one = text("resource_id", "Resource", "A single one; empty means all of the type.", 200);
+    let one = text(
+        "resource_id",
+        "Resource",
+        "A single one; empty means all of the type.",
+        200,
+    );
     view! {
         {actions}
         <FieldRow>{kind} {one}</FieldRow>

@@ -17,8 +17,8 @@ use crate::routes::{self, below};
 use crate::state::App;
 use crate::step;
 use crate::ui::{
-    Absent, Banner, Button, ButtonKind, Card, Cell, Column, Crumb, Fact, Facts, Icon, IconTile, Id, NameCell, PageHeader, Slot, Split,
-    Stack, Tab, Table, Tabs, Tone,
+    Absent, Banner, Button, ButtonKind, Card, Cell, Column, Crumb, Fact, Facts, Icon, IconTile, Id,
+    NameCell, PageHeader, Slot, Split, Stack, Tab, Table, Tabs, Tone,
 };
 use crate::visit::Visit;
 
@@ -26,7 +26,9 @@ use crate::visit::Visit;
 const MOST_HOLDERS: usize = 200;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<EntitlementId>() else { return app.nothing_here(&visit) };
+    let Ok(id) = id.parse::<EntitlementId>() else {
+        return app.nothing_here(&visit);
+    };
     match entitlements::read(&app.service, &visit.cx(), id).await {
         Ok(detail) => show(&app, &visit, &detail),
         Err(error) => app.refuse(&visit, error),
@@ -36,27 +38,42 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
 fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
     let id = detail.entitlement.id;
     let name = detail.entitlement.content.display_name.clone();
-    let page = Page { crumbs: vec![Crumb::here(name.clone())], ..Page::new(format!("{name} · Entitlements"), routes::ENTITLEMENTS) };
-    app.page(visit, page.under(&[("Entitlements", routes::ENTITLEMENTS)]), || {
-        let missing = "Nobody has said in plain words what it lets a person do.";
-        let description = description_card("What it lets a person do", &detail.entitlement.content.description, missing);
-        let facts = facts(visit, detail);
-        let holders = holders(visit, detail);
-        let latest = history::latest(visit, &detail.latest, below(routes::ENTITLEMENTS, id, "timeline"));
-        view! {
-            {header(detail)}
-            {tabs(detail, "")}
-            {note(detail)}
-            <Split rail=Slot::from(facts)>
-                <Stack>
-                    {description}
-                    {holders}
-                    {latest}
-                </Stack>
-            </Split>
-        }
-        .into_any()
-    })
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(format!("{name} · Entitlements"), routes::ENTITLEMENTS)
+    };
+    app.page(
+        visit,
+        page.under(&[("Entitlements", routes::ENTITLEMENTS)]),
+        || {
+            let missing = "Nobody has said in plain words what it lets a person do.";
+            let description = description_card(
+                "What it lets a person do",
+                &detail.entitlement.content.description,
+                missing,
+            );
+            let facts = facts(visit, detail);
+            let holders = holders(visit, detail);
+            let latest = history::latest(
+                visit,
+                &detail.latest,
+                below(routes::ENTITLEMENTS, id, "timeline"),
+            );
+            view! {
+                {header(detail)}
+                {tabs(detail, "")}
+                {note(detail)}
+                <Split rail=Slot::from(facts)>
+                    <Stack>
+                        {description}
+                        {holders}
+                        {latest}
+                    </Stack>
+                </Split>
+            }
+            .into_any()
+        },
+    )
 }
 
 /// Whether the visitor may change this entitlement; the console's own rights are fixed for everybody.
@@ -71,8 +88,18 @@ pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
     let edit = may_edit(detail).then(|| {
         view! { <Button label="Edit" href=below(routes::ENTITLEMENTS, id, "edit") icon=Icon::Pencil kind=ButtonKind::Primary /> }
     });
-    let menu = may_edit(detail).then(|| step::menu(routes::ENTITLEMENTS, id, &content.display_name, content.status)).flatten();
-    let copy = view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
+    let menu = may_edit(detail)
+        .then(|| {
+            step::menu(
+                routes::ENTITLEMENTS,
+                id,
+                &content.display_name,
+                content.status,
+            )
+        })
+        .flatten();
+    let copy =
+        view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
         <PageHeader
             title=content.display_name.clone()
@@ -91,7 +118,11 @@ pub(super) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
     let id = detail.entitlement.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
-        href: if page.is_empty() { format!("{}/{id}", routes::ENTITLEMENTS) } else { below(routes::ENTITLEMENTS, id, page) },
+        href: if page.is_empty() {
+            format!("{}/{id}", routes::ENTITLEMENTS)
+        } else {
+            below(routes::ENTITLEMENTS, id, page)
+        },
         count: String::new(),
         current: page == current,
     };
@@ -103,11 +134,23 @@ fn note(detail: &EntitlementDetail) -> Option<AnyView> {
     let application = &detail.application.content;
     let own = detail.entitlement.content.status;
     let (tone, title, text) = if application.built_in {
-        (Tone::Plain, "This is a right in this console".to_owned(), "It is given and ended on the page of a person; the record here is fixed.")
+        (
+            Tone::Plain,
+            "This is a right in this console".to_owned(),
+            "It is given and ended on the page of a person; the record here is fixed.",
+        )
     } else if application.status == Lifecycle::Ended && own != Lifecycle::Ended {
-        (Tone::Warn, format!("{} has ended", application.display_name), "Nothing new is granted in it, so this entitlement is not granted to anybody new.")
+        (
+            Tone::Warn,
+            format!("{} has ended", application.display_name),
+            "Nothing new is granted in it, so this entitlement is not granted to anybody new.",
+        )
     } else if application.status == Lifecycle::Suspended && own == Lifecycle::Active {
-        (Tone::Warn, format!("{} is suspended", application.display_name), "Nothing new is granted in it until somebody resumes it.")
+        (
+            Tone::Warn,
+            format!("{} is suspended", application.display_name),
+            "Nothing new is granted in it until somebody resumes it.",
+        )
     } else {
         return None;
     };
@@ -119,31 +162,74 @@ fn facts(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
     let id = detail.entitlement.id;
     let application = detail.application.content.display_name.clone();
     let application_href = format!("{}/{}", routes::APPLICATIONS, detail.application.id);
-    let assign = may_edit(detail).then(|| format!("{}#f-owner", below(routes::ENTITLEMENTS, id, "edit")));
+    let assign =
+        may_edit(detail).then(|| format!("{}#f-owner", below(routes::ENTITLEMENTS, id, "edit")));
     let owner = if detail.application.content.built_in && detail.owner.is_none() {
         "The administrators".into_any()
     } else {
         let inherited = content.owner.is_none();
-        let detail_of = |title| if inherited { "Owner of the application" } else { title };
-        owner_fact(visit, detail.owner.as_ref().map(|owner| (owner.id, owner.display_name.as_str(), detail_of(&owner.title))), assign)
+        let detail_of = |title| {
+            if inherited {
+                "Owner of the application"
+            } else {
+                title
+            }
+        };
+        owner_fact(
+            visit,
+            detail.owner.as_ref().map(|owner| {
+                (
+                    owner.id,
+                    owner.display_name.as_str(),
+                    detail_of(&owner.title),
+                )
+            }),
+            assign,
+        )
     };
-    let text = |value: String| if value.is_empty() { view! { <Absent /> }.into_any() } else { value.into_any() };
-    let code = |value: &str| if value.is_empty() { view! { <Absent /> }.into_any() } else { view! { <code>{value.to_owned()}</code> }.into_any() };
+    let text = |value: String| {
+        if value.is_empty() {
+            view! { <Absent /> }.into_any()
+        } else {
+            value.into_any()
+        }
+    };
+    let code = |value: &str| {
+        if value.is_empty() {
+            view! { <Absent /> }.into_any()
+        } else {
+            view! { <code>{value.to_owned()}</code> }.into_any()
+        }
+    };
     let resource = match (content.resource_type.as_str(), content.resource_id.as_str()) {
         ("", _) => view! { <Absent /> }.into_any(),
         (kind, "") => view! { "All of " <code>{kind.to_owned()}</code> }.into_any(),
-        (kind, one) => view! { <code>{kind.to_owned()}</code> " " <code>{one.to_owned()}</code> }.into_any(),
+        (kind, one) => {
+            view! { <code>{kind.to_owned()}</code> " " <code>{one.to_owned()}</code> }.into_any()
+        }
     };
     let copy = view! { <CopyButton value=content.name.clone() label="Copy technical name">{Icon::Copy.view()}</CopyButton> };
     let rest = [
         ("Kind", content.kind.label().into_any()),
         ("Actions", text(content.actions.join(", "))),
         ("Resource", resource),
-        ("Can be asked for", if content.requestable { "Yes" } else { "No" }.into_any()),
-        ("Technical name", view! { <span class="id-line">{code(&content.name)} {copy}</span> }.into_any()),
-        ("Recorded since", time_view(detail.entitlement.recorded_from, visit)),
+        (
+            "Can be asked for",
+            if content.requestable { "Yes" } else { "No" }.into_any(),
+        ),
+        (
+            "Technical name",
+            view! { <span class="id-line">{code(&content.name)} {copy}</span> }.into_any(),
+        ),
+        (
+            "Recorded since",
+            time_view(detail.entitlement.recorded_from, visit),
+        ),
     ];
-    let rest = rest.into_iter().map(|(term, value)| view! { <Fact term=term>{value}</Fact> }).collect_view();
+    let rest = rest
+        .into_iter()
+        .map(|(term, value)| view! { <Fact term=term>{value}</Fact> })
+        .collect_view();
     let risk = level_view(content.risk);
     view! {
         <Facts title="Facts">
@@ -158,10 +244,15 @@ fn facts(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
 
 fn holders(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
     if detail.holders.is_empty() {
-        return view! { <Card title="Holders"><p class="soft">"Nobody holds it now."</p></Card> }.into_any();
+        return view! { <Card title="Holders"><p class="soft">"Nobody holds it now."</p></Card> }
+            .into_any();
     }
     let whole = detail.holders.len() < MOST_HOLDERS;
-    let count = format!("{}{}", number(detail.holders.len() as u64), if whole { "" } else { "+" });
+    let count = format!(
+        "{}{}",
+        number(detail.holders.len() as u64),
+        if whole { "" } else { "+" }
+    );
     let rows = detail.holders.iter().map(|holder| {
         let title = if holder.title.is_empty() { view! { <Absent /> }.into_any() } else { holder.title.clone().into_any() };
         view! {

@@ -30,36 +30,79 @@ const VIEWS: &[(&str, &str)] = &[
     ("Ended", "status:ended"),
 ];
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(params): ListParams) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): ListParams,
+) -> Response {
     match entitlements::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
-            let title = if sees_all(&visit) { "Entitlements" } else { "My entitlements" };
-            app.page(&visit, Page::new(title, routes::ENTITLEMENTS), || content(&visit, title, &params, found))
+            let title = if sees_all(&visit) {
+                "Entitlements"
+            } else {
+                "My entitlements"
+            };
+            app.page(&visit, Page::new(title, routes::ENTITLEMENTS), || {
+                content(&visit, title, &params, found)
+            })
         }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-pub(super) async fn export(State(app): State<App>, visit: Visit, Query(params): Query<Params>) -> Response {
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
     match entitlements::export(&app.service, &visit.cx(), &params.query()).await {
         Ok(file) => download::csv(&visit, "entitlements", file),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn content(visit: &Visit, title: &'static str, params: &Params, mut found: EntitlementsPage) -> AnyView {
+fn content(
+    visit: &Visit,
+    title: &'static str,
+    params: &Params,
+    mut found: EntitlementsPage,
+) -> AnyView {
     let listing = Listing {
         base: routes::ENTITLEMENTS,
         params,
         label: "Search entitlements",
         placeholder: "Name, application:NAME or risk>=high",
         tokens: vec![
-            token("application", "Technical name or id of the application", &[]),
-            token("kind", "What kind of thing it is", &["account", "group", "permission", "licence", "feature"]),
-            token("risk", "How bad it is in wrong hands; risk>=high too", &["low", "medium", "high", "critical", "none"]),
-            token("status", "Where it is in its life", &["active", "suspended", "ended"]),
-            token("owner", "Its own owner: username, id, me or none", &["me", "none"]),
-            token("requestable", "Whether people can ask for it", &["yes", "no"]),
+            token(
+                "application",
+                "Technical name or id of the application",
+                &[],
+            ),
+            token(
+                "kind",
+                "What kind of thing it is",
+                &["account", "group", "permission", "licence", "feature"],
+            ),
+            token(
+                "risk",
+                "How bad it is in wrong hands; risk>=high too",
+                &["low", "medium", "high", "critical", "none"],
+            ),
+            token(
+                "status",
+                "Where it is in its life",
+                &["active", "suspended", "ended"],
+            ),
+            token(
+                "owner",
+                "Its own owner: username, id, me or none",
+                &["me", "none"],
+            ),
+            token(
+                "requestable",
+                "Whether people can ask for it",
+                &["yes", "no"],
+            ),
             token("name", "Exact technical name", &[]),
         ],
         facets: std::mem::take(&mut found.facets),
@@ -70,7 +113,11 @@ fn content(visit: &Visit, title: &'static str, params: &Params, mut found: Entit
     let tabs = VIEWS.iter().map(|(label, view)| Tab {
         label: (*label).to_owned(),
         href: params.with_search(routes::ENTITLEMENTS, &Search::parse(view)),
-        count: if *view == search { capped(found.page.total) } else { String::new() },
+        count: if *view == search {
+            capped(found.page.total)
+        } else {
+            String::new()
+        },
         current: *view == search,
     });
     let tabs = tabs.collect::<Vec<_>>();
@@ -93,7 +140,16 @@ fn content(visit: &Visit, title: &'static str, params: &Params, mut found: Entit
             listing.sorted("Status", "status", false),
         ];
         let footer = Slot::from(listing.pager(&found.page));
-        table(visit, Rows { caption: title, columns, of_one: false, footer }, found)
+        table(
+            visit,
+            Rows {
+                caption: title,
+                columns,
+                of_one: false,
+                footer,
+            },
+            found,
+        )
     };
     view! {
         <PageHeader title=title actions=actions />
@@ -107,12 +163,16 @@ fn content(visit: &Visit, title: &'static str, params: &Params, mut found: Entit
 /// The form for a new one, of the application the list is narrowed to. The console itself takes none.
 fn new_here(params: &Params) -> String {
     let search = params.search();
-    let application = search.token("application").filter(|name| !name.eq_ignore_ascii_case(CONSOLE));
+    let application = search
+        .token("application")
+        .filter(|name| !name.eq_ignore_ascii_case(CONSOLE));
     application.map_or_else(|| routes::ENTITLEMENTS_NEW.to_owned(), new_for)
 }
 
 fn empty_state(listing: &Listing<'_>, params: &Params, visit: &Visit) -> AnyView {
-    let add = may_manage(visit).then(|| view! { <Button label="Add entitlement" href=new_here(params) icon=Icon::Plus /> });
+    let add = may_manage(visit).then(
+        || view! { <Button label="Add entitlement" href=new_here(params) icon=Icon::Plus /> },
+    );
     if !listing.unfiltered() {
         let shorter = listing.drop_last();
         return view! {

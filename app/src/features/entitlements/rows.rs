@@ -23,7 +23,12 @@ pub(crate) struct Rows {
 
 /// The table; inside a card when it is of one application.
 pub(crate) fn table(visit: &Visit, around: Rows, found: EntitlementsPage) -> AnyView {
-    let Rows { caption, columns, of_one, footer } = around;
+    let Rows {
+        caption,
+        columns,
+        of_one,
+        footer,
+    } = around;
     let rows = found.page.rows.into_iter().map(|row| {
         let (application, name) = row.application;
         let application = (!of_one).then(|| {
@@ -51,10 +56,15 @@ pub(crate) fn table(visit: &Visit, around: Rows, found: EntitlementsPage) -> Any
         .into_any()
     });
     let rows = rows.collect_view();
-    view! { <Table caption=caption columns=columns framed=!of_one footer=footer>{rows}</Table> }.into_any()
+    view! { <Table caption=caption columns=columns framed=!of_one footer=footer>{rows}</Table> }
+        .into_any()
 }
 
 /// The form for a new one of an application.
 pub(crate) fn new_for(application: &str) -> String {
-    format!("{}?{}", routes::ENTITLEMENTS_NEW, serde_urlencoded::to_string([("application", application)]).unwrap_or_default())
+    format!(
+        "{}?{}",
+        routes::ENTITLEMENTS_NEW,
+        serde_urlencoded::to_string([("application", application)]).unwrap_or_default()
+    )
 }

@@ -15,14 +15,28 @@ use crate::state::App;
 use crate::ui::Crumb;
 use crate::visit::Visit;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>, Query(from): Query<Below>) -> Response {
-    let Ok(id) = id.parse::<EntitlementId>() else { return app.nothing_here(&visit) };
-    let (detail, found) = match entitlements::timeline(&app.service, &visit.cx(), id, from.seq()).await {
-        Ok(found) => found,
-        Err(error) => return app.refuse(&visit, error),
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<Below>,
+) -> Response {
+    let Ok(id) = id.parse::<EntitlementId>() else {
+        return app.nothing_here(&visit);
     };
+    let (detail, found) =
+        match entitlements::timeline(&app.service, &visit.cx(), id, from.seq()).await {
+            Ok(found) => found,
+            Err(error) => return app.refuse(&visit, error),
+        };
     let name = detail.entitlement.content.display_name.clone();
-    let page = Page { crumbs: vec![Crumb::here(name.clone())], ..Page::new(format!("Timeline of {name} · Entitlements"), routes::ENTITLEMENTS) };
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(
+            format!("Timeline of {name} · Entitlements"),
+            routes::ENTITLEMENTS,
+        )
+    };
     app.page(&visit, page.under(&[("Entitlements", routes::ENTITLEMENTS)]), || {
         view! {
             {header(&detail)}

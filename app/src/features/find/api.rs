@@ -16,35 +16,73 @@ use crate::state::App;
 use crate::visit::Visit;
 
 /// For the palette: everything that can be found.
-pub(super) async fn search(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn search(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
     let found = search::everything(&app.service, &visit.cx(), &asked.q).await;
-    answer(&visit, found, |found| Suggestion { id: found.object.to_string(), ..suggestion(found) })
+    answer(&visit, found, |found| Suggestion {
+        id: found.object.to_string(),
+        ..suggestion(found)
+    })
 }
 
 /// For fields that take a person.
-pub(super) async fn people(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Response {
-    answer(&visit, search::people(&app.service, &visit.cx(), &asked.q).await, suggestion)
+pub(super) async fn people(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    answer(
+        &visit,
+        search::people(&app.service, &visit.cx(), &asked.q).await,
+        suggestion,
+    )
 }
 
 /// For fields that take an application.
-pub(super) async fn applications(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Response {
-    answer(&visit, search::applications(&app.service, &visit.cx(), &asked.q).await, suggestion)
+pub(super) async fn applications(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    answer(
+        &visit,
+        search::applications(&app.service, &visit.cx(), &asked.q).await,
+        suggestion,
+    )
 }
 
-fn answer(visit: &Visit, found: service::Result<Findings>, to: impl Fn(Found) -> Suggestion) -> Response {
+fn answer(
+    visit: &Visit,
+    found: service::Result<Findings>,
+    to: impl Fn(Found) -> Suggestion,
+) -> Response {
     let mut response = match found {
         Ok(Findings { items, total }) => {
             let items = items.into_iter().map(to).collect();
-            Json(Suggestions { items, total: total.min(COUNT_CAP), more: total > COUNT_CAP }).into_response()
+            Json(Suggestions {
+                items,
+                total: total.min(COUNT_CAP),
+                more: total > COUNT_CAP,
+            })
+            .into_response()
         }
         Err(error) => {
-            if matches!(error, service::Error::Storage(_) | service::Error::Internal(_)) {
+            if matches!(
+                error,
+                service::Error::Storage(_) | service::Error::Internal(_)
+            ) {
                 tracing::error!(%error, request = visit.origin.request, "suggestions failed");
             }
             json_refusal(&error)
         }
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        http::HeaderValue::from_static("no-store"),
+    );
     response
 }
 

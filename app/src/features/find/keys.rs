@@ -15,10 +15,16 @@ use crate::visit::Visit;
 type Shortcut = (&'static [&'static str], &'static str);
 
 const EVERYWHERE: &[Shortcut] = &[
-    (&["Ctrl K", "⌘ K"], "Search or jump: find a person, an application, an entitlement or a page"),
+    (
+        &["Ctrl K", "⌘ K"],
+        "Search or jump: find a person, an application, an entitlement or a page",
+    ),
     (&["/"], "Search on this page"),
     (&["?"], "This list"),
-    (&["Ctrl Enter", "⌘ Enter"], "Send the form you are filling in"),
+    (
+        &["Ctrl Enter", "⌘ Enter"],
+        "Send the form you are filling in",
+    ),
     (&["Esc"], "Close what is open"),
 ];
 
@@ -27,7 +33,10 @@ const LISTS: &[Shortcut] = &[
     (&["k", "↑"], "Previous row"),
     (&["Enter"], "Open the row"),
     (&["x"], "Tick the row, where rows can be ticked"),
-    (&["Shift ↓", "Shift ↑"], "Tick further rows; Shift and a click tick everything between"),
+    (
+        &["Shift ↓", "Shift ↑"],
+        "Tick further rows; Shift and a click tick everything between",
+    ),
     (&["n"], "Next page"),
     (&["p"], "Previous page"),
 ];
@@ -35,8 +44,14 @@ const LISTS: &[Shortcut] = &[
 const SUGGESTIONS: &[Shortcut] = &[
     (&["↓", "↑"], "Choose"),
     (&["Enter"], "Take or open what is chosen"),
-    (&["Tab"], "Take the suggestion, in the search of a list and in form fields"),
-    (&["Ctrl Enter", "⌘ Enter"], "Open it in a new tab, in the palette"),
+    (
+        &["Tab"],
+        "Take the suggestion, in the search of a list and in form fields",
+    ),
+    (
+        &["Ctrl Enter", "⌘ Enter"],
+        "Open it in a new tab, in the palette",
+    ),
     (&["Esc"], "Close the suggestions"),
 ];
 
@@ -45,14 +60,24 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     if let Err(error) = service::search::everything(&app.service, &visit.cx(), "").await {
         return app.refuse(&visit, error);
     }
-    app.page(&visit, Page::new("Keyboard shortcuts", routes::HELP_KEYS), || content(&visit))
+    app.page(
+        &visit,
+        Page::new("Keyboard shortcuts", routes::HELP_KEYS),
+        || content(&visit),
+    )
 }
 
 fn content(visit: &Visit) -> AnyView {
-    let places = navigation::key_list(visit).into_iter().map(|(keys, place)| line(vec![keys], place));
+    let places = navigation::key_list(visit)
+        .into_iter()
+        .map(|(keys, place)| line(vec![keys], place));
     let places: Vec<AnyView> = places.collect();
     let off = visit.preferences.keys_off;
-    let state = if off { "Shortcuts of a single key are off" } else { "Shortcuts of a single key can be switched off" };
+    let state = if off {
+        "Shortcuts of a single key are off"
+    } else {
+        "Shortcuts of a single key can be switched off"
+    };
     let how = if off {
         "Letters, / and ? do nothing now; keys with Ctrl, arrows, Enter and Esc still work. Switch them on again in "
     } else {
@@ -74,12 +99,24 @@ fn content(visit: &Visit) -> AnyView {
 }
 
 fn lines(shortcuts: &'static [Shortcut]) -> Vec<AnyView> {
-    shortcuts.iter().map(|(keys, does)| line(keys.iter().map(|keys| (*keys).to_owned()).collect(), (*does).to_owned())).collect()
+    shortcuts
+        .iter()
+        .map(|(keys, does)| {
+            line(
+                keys.iter().map(|keys| (*keys).to_owned()).collect(),
+                (*does).to_owned(),
+            )
+        })
+        .collect()
 }
 
 fn line(keys: Vec<String>, does: String) -> AnyView {
     let or = |at: usize| (at > 0).then(|| view! { <span class="shortcut-or">"or"</span> });
-    let keys = keys.into_iter().enumerate().map(|(at, keys)| view! { {or(at)} <Kbd keys=keys /> }).collect_view();
+    let keys = keys
+        .into_iter()
+        .enumerate()
+        .map(|(at, keys)| view! { {or(at)} <Kbd keys=keys /> })
+        .collect_view();
     view! { <div class="shortcut"><dt>{keys}</dt><dd>{does}</dd></div> }.into_any()
 }
 

@@ -6,7 +6,6 @@ mod api;
 mod keys;
 mod search;
 
-
 use crate::pages::Pages;
 use crate::routes;
 

@@ -14,7 +14,10 @@ use crate::navigation;
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, Card, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, SearchInput, Table, Toolbar};
+use crate::ui::{
+    Button, Card, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, SearchInput, Table,
+    Toolbar,
+};
 use crate::visit::Visit;
 
 /// Longest text that is searched for; more is a mistake in pasting.
@@ -30,12 +33,23 @@ struct Group {
     list: &'static str,
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
     let text: String = asked.q.trim().chars().take(LONGEST).collect();
     match find(&app, &visit, &text).await {
         Ok(groups) => {
-            let title = if text.is_empty() { "Search".to_owned() } else { format!("{text} · Search") };
-            let page = Page { crumbs: vec![crate::ui::Crumb::here("Search".to_owned())], ..Page::new(title, routes::SEARCH) };
+            let title = if text.is_empty() {
+                "Search".to_owned()
+            } else {
+                format!("{text} · Search")
+            };
+            let page = Page {
+                crumbs: vec![crate::ui::Crumb::here("Search".to_owned())],
+                ..Page::new(title, routes::SEARCH)
+            };
             app.page(&visit, page, || content(&visit, &text, groups))
         }
         Err(error) => app.refuse(&visit, error),
@@ -52,13 +66,37 @@ async fn find(app: &App, visit: &Visit, text: &str) -> service::Result<Vec<Group
     let applications = search::applications(&app.service, &cx, text).await?;
     let entitlements = search::entitlements(&app.service, &cx, text).await?;
     let team = visible_people(cx.actor) != Visibility::All;
-    let access = |list| if visible_access(cx.actor) == Visibility::All { list } else { "" };
+    let access = |list| {
+        if visible_access(cx.actor) == Visibility::All {
+            list
+        } else {
+            ""
+        }
+    };
     let groups = vec![
-        Group { title: if team { "My team" } else { "People" }, icon: None, found: people, list: routes::PEOPLE },
-        Group { title: "Applications", icon: Some(Icon::AppWindow), found: applications, list: access(routes::APPLICATIONS) },
-        Group { title: "Entitlements", icon: Some(Icon::KeyRound), found: entitlements, list: access(routes::ENTITLEMENTS) },
+        Group {
+            title: if team { "My team" } else { "People" },
+            icon: None,
+            found: people,
+            list: routes::PEOPLE,
+        },
+        Group {
+            title: "Applications",
+            icon: Some(Icon::AppWindow),
+            found: applications,
+            list: access(routes::APPLICATIONS),
+        },
+        Group {
+            title: "Entitlements",
+            icon: Some(Icon::KeyRound),
+            found: entitlements,
+            list: access(routes::ENTITLEMENTS),
+        },
     ];
-    Ok(groups.into_iter().filter(|group| !group.found.items.is_empty()).collect())
+    Ok(groups
+        .into_iter()
+        .filter(|group| !group.found.items.is_empty())
+        .collect())
 }
 
 fn content(visit: &Visit, text: &str, groups: Vec<Group>) -> AnyView {
@@ -99,9 +137,14 @@ fn content(visit: &Visit, text: &str, groups: Vec<Group>) -> AnyView {
 /// Pages and acts whose name has every word.
 fn pages(visit: &Visit, text: &str) -> Vec<Suggestion> {
     let text = text.to_lowercase();
-    let fits = |command: &Suggestion| text.split_whitespace().all(|word| command.label.to_lowercase().contains(word));
+    let fits = |command: &Suggestion| {
+        text.split_whitespace()
+            .all(|word| command.label.to_lowercase().contains(word))
+    };
     let commands = navigation::commands(visit).into_iter();
-    commands.filter(|command| !text.is_empty() && fits(command)).collect()
+    commands
+        .filter(|command| !text.is_empty() && fits(command))
+        .collect()
 }
 
 fn pages_card(pages: Vec<Suggestion>) -> Option<AnyView> {
@@ -117,17 +160,36 @@ fn pages_card(pages: Vec<Suggestion>) -> Option<AnyView> {
 }
 
 fn group(text: &str, group: Group) -> AnyView {
-    let Group { title, icon, found, list } = group;
+    let Group {
+        title,
+        icon,
+        found,
+        list,
+    } = group;
     let Findings { items, total } = found;
     let shown = items.len() as u64;
-    let words = Search { terms: text.split_whitespace().map(|word| Term::Word(word.to_owned())).collect() };
-    let all = format!("{list}?{}", serde_urlencoded::to_string([("q", words.to_string())]).unwrap_or_default());
+    let words = Search {
+        terms: text
+            .split_whitespace()
+            .map(|word| Term::Word(word.to_owned()))
+            .collect(),
+    };
+    let all = format!(
+        "{list}?{}",
+        serde_urlencoded::to_string([("q", words.to_string())]).unwrap_or_default()
+    );
     let more = (total > shown && !list.is_empty()).then(|| view! { <Button label=format!("Show all {}", capped(total)) href=all icon=Icon::ArrowRight /> });
-    let count = if total > shown { format!("{} of {}", number(shown), capped(total)) } else { number(total) };
+    let count = if total > shown {
+        format!("{} of {}", number(shown), capped(total))
+    } else {
+        number(total)
+    };
     let rows = items.into_iter().map(|item| {
         let href = routes::object(item.object).unwrap_or_default();
         let name = match icon {
-            Some(icon) => view! { <NameCell column="Name" name=item.label href=href icon=icon /> }.into_any(),
+            Some(icon) => {
+                view! { <NameCell column="Name" name=item.label href=href icon=icon /> }.into_any()
+            }
             None => view! { <NameCell column="Name" name=item.label href=href /> }.into_any(),
         };
         view! { <tr>{name} <Cell column="Details" wrap=true>{item.detail}</Cell></tr> }.into_any()

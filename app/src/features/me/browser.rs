@@ -33,7 +33,12 @@ const LONGEST: usize = 30;
 
 /// `Chrome on Linux`, `Safari on iPhone`, `curl`.
 pub(super) fn words(agent: &str) -> String {
-    let find = |marks: &[(&str, &'static str)]| marks.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find = |marks: &[(&str, &'static str)]| {
+        marks
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+    };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
@@ -44,8 +49,18 @@ pub(super) fn words(agent: &str) -> String {
 
 /// The name before the version of a program such as `curl/8.5.0`.
 fn program(agent: &str) -> String {
-    let name: String = agent.split(['/', ' ', '(']).next().unwrap_or_default().chars().take(LONGEST).collect();
-    if name.is_empty() { "Unknown browser".to_owned() } else { name }
+    let name: String = agent
+        .split(['/', ' ', '('])
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(LONGEST)
+        .collect();
+    if name.is_empty() {
+        "Unknown browser".to_owned()
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]

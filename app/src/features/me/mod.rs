@@ -31,12 +31,19 @@ pub fn router() -> Pages {
 
 /// Whoever is signed in; others are sent to sign in.
 fn me(visit: &Visit) -> Result<&SignedIn, Error> {
-    visit.user.as_ref().ok_or(Error::Denied { denied: Denied::SignIn, action: Action::OwnAccount, object: None })
+    visit.user.as_ref().ok_or(Error::Denied {
+        denied: Denied::SignIn,
+        action: Action::OwnAccount,
+        object: None,
+    })
 }
 
 /// One of the pages, with its name in the title and the way to it.
 fn page(name: &str) -> Page {
-    let page = Page { crumbs: vec![Crumb::here(name)], ..Page::new(format!("{name} · My account"), routes::ME) };
+    let page = Page {
+        crumbs: vec![Crumb::here(name)],
+        ..Page::new(format!("{name} · My account"), routes::ME)
+    };
     page.under(&[("My account", routes::ME)])
 }
 

@@ -29,16 +29,32 @@ pub(super) async fn change(State(app): State<App>, visit: Visit, posted: Posted)
         return app.refuse(&visit, error);
     }
     let cx = visit.cx_once(posted.once());
-    let (old, new, again) = (posted.get("old"), posted.get("password"), posted.get("again"));
+    let (old, new, again) = (
+        posted.get("old"),
+        posted.get("password"),
+        posted.get("again"),
+    );
     match passwords::change(&app.service, &cx, old, new, again, &visit.session).await {
         Ok(()) => done(routes::ME, "password-changed"),
         Err(Error::AlreadyDone(_)) => done(routes::ME, "already"),
-        Err(Error::Invalid(errors)) => show(&app, &visit, &posted, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Invalid(errors)) => show(
+            &app,
+            &visit,
+            &posted,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     let user = match me(visit) {
         Ok(user) => user,
         Err(error) => return app.refuse(visit, error),

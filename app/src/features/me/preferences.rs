@@ -12,7 +12,9 @@ use crate::page::done;
 use crate::posted::{Posted, error, problems, summary};
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, ButtonKind, Checkbox, Choice, Form, FormActions, FormSection, Radios, Select};
+use crate::ui::{
+    Button, ButtonKind, Checkbox, Choice, Form, FormActions, FormSection, Radios, Select,
+};
 use crate::visit::{Preferences, Visit};
 use crate::zones;
 
@@ -36,11 +38,24 @@ pub(super) async fn save(State(app): State<App>, visit: Visit, posted: Posted) -
         theme: posted.text("theme"),
         density: posted.text("density"),
         keys_off: !posted.ticked("keys"),
-        zone: if posted.get("zone") == USUAL { String::new() } else { posted.text("zone") },
+        zone: if posted.get("zone") == USUAL {
+            String::new()
+        } else {
+            posted.text("zone")
+        },
     };
     if !liked.zone.is_empty() && TimeZone::get(&liked.zone).is_err() {
-        let errors = FieldErrors::one("zone", "This time zone is not known. Choose one from the list.");
-        return show(&app, &visit, &liked, &errors, StatusCode::UNPROCESSABLE_ENTITY);
+        let errors = FieldErrors::one(
+            "zone",
+            "This time zone is not known. Choose one from the list.",
+        );
+        return show(
+            &app,
+            &visit,
+            &liked,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
     // Through the reader of the cookie, so that nothing gets into it that would not be read.
     let liked = Preferences::parse(&liked.to_text());
@@ -58,28 +73,38 @@ fn cookie(liked: &Preferences, https: bool) -> String {
     format!("{COOKIE}={text}; Path=/; Max-Age={kept}; HttpOnly; SameSite=Lax{secure}")
 }
 
-fn show(app: &App, visit: &Visit, liked: &Preferences, errors: &FieldErrors, status: StatusCode) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    liked: &Preferences,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     let user = match me(visit) {
         Ok(user) => user,
         Err(error) => return app.refuse(visit, error),
     };
-    app.page(visit, super::page("Preferences").text().status(status), || {
-        let (look, keys, time) = (look(liked), keys(liked), time(visit, liked, errors));
-        view! {
-            {head(user, routes::ME_PREFERENCES)}
-            <Form problems=problems(errors) summary=summary(errors)>
-                {look}
-                {time}
-                {keys}
-                <FormActions>
-                    <Button label="Save preferences" kind=ButtonKind::Primary />
-                    <Button label="Cancel" href=routes::ME kind=ButtonKind::Plain />
-                </FormActions>
-            </Form>
-            <p class="hint">"Preferences are kept in this browser only."</p>
-        }
-        .into_any()
-    })
+    app.page(
+        visit,
+        super::page("Preferences").text().status(status),
+        || {
+            let (look, keys, time) = (look(liked), keys(liked), time(visit, liked, errors));
+            view! {
+                {head(user, routes::ME_PREFERENCES)}
+                <Form problems=problems(errors) summary=summary(errors)>
+                    {look}
+                    {time}
+                    {keys}
+                    <FormActions>
+                        <Button label="Save preferences" kind=ButtonKind::Primary />
+                        <Button label="Cancel" href=routes::ME kind=ButtonKind::Plain />
+                    </FormActions>
+                </Form>
+                <p class="hint">"Preferences are kept in this browser only."</p>
+            }
+            .into_any()
+        },
+    )
 }
 
 fn look(liked: &Preferences) -> AnyView {
@@ -98,10 +123,22 @@ fn look(liked: &Preferences) -> AnyView {
 }
 
 fn time(visit: &Visit, liked: &Preferences, errors: &FieldErrors) -> AnyView {
-    let organisation = visit.organisation.as_ref().map_or("UTC", |organisation| organisation.zone.as_str());
-    let usual = Choice::new(USUAL, format!("The organisation’s: {}", organisation.replace('_', " ")));
-    let value = if liked.zone.is_empty() { USUAL.to_owned() } else { liked.zone.clone() };
-    let zones = std::iter::once(usual).chain(zones::choices(visit.now, &liked.zone)).collect();
+    let organisation = visit
+        .organisation
+        .as_ref()
+        .map_or("UTC", |organisation| organisation.zone.as_str());
+    let usual = Choice::new(
+        USUAL,
+        format!("The organisation’s: {}", organisation.replace('_', " ")),
+    );
+    let value = if liked.zone.is_empty() {
+        USUAL.to_owned()
+    } else {
+        liked.zone.clone()
+    };
+    let zones = std::iter::once(usual)
+        .chain(zones::choices(visit.now, &liked.zone))
+        .collect();
     let zone = view! {
         <Select
             name="zone"
@@ -135,8 +172,17 @@ mod tests {
 
     #[test]
     fn the_cookie_is_kept_for_a_year_and_forgotten_when_there_is_nothing_in_it() {
-        let dark = Preferences { theme: "dark".into(), zone: "Europe/Lisbon".into(), ..Preferences::default() };
-        assert_eq!(cookie(&dark, true), "preferences=theme.dark&zone.Europe/Lisbon; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure");
-        assert!(cookie(&Preferences::default(), false).starts_with("preferences=; Path=/; Max-Age=0"));
+        let dark = Preferences {
+            theme: "dark".into(),
+            zone: "Europe/Lisbon".into(),
+            ..Preferences::default()
+        };
+        assert_eq!(
+            cookie(&dark, true),
+            "preferences=theme.dark&zone.Europe/Lisbon; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert!(
+            cookie(&Preferences::default(), false).starts_with("preferences=; Path=/; Max-Age=0")
+        );
     }
 }

@@ -12,19 +12,26 @@ use crate::page::done;
 use crate::posted::Posted;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Absent, ActionCell, Button, Card, Cell, Column, Hidden, Icon, NameCell, Pill, Slot, Table, Tone};
+use crate::ui::{
+    Absent, ActionCell, Button, Card, Cell, Column, Hidden, Icon, NameCell, Pill, Slot, Table, Tone,
+};
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     match read(&app, &visit).await {
-        Ok((user, open)) => app.page(&visit, super::page("Sessions"), || show(&visit, user, open, app.form_key())),
+        Ok((user, open)) => app.page(&visit, super::page("Sessions"), || {
+            show(&visit, user, open, app.form_key())
+        }),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
 async fn read<'a>(app: &App, visit: &'a Visit) -> Result<(&'a SignedIn, Vec<OwnSession>), Error> {
     let user = me(visit)?;
-    Ok((user, sessions::list(&app.service, &visit.cx(), &visit.session).await?))
+    Ok((
+        user,
+        sessions::list(&app.service, &visit.cx(), &visit.session).await?,
+    ))
 }
 
 /// Ends the session whose button was pressed, or all others.
@@ -34,20 +41,25 @@ pub(super) async fn end(State(app): State<App>, visit: Visit, posted: Posted) ->
     }
     let handle = posted.get("end");
     let result = if handle.is_empty() {
-        sessions::end_others(&app.service, &visit.cx_once(posted.once()), &visit.session).await.map(drop)
+        sessions::end_others(&app.service, &visit.cx_once(posted.once()), &visit.session)
+            .await
+            .map(drop)
     } else {
         sessions::end_one(&app.service, &visit.cx(), handle).await
     };
     match result {
         // A session that is gone already is what was asked for.
-        Ok(()) | Err(Error::NotFound | Error::AlreadyDone(_)) => done(routes::ME_SESSIONS, "signed-out-elsewhere"),
+        Ok(()) | Err(Error::NotFound | Error::AlreadyDone(_)) => {
+            done(routes::ME_SESSIONS, "signed-out-elsewhere")
+        }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
 fn show(visit: &Visit, user: &SignedIn, open: Vec<OwnSession>, key: String) -> AnyView {
     let count = open.len();
-    let others = (count > 1).then(|| view! { <Button label="Sign out everywhere else" name="others" value="all" /> });
+    let others = (count > 1)
+        .then(|| view! { <Button label="Sign out everywhere else" name="others" value="all" /> });
     let actions = others.map(Slot::from).unwrap_or_default();
     let columns = vec![
         Column::new("Browser"),
@@ -56,7 +68,10 @@ fn show(visit: &Visit, user: &SignedIn, open: Vec<OwnSession>, key: String) -> A
         Column::new("Last used"),
         Column::new("Sign out").hidden(),
     ];
-    let rows = open.into_iter().map(|session| row(visit, session)).collect_view();
+    let rows = open
+        .into_iter()
+        .map(|session| row(visit, session))
+        .collect_view();
     view! {
         {head(user, routes::ME_SESSIONS)}
         <form method="post" action=routes::ME_SESSIONS>
@@ -71,9 +86,24 @@ fn show(visit: &Visit, user: &SignedIn, open: Vec<OwnSession>, key: String) -> A
 }
 
 fn row(visit: &Visit, session: OwnSession) -> AnyView {
-    let OwnSession { handle, current, created, last_seen, address, user_agent } = session;
-    let address = if address.is_empty() { view! { <Absent /> }.into_any() } else { address.into_any() };
-    let used = if current { "now".into_any() } else { ago_view(last_seen, visit) };
+    let OwnSession {
+        handle,
+        current,
+        created,
+        last_seen,
+        address,
+        user_agent,
+    } = session;
+    let address = if address.is_empty() {
+        view! { <Absent /> }.into_any()
+    } else {
+        address.into_any()
+    };
+    let used = if current {
+        "now".into_any()
+    } else {
+        ago_view(last_seen, visit)
+    };
     let act = if current {
         view! { <Pill text="This session" tone=Tone::Good /> }.into_any()
     } else {

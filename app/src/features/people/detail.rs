@@ -17,13 +17,16 @@ use crate::posted::Posted;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Avatar, Banner, Button, ButtonKind, Card, Fact, Facts, Icon, Id, KeyValue, Menu, MenuAction, MenuLine, MenuLink, PageHeader,
-    Person as PersonView, Pill, Slot, Split, Stack, Tab, Tabs, Tone,
+    Avatar, Banner, Button, ButtonKind, Card, Fact, Facts, Icon, Id, KeyValue, Menu, MenuAction,
+    MenuLine, MenuLink, PageHeader, Person as PersonView, Pill, Slot, Split, Stack, Tab, Tabs,
+    Tone,
 };
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
-    let Ok(id) = id.parse::<IdentityId>() else { return app.nothing_here(&visit) };
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
     match people::read(&app.service, &visit.cx(), id).await {
         Ok(person) => show(&app, &visit, &person, None),
         Err(error) => app.refuse(&visit, error),
@@ -31,8 +34,15 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
 }
 
 /// Makes a link and shows it once: it is not kept anywhere in readable form.
-pub(super) async fn link(State(app): State<App>, visit: Visit, Path(id): Path<String>, posted: Posted) -> Response {
-    let Ok(id) = id.parse::<IdentityId>() else { return app.nothing_here(&visit) };
+pub(super) async fn link(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Response {
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
     let cx = visit.cx_once(posted.once());
     let made = match people::link(&app.service, &cx, id).await {
         Ok(made) => made,
@@ -47,10 +57,19 @@ pub(super) async fn link(State(app): State<App>, visit: Visit, Path(id): Path<St
 fn show(app: &App, visit: &Visit, person: &Person, link: Option<NewLink>) -> Response {
     let name = person.identity.content.display_name.clone();
     let page = Page::new(format!("{name} · People"), routes::PEOPLE);
-    let page = Page { crumbs: vec![crate::ui::Crumb::here(name)], ..page }.under(&[("People", routes::PEOPLE)]).status(StatusCode::OK);
+    let page = Page {
+        crumbs: vec![crate::ui::Crumb::here(name)],
+        ..page
+    }
+    .under(&[("People", routes::PEOPLE)])
+    .status(StatusCode::OK);
     app.page(visit, page, || {
         let rights = rights(person);
-        let latest = history::latest(visit, &person.latest, below(routes::PEOPLE, person.identity.id, "timeline"));
+        let latest = history::latest(
+            visit,
+            &person.latest,
+            below(routes::PEOPLE, person.identity.id, "timeline"),
+        );
         view! {
             {header(app, visit, person)}
             {tabs(person, "")}
@@ -72,7 +91,11 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     let id = person.identity.id;
     let may = |action| person.may.contains(&action);
     let today = visit.now.day(&visit.zone());
-    let detail = [content.title.as_str(), &content.department].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let detail = [content.title.as_str(), &content.department]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
     let ended = content.status == domain::identity::IdentityStatus::Ended;
     let suspended = content.status == domain::identity::IdentityStatus::Suspended;
     let edit = may(Action::EditPerson).then(|| {
@@ -96,9 +119,11 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
         view! { <MenuLink href=below(routes::PEOPLE, id, "rights") label="Console rights…" icon=Icon::KeyRound /> }
     });
     let any = moves.is_some() || link.is_some() || rights.is_some();
-    let divider = (moves.is_some() && (link.is_some() || rights.is_some())).then(|| view! { <MenuLine /> });
+    let divider =
+        (moves.is_some() && (link.is_some() || rights.is_some())).then(|| view! { <MenuLine /> });
     let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{link} {rights} {divider} {moves}</Menu> });
-    let copy = view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
+    let copy =
+        view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
         <PageHeader
             title=content.display_name.clone()
@@ -117,7 +142,11 @@ pub(super) fn tabs(person: &Person, current: &str) -> AnyView {
     let id = person.identity.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
-        href: if page.is_empty() { format!("{}/{id}", routes::PEOPLE) } else { below(routes::PEOPLE, id, page) },
+        href: if page.is_empty() {
+            format!("{}/{id}", routes::PEOPLE)
+        } else {
+            below(routes::PEOPLE, id, page)
+        },
         count: String::new(),
         current: page == current,
     };
@@ -142,14 +171,22 @@ fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {
 
 fn facts(visit: &Visit, person: &Person) -> AnyView {
     let content = &person.identity.content;
-    let text = |value: &str| if value.is_empty() { view! { <crate::ui::Absent /> }.into_any() } else { value.to_owned().into_any() };
+    let text = |value: &str| {
+        if value.is_empty() {
+            view! { <crate::ui::Absent /> }.into_any()
+        } else {
+            value.to_owned().into_any()
+        }
+    };
     let manager = person.manager.as_ref().map_or_else(
         || view! { <crate::ui::Absent /> }.into_any(),
         |manager| {
             view! { <PersonView name=manager.display_name.clone() detail=manager.title.clone() href=format!("{}/{}", routes::PEOPLE, manager.id) /> }.into_any()
         },
     );
-    let day = |day: Option<domain::time::Date>| day.map_or_else(|| view! { <crate::ui::Absent /> }.into_any(), day_view);
+    let day = |day: Option<domain::time::Date>| {
+        day.map_or_else(|| view! { <crate::ui::Absent /> }.into_any(), day_view)
+    };
     let rest = [
         ("Username", text(&content.username)),
         ("E-mail", text(&content.email)),
@@ -158,9 +195,15 @@ fn facts(visit: &Visit, person: &Person) -> AnyView {
         ("First day", day(content.start_date)),
         ("Last day", day(content.end_date)),
         ("External id", text(&content.external_id)),
-        ("Recorded since", time_view(person.identity.recorded_from, visit)),
+        (
+            "Recorded since",
+            time_view(person.identity.recorded_from, visit),
+        ),
     ];
-    let rest = rest.into_iter().map(|(term, value)| view! { <Fact term=term>{value}</Fact> }).collect_view();
+    let rest = rest
+        .into_iter()
+        .map(|(term, value)| view! { <Fact term=term>{value}</Fact> })
+        .collect_view();
     view! {
         <Facts title="Facts">
             <Fact term="Manager">{manager}</Fact>
@@ -178,7 +221,11 @@ fn rights(person: &Person) -> AnyView {
     } else {
         view! { <Pill text="No password yet" /> }.into_any()
     };
-    let rights = person.rights.iter().map(|right| view! { <KeyValue name=right.label()>{right.description()}</KeyValue> }).collect::<Vec<_>>();
+    let rights = person
+        .rights
+        .iter()
+        .map(|right| view! { <KeyValue name=right.label()>{right.description()}</KeyValue> })
+        .collect::<Vec<_>>();
     let none = rights.is_empty().then(|| view! { <p class="soft">"No right in this console beyond one’s own account and team."</p> });
     view! {
         <Card title="This console" actions=sign_in>

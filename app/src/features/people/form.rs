@@ -19,8 +19,8 @@ use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Change, Choice, Crumb, Field, FieldRow, Form, FormActions, FormSection, InputKind, PageHeader, Select,
-    TextField, described_by,
+    Button, ButtonKind, Change, Choice, Crumb, Field, FieldRow, Form, FormActions, FormSection,
+    InputKind, PageHeader, Select, TextField, described_by,
 };
 use crate::visit::Visit;
 
@@ -35,24 +35,57 @@ pub(super) async fn new_page(State(app): State<App>, visit: Visit) -> Response {
 pub(super) async fn create(State(app): State<App>, visit: Visit, posted: Posted) -> Response {
     match people::create(&app.service, &visit.cx_once(posted.once()), &draft(&posted)).await {
         Ok(id) => done(&format!("{}/{id}", routes::PEOPLE), "created"),
-        Err(Error::Invalid(errors)) => show_new(&app, &visit, &posted, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Invalid(errors)) => show_new(
+            &app,
+            &visit,
+            &posted,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-pub(super) async fn edit_page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
+pub(super) async fn edit_page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Response {
     let person = match editable(&app, &visit, &id).await {
         Ok(person) => person,
         Err(error) => return app.refuse(&visit, error),
     };
     let posted = filled(&person, app.form_key());
-    show_edit(&app, &visit, &person, &posted, &FieldErrors::new(), Vec::new(), StatusCode::OK)
+    show_edit(
+        &app,
+        &visit,
+        &person,
+        &posted,
+        &FieldErrors::new(),
+        Vec::new(),
+        StatusCode::OK,
+    )
 }
 
-pub(super) async fn edit(State(app): State<App>, visit: Visit, Path(id): Path<String>, posted: Posted) -> Response {
-    let Ok(id) = id.parse::<IdentityId>() else { return app.nothing_here(&visit) };
+pub(super) async fn edit(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Response {
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
     let page = format!("{}/{id}", routes::PEOPLE);
-    let (errors, conflict) = match people::edit(&app.service, &visit.cx_once(posted.once()), id, posted.version(), &draft(&posted)).await {
+    let (errors, conflict) = match people::edit(
+        &app.service,
+        &visit.cx_once(posted.once()),
+        id,
+        posted.version(),
+        &draft(&posted),
+    )
+    .await
+    {
         Ok(Edited::Changed) => return done(&page, "saved"),
         Ok(Edited::Same) => return done(&page, "same"),
         Err(Error::Invalid(errors)) => (errors, false),
@@ -66,11 +99,30 @@ pub(super) async fn edit(State(app): State<App>, visit: Visit, Path(id): Path<St
     if conflict {
         // The form of somebody who is suspended or gone has no field for the status.
         let asked = |field: &str| field != "status" || !posted.get("status").is_empty();
-        let recorded = fields_of(&person).into_iter().filter(|(field, _)| asked(field)).collect();
+        let recorded = fields_of(&person)
+            .into_iter()
+            .filter(|(field, _)| asked(field))
+            .collect();
         let theirs = differences(&visit, recorded, &posted, fields::PEOPLE);
-        return show_edit(&app, &visit, &person, &posted, &errors, theirs, StatusCode::CONFLICT);
+        return show_edit(
+            &app,
+            &visit,
+            &person,
+            &posted,
+            &errors,
+            theirs,
+            StatusCode::CONFLICT,
+        );
     }
-    show_edit(&app, &visit, &person, &posted, &errors, Vec::new(), StatusCode::UNPROCESSABLE_ENTITY)
+    show_edit(
+        &app,
+        &visit,
+        &person,
+        &posted,
+        &errors,
+        Vec::new(),
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
 }
 
 /// The person, if the visitor may edit them.
@@ -109,7 +161,14 @@ fn fields_of(person: &Person) -> Vec<(&'static str, String)> {
         ("title", content.title.clone()),
         ("department", content.department.clone()),
         ("location", content.location.clone()),
-        ("manager", person.manager.as_ref().map(|manager| manager.username.clone()).unwrap_or_default()),
+        (
+            "manager",
+            person
+                .manager
+                .as_ref()
+                .map(|manager| manager.username.clone())
+                .unwrap_or_default(),
+        ),
         ("start_date", day(content.start_date)),
         ("end_date", day(content.end_date)),
     ]
@@ -117,11 +176,24 @@ fn fields_of(person: &Person) -> Vec<(&'static str, String)> {
 
 fn filled(person: &Person, key: String) -> Posted {
     let version = person.identity.recorded_from.micros().to_string();
-    Posted::filled([("idem", key), ("version", version)].into_iter().chain(fields_of(person)))
+    Posted::filled(
+        [("idem", key), ("version", version)]
+            .into_iter()
+            .chain(fields_of(person)),
+    )
 }
 
-fn show_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
-    let page = Page::new("Add person", routes::PEOPLE).under(&[("People", routes::PEOPLE)]).text().status(status);
+fn show_new(
+    app: &App,
+    visit: &Visit,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
+    let page = Page::new("Add person", routes::PEOPLE)
+        .under(&[("People", routes::PEOPLE)])
+        .text()
+        .status(status);
     app.page(visit, page, || {
         let fields = fields(posted, errors, false);
         view! {
@@ -138,19 +210,39 @@ fn show_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, sta
     })
 }
 
-fn show_edit(app: &App, visit: &Visit, person: &Person, posted: &Posted, errors: &FieldErrors, theirs: Vec<Change>, status: StatusCode) -> Response {
+fn show_edit(
+    app: &App,
+    visit: &Visit,
+    person: &Person,
+    posted: &Posted,
+    errors: &FieldErrors,
+    theirs: Vec<Change>,
+    status: StatusCode,
+) -> Response {
     let id = person.identity.id;
     let name = person.identity.content.display_name.clone();
     let back = format!("{}/{id}", routes::PEOPLE);
     // After a conflict the next save is meant for the version that was shown.
     let (version, key) = if status == StatusCode::CONFLICT {
-        (person.identity.recorded_from.micros().to_string(), app.form_key())
+        (
+            person.identity.recorded_from.micros().to_string(),
+            app.form_key(),
+        )
     } else {
         (posted.text("version"), posted.once().to_owned())
     };
-    let page = Page { crumbs: vec![Crumb::here("Edit")], ..Page::new(format!("Edit {name}"), routes::PEOPLE) };
-    let page = page.under(&[("People", routes::PEOPLE), (&name, &back)]).text().status(status);
-    let status_fixed = !matches!(person.identity.content.status, IdentityStatus::Active | IdentityStatus::OnLeave);
+    let page = Page {
+        crumbs: vec![Crumb::here("Edit")],
+        ..Page::new(format!("Edit {name}"), routes::PEOPLE)
+    };
+    let page = page
+        .under(&[("People", routes::PEOPLE), (&name, &back)])
+        .text()
+        .status(status);
+    let status_fixed = !matches!(
+        person.identity.content.status,
+        IdentityStatus::Active | IdentityStatus::OnLeave
+    );
     let timeline = below(routes::PEOPLE, id, "timeline");
     app.page(visit, page, || {
         let fields = fields(posted, errors, !status_fixed);
@@ -173,12 +265,16 @@ fn show_edit(app: &App, visit: &Visit, person: &Person, posted: &Posted, errors:
 fn fields(posted: &Posted, errors: &FieldErrors, with_status: bool) -> AnyView {
     let value = |name: &str| posted.text(name);
     let problem = |name: &str| error(errors, name);
-    let kinds = IdentityKind::ALL.iter().map(|kind| Choice::new(kind.word(), kind.label())).collect();
+    let kinds = IdentityKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.word(), kind.label()))
+        .collect();
     let status = with_status.then(|| {
         let choices = [IdentityStatus::Active, IdentityStatus::OnLeave].iter().map(|status| Choice::new(status.word(), status.label())).collect();
         view! { <Select name="status" label="Status" value=value("status") options=choices error=problem("status") /> }
     });
-    let manager_hint = "Username or id of whoever decides for this person. Leave it empty when there is nobody.";
+    let manager_hint =
+        "Username or id of whoever decides for this person. Leave it empty when there is nobody.";
     let manager_error = problem("manager");
     let describing = described_by("manager", manager_hint, &manager_error);
     let text = |name: &'static str, label: &'static str, max: u32| {
@@ -194,7 +290,11 @@ fn fields(posted: &Posted, errors: &FieldErrors, with_status: bool) -> AnyView {
         <TextField name="email" label="E-mail" kind=InputKind::Email value=value("email") error=problem("email") maxlength=254 autocomplete="off" />
     };
     let kind = view! { <Select name="kind" label="Kind" value=value("kind") options=kinds error=problem("kind") required=true /> };
-    let (title, department, location) = (text("title", "Title", 200), text("department", "Department", 200), text("location", "Location", 200));
+    let (title, department, location) = (
+        text("title", "Title", 200),
+        text("department", "Department", 200),
+        text("location", "Location", 200),
+    );
     let picker = view! {
         <Combobox
             name="manager"

@@ -15,33 +15,55 @@ use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, BulkBar, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, SelectCell, Tab, Table, Tabs,
+    Absent, BulkBar, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell,
+    PageHeader, SelectCell, Tab, Table, Tabs,
 };
 use crate::visit::Visit;
 
 /// Shipped views: a name and the search behind it.
-const VIEWS: &[(&str, &str)] =
-    &[("All", ""), ("Active", "status:active"), ("No manager", "manager:none status:active"), ("Service accounts", "kind:service"), ("Left", "status:ended")];
+const VIEWS: &[(&str, &str)] = &[
+    ("All", ""),
+    ("Active", "status:active"),
+    ("No manager", "manager:none status:active"),
+    ("Service accounts", "kind:service"),
+    ("Left", "status:ended"),
+];
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Query(params): ListParams) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): ListParams,
+) -> Response {
     match people::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
-            let all = domain::permission::visible_people(visit.cx().actor) == domain::permission::Visibility::All;
+            let all = domain::permission::visible_people(visit.cx().actor)
+                == domain::permission::Visibility::All;
             let title = if all { "People" } else { "My team" };
-            app.page(&visit, Page::new(title, routes::PEOPLE), || content(&visit, title, &params, found))
+            app.page(&visit, Page::new(title, routes::PEOPLE), || {
+                content(&visit, title, &params, found)
+            })
         }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-pub(super) async fn export(State(app): State<App>, visit: Visit, Query(params): Query<Params>) -> Response {
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
     match people::export(&app.service, &visit.cx(), &params.query()).await {
         Ok(file) => download::csv(&visit, "people", file),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn content(visit: &Visit, title: &'static str, params: &Params, found: people::PeoplePage) -> AnyView {
+fn content(
+    visit: &Visit,
+    title: &'static str,
+    params: &Params,
+    found: people::PeoplePage,
+) -> AnyView {
     let may_create = visit.rights().has_any(&[Administer, ManageIdentities]);
     let today = visit.now.day(&visit.zone());
     let listing = Listing {
@@ -50,8 +72,16 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: people::P
         label: "Search people",
         placeholder: "Name, e-mail, id or status:active",
         tokens: vec![
-            token("status", "Where they are in their life", &["active", "on_leave", "suspended", "ended"]),
-            token("kind", "What they are", &["employee", "contractor", "external", "service", "agent"]),
+            token(
+                "status",
+                "Where they are in their life",
+                &["active", "on_leave", "suspended", "ended"],
+            ),
+            token(
+                "kind",
+                "What they are",
+                &["employee", "contractor", "external", "service", "agent"],
+            ),
             token("department", "Exact name, or none", &["none"]),
             token("title", "Exact title", &[]),
             token("location", "Exact location", &[]),
@@ -67,7 +97,11 @@ fn content(visit: &Visit, title: &'static str, params: &Params, found: people::P
     let tabs = VIEWS.iter().map(|(label, view)| Tab {
         label: (*label).to_owned(),
         href: params.with_search(routes::PEOPLE, &domain::search::Search::parse(view)),
-        count: if *view == search { capped(found.page.total) } else { String::new() },
+        count: if *view == search {
+            capped(found.page.total)
+        } else {
+            String::new()
+        },
         current: *view == search,
     });
     let tabs = tabs.collect::<Vec<_>>();

@@ -8,7 +8,6 @@ mod rights;
 mod timeline;
 mod words;
 
-
 use crate::pages::Pages;
 use crate::routes;
 

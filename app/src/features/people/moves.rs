@@ -17,8 +17,8 @@ use crate::refuse::sentence;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Button, Cell, Column, Confirm, Crumb, Empty, EmptyKind, Hidden, InputKind, NameCell, PageHeader, Pill, Slot, Table, TextArea, TextField,
-    Tone,
+    Button, Cell, Column, Confirm, Crumb, Empty, EmptyKind, Hidden, InputKind, NameCell,
+    PageHeader, Pill, Slot, Table, TextArea, TextField, Tone,
 };
 use crate::visit::Visit;
 
@@ -58,21 +58,38 @@ impl Act {
 
     const fn effect(self) -> &'static str {
         match self {
-            Self::Suspend => "They are signed out at once and cannot sign in until somebody resumes them. Their record and access stay.",
+            Self::Suspend => {
+                "They are signed out at once and cannot sign in until somebody resumes them. Their record and access stay."
+            }
             Self::Resume => "They can sign in again.",
-            Self::End => "They are signed out, their rights in this console end, and they never come back: the record stays for the log. With a last day in the future, all of this happens when that day is over.",
+            Self::End => {
+                "They are signed out, their rights in this console end, and they never come back: the record stays for the log. With a last day in the future, all of this happens when that day is over."
+            }
         }
     }
 
-    async fn carry_out(self, app: &App, cx: &Cx, id: IdentityId, posted: &Posted) -> Result<&'static str, Error> {
+    async fn carry_out(
+        self,
+        app: &App,
+        cx: &Cx,
+        id: IdentityId,
+        posted: &Posted,
+    ) -> Result<&'static str, Error> {
         match self {
-            Self::Suspend => people::suspend(&app.service, cx, id, posted.get("reason")).await.map(|()| "suspended"),
-            Self::Resume => people::resume(&app.service, cx, id, posted.get("reason")).await.map(|()| "resumed"),
+            Self::Suspend => people::suspend(&app.service, cx, id, posted.get("reason"))
+                .await
+                .map(|()| "suspended"),
+            Self::Resume => people::resume(&app.service, cx, id, posted.get("reason"))
+                .await
+                .map(|()| "resumed"),
             Self::End => {
                 let mut errors = FieldErrors::new();
                 let last_day = errors.date("last_day", "The last day", posted.get("last_day"));
                 errors.or(())?;
-                let end = End { reason: posted.text("reason"), last_day };
+                let end = End {
+                    reason: posted.text("reason"),
+                    last_day,
+                };
                 people::end(&app.service, cx, id, &end).await?;
                 Ok("ended")
             }
@@ -100,20 +117,49 @@ handlers! {
 async fn ask(app: &App, visit: &Visit, id: &str, act: Act) -> Response {
     let posted = Posted::filled([("idem", app.form_key())]);
     match movable(app, visit, id).await {
-        Ok(person) => confirm(app, visit, &person, act, &posted, &FieldErrors::new(), StatusCode::OK),
+        Ok(person) => confirm(
+            app,
+            visit,
+            &person,
+            act,
+            &posted,
+            &FieldErrors::new(),
+            StatusCode::OK,
+        ),
         Err(error) => app.refuse(visit, error),
     }
 }
 
 async fn answer(app: &App, visit: &Visit, id: &str, act: Act, posted: &Posted) -> Response {
-    let Ok(parsed) = id.parse::<IdentityId>() else { return app.nothing_here(visit) };
-    match act.carry_out(app, &visit.cx_once(posted.once()), parsed, posted).await {
+    let Ok(parsed) = id.parse::<IdentityId>() else {
+        return app.nothing_here(visit);
+    };
+    match act
+        .carry_out(app, &visit.cx_once(posted.once()), parsed, posted)
+        .await
+    {
         Ok(code) => {
-            let later = act == Act::End && people::read(&app.service, &visit.cx(), parsed).await.is_ok_and(|p| p.identity.content.status != domain::identity::IdentityStatus::Ended);
-            done(&format!("{}/{parsed}", routes::PEOPLE), if later { "scheduled" } else { code })
+            let later = act == Act::End
+                && people::read(&app.service, &visit.cx(), parsed)
+                    .await
+                    .is_ok_and(|p| {
+                        p.identity.content.status != domain::identity::IdentityStatus::Ended
+                    });
+            done(
+                &format!("{}/{parsed}", routes::PEOPLE),
+                if later { "scheduled" } else { code },
+            )
         }
         Err(Error::Invalid(errors)) => match movable(app, visit, id).await {
-            Ok(person) => confirm(app, visit, &person, act, posted, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+            Ok(person) => confirm(
+                app,
+                visit,
+                &person,
+                act,
+                posted,
+                &errors,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
             Err(error) => app.refuse(visit, error),
         },
         Err(error) => app.refuse(visit, error),
@@ -128,12 +174,26 @@ async fn movable(app: &App, visit: &Visit, id: &str) -> Result<Person, Error> {
     Ok(person)
 }
 
-fn confirm(app: &App, visit: &Visit, person: &Person, act: Act, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
+fn confirm(
+    app: &App,
+    visit: &Visit,
+    person: &Person,
+    act: Act,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     let name = person.identity.content.display_name.clone();
     let back = format!("{}/{}", routes::PEOPLE, person.identity.id);
     let title = format!("{} {name}?", act.verb());
-    let page = Page { crumbs: vec![Crumb::here(act.verb())], ..Page::new(format!("{} {name}", act.verb()), routes::PEOPLE) };
-    let page = page.under(&[("People", routes::PEOPLE), (&name, &back)]).text().status(status);
+    let page = Page {
+        crumbs: vec![Crumb::here(act.verb())],
+        ..Page::new(format!("{} {name}", act.verb()), routes::PEOPLE)
+    };
+    let page = page
+        .under(&[("People", routes::PEOPLE), (&name, &back)])
+        .text()
+        .status(status);
     app.page(visit, page, || {
         let fields = fields(act, posted, errors);
         view! {
@@ -165,12 +225,24 @@ fn chosen(query: &str) -> Posted {
 }
 
 /// What will happen to whom, before it happens.
-pub(super) async fn bulk_page(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn bulk_page(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Response {
     if let Err(error) = people::may_move_some(&app.service, &visit.cx()).await {
         return app.refuse(&visit, error);
     }
     let posted = chosen(&query.unwrap_or_default());
-    preview(&app, &visit, &posted, app.form_key(), &FieldErrors::new(), StatusCode::OK).await
+    preview(
+        &app,
+        &visit,
+        &posted,
+        app.form_key(),
+        &FieldErrors::new(),
+        StatusCode::OK,
+    )
+    .await
 }
 
 /// Carries a bulk act out, person by person, and says how each ended.
@@ -178,12 +250,22 @@ pub(super) async fn bulk(State(app): State<App>, visit: Visit, posted: Posted) -
     if let Err(error) = people::may_move_some(&app.service, &visit.cx()).await {
         return app.refuse(&visit, error);
     }
-    let Some(act) = Act::parse(posted.get("act")) else { return app.nothing_here(&visit) };
+    let Some(act) = Act::parse(posted.get("act")) else {
+        return app.nothing_here(&visit);
+    };
     let mut errors = FieldErrors::new();
     errors.required("reason", "The reason", posted.get("reason"), 500);
     errors.date("last_day", "The last day", posted.get("last_day"));
     if !errors.is_empty() {
-        return preview(&app, &visit, &posted, posted.once().to_owned(), &errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return preview(
+            &app,
+            &visit,
+            &posted,
+            posted.once().to_owned(),
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await;
     }
     let mut results = Vec::new();
     for (id, person) in people_of(&app, &visit, &posted).await {
@@ -203,7 +285,12 @@ const MOST: usize = 200;
 
 async fn people_of(app: &App, visit: &Visit, posted: &Posted) -> Vec<(IdentityId, Person)> {
     let mut found = Vec::new();
-    let mut ids: Vec<IdentityId> = posted.all("id").iter().take(MOST).filter_map(|id| id.parse().ok()).collect();
+    let mut ids: Vec<IdentityId> = posted
+        .all("id")
+        .iter()
+        .take(MOST)
+        .filter_map(|id| id.parse().ok())
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
@@ -214,10 +301,21 @@ async fn people_of(app: &App, visit: &Visit, posted: &Posted) -> Vec<(IdentityId
     found
 }
 
-async fn preview(app: &App, visit: &Visit, posted: &Posted, key: String, errors: &FieldErrors, status: StatusCode) -> Response {
-    let Some(act) = Act::parse(posted.get("act")) else { return app.nothing_here(visit) };
+async fn preview(
+    app: &App,
+    visit: &Visit,
+    posted: &Posted,
+    key: String,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
+    let Some(act) = Act::parse(posted.get("act")) else {
+        return app.nothing_here(visit);
+    };
     let all = people_of(app, visit, posted).await;
-    let page = Page::new(format!("{} several people", act.verb()), routes::PEOPLE).under(&[("People", routes::PEOPLE)]).status(status);
+    let page = Page::new(format!("{} several people", act.verb()), routes::PEOPLE)
+        .under(&[("People", routes::PEOPLE)])
+        .status(status);
     if all.is_empty() {
         return app.page(visit, page, || {
             view! {
@@ -229,14 +327,24 @@ async fn preview(app: &App, visit: &Visit, posted: &Posted, key: String, errors:
             .into_any()
         });
     }
-    let count = all.iter().filter(|(_, person)| person.may.contains(&Action::MovePerson)).count();
+    let count = all
+        .iter()
+        .filter(|(_, person)| person.may.contains(&Action::MovePerson))
+        .count();
     app.page(visit, page, || {
         let title = format!("{} {}?", act.verb(), people_count(count));
         let verb = format!("{} {}", act.verb(), people_count(count));
         let fields = fields(act, posted, errors);
-        let ids = all.iter().map(|(id, _)| view! { <Hidden name="id" value=id.to_string() /> }).collect_view();
+        let ids = all
+            .iter()
+            .map(|(id, _)| view! { <Hidden name="id" value=id.to_string() /> })
+            .collect_view();
         let rows = all.iter().map(|(id, person)| {
-            let note = if person.may.contains(&Action::MovePerson) { ().into_any() } else { view! { <Pill text="Not with your rights" tone=Tone::Warn /> }.into_any() };
+            let note = if person.may.contains(&Action::MovePerson) {
+                ().into_any()
+            } else {
+                view! { <Pill text="Not with your rights" tone=Tone::Warn /> }.into_any()
+            };
             row(visit, *id, person, note)
         });
         let rows = rows.collect_view();
@@ -254,16 +362,28 @@ async fn preview(app: &App, visit: &Visit, posted: &Posted, key: String, errors:
 }
 
 fn people_count(n: usize) -> String {
-    if n == 1 { "1 person".to_owned() } else { format!("{n} people") }
+    if n == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{n} people")
+    }
 }
 
 fn columns(last: &str) -> Vec<Column> {
-    vec![Column::new("Person"), Column::new("Status"), Column::new(last)]
+    vec![
+        Column::new("Person"),
+        Column::new("Status"),
+        Column::new(last),
+    ]
 }
 
 fn row(visit: &Visit, id: IdentityId, person: &Person, last: AnyView) -> AnyView {
     let content = &person.identity.content;
-    let status = status_pill(content.status, content.end_date, visit.now.day(&visit.zone()));
+    let status = status_pill(
+        content.status,
+        content.end_date,
+        visit.now.day(&visit.zone()),
+    );
     view! {
         <tr>
             <NameCell column="Person" name=content.display_name.clone() detail=content.username.clone() href=format!("{}/{id}", routes::PEOPLE) />
@@ -274,18 +394,46 @@ fn row(visit: &Visit, id: IdentityId, person: &Person, last: AnyView) -> AnyView
     .into_any()
 }
 
-fn show_results(app: &App, visit: &Visit, act: Act, results: Vec<(IdentityId, Person, Result<(), String>)>, posted: &Posted) -> Response {
-    let fine = results.iter().filter(|(_, _, result)| result.is_ok()).count();
+fn show_results(
+    app: &App,
+    visit: &Visit,
+    act: Act,
+    results: Vec<(IdentityId, Person, Result<(), String>)>,
+    posted: &Posted,
+) -> Response {
+    let fine = results
+        .iter()
+        .filter(|(_, _, result)| result.is_ok())
+        .count();
     let failed = results.len() - fine;
-    let page = Page::new(format!("{} several people: result", act.verb()), routes::PEOPLE).under(&[("People", routes::PEOPLE)]);
+    let page = Page::new(
+        format!("{} several people: result", act.verb()),
+        routes::PEOPLE,
+    )
+    .under(&[("People", routes::PEOPLE)]);
     let retry = (failed > 0).then(|| {
-        let pairs = results.iter().filter(|(_, _, result)| result.is_err()).map(|(id, _, _)| ("id", id.to_string()));
-        let pairs: Vec<_> = [("act", posted.text("act"))].into_iter().chain(pairs).collect();
-        let href = format!("{}?{}", routes::PEOPLE_BULK, serde_urlencoded::to_string(pairs).unwrap_or_default());
+        let pairs = results
+            .iter()
+            .filter(|(_, _, result)| result.is_err())
+            .map(|(id, _, _)| ("id", id.to_string()));
+        let pairs: Vec<_> = [("act", posted.text("act"))]
+            .into_iter()
+            .chain(pairs)
+            .collect();
+        let href = format!(
+            "{}?{}",
+            routes::PEOPLE_BULK,
+            serde_urlencoded::to_string(pairs).unwrap_or_default()
+        );
         view! { <Button label="Try the failed ones again" href=href /> }
     });
-    let actions = Slot::from(view! { {retry} <Button label="Back to the list" href=routes::PEOPLE /> });
-    let detail = if failed == 0 { format!("All {fine} done.") } else { format!("{fine} done, {failed} not — see why below.") };
+    let actions =
+        Slot::from(view! { {retry} <Button label="Back to the list" href=routes::PEOPLE /> });
+    let detail = if failed == 0 {
+        format!("All {fine} done.")
+    } else {
+        format!("{fine} done, {failed} not — see why below.")
+    };
     app.page(visit, page, || {
         let rows = results.into_iter().map(|(id, person, result)| {
             let note = match result {

@@ -15,14 +15,24 @@ use crate::state::App;
 use crate::ui::Crumb;
 use crate::visit::Visit;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>, Query(from): Query<Below>) -> Response {
-    let Ok(id) = id.parse::<IdentityId>() else { return app.nothing_here(&visit) };
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(from): Query<Below>,
+) -> Response {
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
     let (person, found) = match people::timeline(&app.service, &visit.cx(), id, from.seq()).await {
         Ok(found) => found,
         Err(error) => return app.refuse(&visit, error),
     };
     let name = person.identity.content.display_name.clone();
-    let page = Page { crumbs: vec![Crumb::here(name.clone())], ..Page::new(format!("Timeline of {name} · People"), routes::PEOPLE) };
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(format!("Timeline of {name} · People"), routes::PEOPLE)
+    };
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
         view! {
             {header(&app, &visit, &person)}

@@ -34,11 +34,16 @@ pub(super) fn status_pill(status: IdentityStatus, end: Option<Date>, today: Date
         (IdentityStatus::Active | IdentityStatus::OnLeave, Some(end)) if end < today => {
             view! { <Pill text=format!("Ended {}", format::day(end)) tone=Tone::Bad /> }.into_any()
         }
-        (IdentityStatus::Active | IdentityStatus::OnLeave, Some(end)) if end < today.plus_days(31) => {
-            view! { <Pill text=format!("Leaves {}", format::day(end)) tone=Tone::Warn /> }.into_any()
+        (IdentityStatus::Active | IdentityStatus::OnLeave, Some(end))
+            if end < today.plus_days(31) =>
+        {
+            view! { <Pill text=format!("Leaves {}", format::day(end)) tone=Tone::Warn /> }
+                .into_any()
         }
         (IdentityStatus::Active, _) => view! { <Pill text="Active" tone=Tone::Good /> }.into_any(),
-        (IdentityStatus::Suspended, _) => view! { <Pill text="Suspended" tone=Tone::Warn /> }.into_any(),
+        (IdentityStatus::Suspended, _) => {
+            view! { <Pill text="Suspended" tone=Tone::Warn /> }.into_any()
+        }
         (status, _) => view! { <Pill text=status.label() /> }.into_any(),
     }
 }

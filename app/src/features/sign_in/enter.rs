@@ -36,14 +36,29 @@ struct Trouble {
 impl Trouble {
     /// Nothing was tried yet.
     fn none() -> Self {
-        Self { status: StatusCode::OK, title: String::new(), problems: Vec::new(), errors: FieldErrors::new(), wait: None }
+        Self {
+            status: StatusCode::OK,
+            title: String::new(),
+            problems: Vec::new(),
+            errors: FieldErrors::new(),
+            wait: None,
+        }
     }
 
     fn new(status: StatusCode, title: &str, message: String, wait: Option<i64>) -> Self {
         // No field can be corrected while one has to wait.
         let field = if wait.is_none() { "password" } else { "" };
-        let problem = Problem { field: field.to_owned(), message };
-        Self { status, title: title.to_owned(), problems: vec![problem], wait, ..Self::none() }
+        let problem = Problem {
+            field: field.to_owned(),
+            message,
+        };
+        Self {
+            status,
+            title: title.to_owned(),
+            problems: vec![problem],
+            wait,
+            ..Self::none()
+        }
     }
 
     /// What the form says about an error; what no form can help with is passed on.
@@ -58,15 +73,32 @@ impl Trouble {
             }),
             Error::WrongPassword => {
                 let message = "Username or password is wrong.".to_owned();
-                Ok(Self::new(StatusCode::UNPROCESSABLE_ENTITY, "You are not signed in", message, None))
+                Ok(Self::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "You are not signed in",
+                    message,
+                    None,
+                ))
             }
             Error::Throttled { until } => {
                 let seconds = until.since(visit.now).max(0) / SECOND + 1;
-                Ok(Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many attempts", wait(visit, until, seconds), Some(seconds)))
+                Ok(Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "Too many attempts",
+                    wait(visit, until, seconds),
+                    Some(seconds),
+                ))
             }
             Error::Busy => {
-                let message = "Many people are signing in at this moment. Try again in a few seconds.".to_owned();
-                Ok(Self::new(StatusCode::SERVICE_UNAVAILABLE, "Very busy just now", message, Some(BUSY_FOR)))
+                let message =
+                    "Many people are signing in at this moment. Try again in a few seconds."
+                        .to_owned();
+                Ok(Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Very busy just now",
+                    message,
+                    Some(BUSY_FOR),
+                ))
             }
             other => Err(other),
         }
@@ -75,17 +107,29 @@ impl Trouble {
 
 /// When to try again: the time for a page that stays open, the span for the eye.
 fn wait(visit: &Visit, until: Instant, seconds: i64) -> String {
-    let at = until.plus(SECOND).zoned(&visit.zone()).strftime("%H:%M:%S %Z").to_string();
+    let at = until
+        .plus(SECOND)
+        .zoned(&visit.zone())
+        .strftime("%H:%M:%S %Z")
+        .to_string();
     let span = match seconds {
         ..=1 => "1 second".to_owned(),
         2..=90 => format!("{seconds} seconds"),
         _ => format!("{} minutes", (seconds * SECOND + MINUTE - 1) / MINUTE),
     };
-    format!("Signing in with this name or from this network is paused. Try again in {span}, at {at}.")
+    format!(
+        "Signing in with this name or from this network is paused. Try again in {span}, at {at}."
+    )
 }
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Response {
-    let asked = Posted::filled_owned(serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default());
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = Posted::filled_owned(
+        serde_urlencoded::from_str(&query.unwrap_or_default()).unwrap_or_default(),
+    );
     if visit.user.is_some() {
         return see_other(same_site(asked.get("next")).unwrap_or(routes::HOME));
     }
@@ -95,8 +139,20 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, RawQuery(query): 
     show(&app, &visit, &asked, Trouble::none())
 }
 
-pub(super) async fn sign_in(State(app): State<App>, visit: Visit, SessionDoor(door): SessionDoor, posted: Posted) -> Response {
-    let opening = match sessions::verify(&app.service, &visit.cx(), posted.get("username"), posted.get("password")).await {
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    visit: Visit,
+    SessionDoor(door): SessionDoor,
+    posted: Posted,
+) -> Response {
+    let opening = match sessions::verify(
+        &app.service,
+        &visit.cx(),
+        posted.get("username"),
+        posted.get("password"),
+    )
+    .await
+    {
         Ok(opening) => opening,
         Err(error) => {
             return match Trouble::of(&visit, error) {
@@ -112,7 +168,11 @@ pub(super) async fn sign_in(State(app): State<App>, visit: Visit, SessionDoor(do
 }
 
 /// Ends the session, also one that has ended already.
-pub(super) async fn sign_out(State(app): State<App>, visit: Visit, SessionDoor(door): SessionDoor) -> Response {
+pub(super) async fn sign_out(
+    State(app): State<App>,
+    visit: Visit,
+    SessionDoor(door): SessionDoor,
+) -> Response {
     match door.close(&visit.origin).await {
         Ok(()) => done(routes::SIGN_IN, "signed-out"),
         Err(error) => app.refuse(&visit, error),
@@ -120,9 +180,19 @@ pub(super) async fn sign_out(State(app): State<App>, visit: Visit, SessionDoor(d
 }
 
 fn show(app: &App, visit: &Visit, posted: &Posted, trouble: Trouble) -> Response {
-    let Trouble { status, title: heading, problems, errors, wait } = trouble;
+    let Trouble {
+        status,
+        title: heading,
+        problems,
+        errors,
+        wait,
+    } = trouble;
     let failed = !problems.is_empty();
-    let organisation = visit.organisation.as_ref().map(|organisation| organisation.name.clone()).unwrap_or_default();
+    let organisation = visit
+        .organisation
+        .as_ref()
+        .map(|organisation| organisation.name.clone())
+        .unwrap_or_default();
     let username = posted.text("username");
     let mut response = app.bare(visit, &title("Sign in", failed), status, || {
         let next = same_site(posted.get("next")).map(|next| view! { <Hidden name="next" value=next.to_owned() /> });

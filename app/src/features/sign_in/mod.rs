@@ -37,7 +37,11 @@ async fn home(State(_): State<App>, visit: Visit) -> Response {
     if visit.user.is_some() {
         return see_other(navigation::home(&visit));
     }
-    see_other(if visit.organisation.is_some() { routes::SIGN_IN } else { routes::WELCOME })
+    see_other(if visit.organisation.is_some() {
+        routes::SIGN_IN
+    } else {
+        routes::WELCOME
+    })
 }
 
 /// A page with one card in the middle.
@@ -61,5 +65,9 @@ fn sign_in_as(username: &str) -> String {
 
 /// The title of a page whose form came back.
 fn title(title: &str, failed: bool) -> String {
-    if failed { format!("Error: {title}") } else { title.to_owned() }
+    if failed {
+        format!("Error: {title}")
+    } else {
+        title.to_owned()
+    }
 }

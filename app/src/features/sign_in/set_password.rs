@@ -5,8 +5,8 @@ use axum::response::Response;
 use domain::field::FieldErrors;
 use http::StatusCode;
 use leptos::prelude::*;
-use service::passwords::{self, LinkOwner};
 use service::Error;
+use service::passwords::{self, LinkOwner};
 
 use super::{card, sign_in_as, title};
 use crate::page::done;
@@ -17,29 +17,66 @@ use crate::state::App;
 use crate::ui::{Button, ButtonKind, Form, FormActions, Person};
 use crate::visit::Visit;
 
-pub(super) async fn page(State(app): State<App>, visit: Visit, Path(token): Path<String>) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Response {
     match passwords::link_owner(&app.service, &token).await {
         Ok(owner) => show(&app, &visit, &owner, &FieldErrors::new(), StatusCode::OK),
         Err(error) => refuse(&app, &visit, error),
     }
 }
 
-pub(super) async fn set(State(app): State<App>, visit: Visit, Path(token): Path<String>, posted: Posted) -> Response {
-    let errors = match passwords::set_by_link(&app.service, &visit.cx(), &token, posted.get("password"), posted.get("again")).await {
+pub(super) async fn set(
+    State(app): State<App>,
+    visit: Visit,
+    Path(token): Path<String>,
+    posted: Posted,
+) -> Response {
+    let errors = match passwords::set_by_link(
+        &app.service,
+        &visit.cx(),
+        &token,
+        posted.get("password"),
+        posted.get("again"),
+    )
+    .await
+    {
         Ok(owner) => return done(&sign_in_as(&owner.username), "password-set"),
         Err(Error::Invalid(errors)) => errors,
         Err(error) => return refuse(&app, &visit, error),
     };
     match passwords::link_owner(&app.service, &token).await {
-        Ok(owner) => show(&app, &visit, &owner, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Ok(owner) => show(
+            &app,
+            &visit,
+            &owner,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(error) => refuse(&app, &visit, error),
     }
 }
 
-fn show(app: &App, visit: &Visit, owner: &LinkOwner, errors: &FieldErrors, status: StatusCode) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    owner: &LinkOwner,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     let failed = !errors.is_empty();
-    let LinkOwner { username, display_name, .. } = owner.clone();
-    let organisation = visit.organisation.as_ref().map(|organisation| organisation.name.clone()).unwrap_or_default();
+    let LinkOwner {
+        username,
+        display_name,
+        ..
+    } = owner.clone();
+    let organisation = visit
+        .organisation
+        .as_ref()
+        .map(|organisation| organisation.name.clone())
+        .unwrap_or_default();
     app.bare(visit, &title("Set your password", failed), status, || {
         let password = password::chosen("New password", errors, !failed);
         // A password manager has to know whose password it keeps.

@@ -19,7 +19,13 @@ use crate::zones;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     match welcome::is_open(&app.service).await {
-        Ok(true) => show(&app, &visit, &Posted::filled([("zone", "UTC".to_owned())]), &FieldErrors::new(), StatusCode::OK),
+        Ok(true) => show(
+            &app,
+            &visit,
+            &Posted::filled([("zone", "UTC".to_owned())]),
+            &FieldErrors::new(),
+            StatusCode::OK,
+        ),
         Ok(false) => app.nothing_here(&visit),
         Err(error) => app.refuse(&visit, error),
     }
@@ -37,12 +43,24 @@ pub(super) async fn create(State(app): State<App>, visit: Visit, posted: Posted)
     };
     match welcome::create_first(&app.service, &visit.cx(), &wanted).await {
         Ok(_) => done(&sign_in_as(wanted.username.trim()), "welcome"),
-        Err(Error::Invalid(errors)) => show(&app, &visit, &posted, &errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Invalid(errors)) => show(
+            &app,
+            &visit,
+            &posted,
+            &errors,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status: StatusCode) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    posted: &Posted,
+    errors: &FieldErrors,
+    status: StatusCode,
+) -> Response {
     app.bare(visit, &title("Welcome", !errors.is_empty()), status, || {
         let organisation = organisation(visit, posted, errors);
         let administrator = administrator(posted, errors);
@@ -56,7 +74,11 @@ fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors, status:
             </Form>
         };
         let detail = "Name your organisation and make its first administrator. It takes a minute.";
-        card("Welcome to Bailiwick", detail.to_owned(), content.into_any())
+        card(
+            "Welcome to Bailiwick",
+            detail.to_owned(),
+            content.into_any(),
+        )
     })
 }
 

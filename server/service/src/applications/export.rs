@@ -15,15 +15,23 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
     let mut page = None;
     let mut tx = service.store.read().await?;
     while let Some(query) = next_page(query, page.as_ref())? {
-        let next = tx.applications(visible_access(cx.actor), cx.me(), &query).await?;
+        let next = tx
+            .applications(visible_access(cx.actor), cx.me(), &query)
+            .await?;
         rows.extend(next.rows.iter().map(|row| {
             vec![
                 row.id.to_string(),
                 row.name.clone(),
                 row.display_name.clone(),
                 row.description.clone(),
-                row.owner.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
-                row.criticality.map(Level::word).unwrap_or_default().to_owned(),
+                row.owner
+                    .as_ref()
+                    .map(|(_, name)| name.clone())
+                    .unwrap_or_default(),
+                row.criticality
+                    .map(Level::word)
+                    .unwrap_or_default()
+                    .to_owned(),
                 row.status.word().to_owned(),
                 row.entitlements.to_string(),
             ]
@@ -31,6 +39,20 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
         page = Some(next);
     }
     drop(tx);
-    service.note_export(cx, "applications", query, rows.len()).await?;
-    write(&["id", "application", "display_name", "description", "owner", "criticality", "status", "entitlements"], rows)
+    service
+        .note_export(cx, "applications", query, rows.len())
+        .await?;
+    write(
+        &[
+            "id",
+            "application",
+            "display_name",
+            "description",
+            "owner",
+            "criticality",
+            "status",
+            "entitlements",
+        ],
+        rows,
+    )
 }

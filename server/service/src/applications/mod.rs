@@ -16,8 +16,18 @@ use storage::ReadTx;
 use crate::{Cx, Error, Result};
 
 /// An application with what the decision about it needs.
-pub(crate) async fn facts(tx: &mut ReadTx, cx: &Cx, id: ApplicationId) -> Result<(Application, Facts)> {
+pub(crate) async fn facts(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    id: ApplicationId,
+) -> Result<(Application, Facts)> {
     let application = tx.application(id).await?.ok_or(Error::NotFound)?;
     let is_owner = cx.me().is_some() && application.content.owner == cx.me();
-    Ok((application, Facts { is_owner, ..Facts::default() }))
+    Ok((
+        application,
+        Facts {
+            is_owner,
+            ..Facts::default()
+        },
+    ))
 }

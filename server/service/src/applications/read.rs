@@ -49,7 +49,9 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Appli
     let mut tx = service.store.read().await?;
     Ok(ApplicationsPage {
         page: tx.applications(visibility, cx.me(), query).await?,
-        facets: tx.application_facets(visibility, cx.me(), &query.search).await?,
+        facets: tx
+            .application_facets(visibility, cx.me(), &query.search)
+            .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }
@@ -71,14 +73,40 @@ async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appl
         None => None,
     };
     let search = domain::search::Search::parse(&format!("application:{id}"));
-    let entitlements = tx.entitlements(visible_access(cx.actor), cx.me(), &ListQuery { search, ..ListQuery::default() }).await?.total;
+    let entitlements = tx
+        .entitlements(
+            visible_access(cx.actor),
+            cx.me(),
+            &ListQuery {
+                search,
+                ..ListQuery::default()
+            },
+        )
+        .await?
+        .total;
     let latest = tx.audit_of(id.into(), None, 5).await?;
-    let may = Action::ALL.iter().copied().filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok()).collect();
-    Ok(ApplicationDetail { owner, entitlements, may, latest: views(&mut tx, latest).await?, organisation: tx.organisation().await?, application })
+    let may = Action::ALL
+        .iter()
+        .copied()
+        .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
+        .collect();
+    Ok(ApplicationDetail {
+        owner,
+        entitlements,
+        may,
+        latest: views(&mut tx, latest).await?,
+        organisation: tx.organisation().await?,
+        application,
+    })
 }
 
 /// What happened to an application, with before and after.
-pub async fn timeline(service: &Service, cx: &Cx, id: ApplicationId, below: Option<i64>) -> Result<(ApplicationDetail, Timeline)> {
+pub async fn timeline(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+    below: Option<i64>,
+) -> Result<(ApplicationDetail, Timeline)> {
     let detail = read(service, cx, id).await?;
     let timeline = timeline_of(service, id.into(), below).await?;
     Ok((detail, timeline))

@@ -20,23 +20,45 @@ pub async fn create(service: &Service, cx: &Cx, draft: &ApplicationDraft) -> Res
 }
 
 /// Replaces the version `expected` of an application's record; [`Error::Conflict`] when there is a newer one.
-pub async fn edit(service: &Service, cx: &Cx, id: ApplicationId, expected: Instant, draft: &ApplicationDraft) -> Result<Edited> {
+pub async fn edit(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+    expected: Instant,
+    draft: &ApplicationDraft,
+) -> Result<Edited> {
     let result = carry_out_edit(service, cx, id, expected, draft).await;
     service.noted(cx, result).await
 }
 
 /// Suspends, resumes or ends an application.
-pub async fn step(service: &Service, cx: &Cx, id: ApplicationId, step: Step, reason: &str) -> Result<()> {
+pub async fn step(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+    step: Step,
+    reason: &str,
+) -> Result<()> {
     let result = carry_out_step(service, cx, id, step, reason).await;
     service.noted(cx, result).await
 }
 
 /// Whether the actor may add applications and entitlements; a refusal is recorded.
 pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
-    service.noted(cx, cx.decide(Action::CreateAccess, None, Facts::default()).map(drop)).await
+    service
+        .noted(
+            cx,
+            cx.decide(Action::CreateAccess, None, Facts::default())
+                .map(drop),
+        )
+        .await
 }
 
-async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) -> Result<ApplicationId> {
+async fn carry_out_create(
+    service: &Service,
+    cx: &Cx,
+    draft: &ApplicationDraft,
+) -> Result<ApplicationId> {
     let permit = cx.decide(Action::CreateAccess, None, Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
@@ -45,12 +67,25 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &ApplicationDraft) 
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_application(&content).await?;
-    let event = cx.change(&permit, AuditAction::ApplicationCreated, target, None::<&ApplicationContent>, Some(&content), None)?;
+    let event = cx.change(
+        &permit,
+        AuditAction::ApplicationCreated,
+        target,
+        None::<&ApplicationContent>,
+        Some(&content),
+        None,
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }
 
-async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected: Instant, draft: &ApplicationDraft) -> Result<Edited> {
+async fn carry_out_edit(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+    expected: Instant,
+    draft: &ApplicationDraft,
+) -> Result<Edited> {
     let mut tx = service.begin(cx).await?;
     let (before, facts) = facts(&mut tx, cx, id).await?;
     let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
@@ -59,7 +94,11 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected:
         return Err(Error::Conflict);
     }
     let mut errors = FieldErrors::new();
-    let owner = match before.content.owner.filter(|owner| owner.to_string() == draft.owner.trim()) {
+    let owner = match before
+        .content
+        .owner
+        .filter(|owner| owner.to_string() == draft.owner.trim())
+    {
         Some(owner) => Some(owner),
         None => references::person(&mut tx, "owner", &draft.owner, &mut errors).await?,
     };
@@ -70,12 +109,25 @@ async fn carry_out_edit(service: &Service, cx: &Cx, id: ApplicationId, expected:
         return Ok(Edited::Same);
     }
     let target = tx.replace_application(id, expected, &content).await?;
-    let event = cx.change(&permit, AuditAction::ApplicationEdited, target, Some(&before.content), Some(&content), None)?;
+    let event = cx.change(
+        &permit,
+        AuditAction::ApplicationEdited,
+        target,
+        Some(&before.content),
+        Some(&content),
+        None,
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(Edited::Changed)
 }
 
-async fn carry_out_step(service: &Service, cx: &Cx, id: ApplicationId, step: Step, reason: &str) -> Result<()> {
+async fn carry_out_step(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+    step: Step,
+    reason: &str,
+) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let (before, facts) = facts(&mut tx, cx, id).await?;
     let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
@@ -84,33 +136,58 @@ async fn carry_out_step(service: &Service, cx: &Cx, id: ApplicationId, step: Ste
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
     errors.or(())?;
-    let after = ApplicationContent { status, ..before.content.clone() };
-    let target = tx.replace_application(id, before.recorded_from, &after).await?;
+    let after = ApplicationContent {
+        status,
+        ..before.content.clone()
+    };
+    let target = tx
+        .replace_application(id, before.recorded_from, &after)
+        .await?;
     let action = match step {
         Step::Suspend => AuditAction::ApplicationSuspended,
         Step::Resume => AuditAction::ApplicationResumed,
         Step::End => AuditAction::ApplicationEnded,
     };
-    let event = cx.change(&permit, action, target, Some(&before.content), Some(&after), Some(&reason))?;
+    let event = cx.change(
+        &permit,
+        action,
+        target,
+        Some(&before.content),
+        Some(&after),
+        Some(&reason),
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 
 /// The console cannot be changed into something else.
 fn fixed(content: &ApplicationContent) -> Result<()> {
     if content.built_in {
-        return Err(Error::Refused("This is the console itself; its record is fixed.".to_owned()));
+        return Err(Error::Refused(
+            "This is the console itself; its record is fixed.".to_owned(),
+        ));
     }
     Ok(())
 }
 
-async fn unique(tx: &mut WriteTx, me: Option<ApplicationId>, content: &ApplicationContent, errors: &mut FieldErrors) -> Result<()> {
+async fn unique(
+    tx: &mut WriteTx,
+    me: Option<ApplicationId>,
+    content: &ApplicationContent,
+    errors: &mut FieldErrors,
+) -> Result<()> {
     if content.name.is_empty() || errors.of("name").is_some() {
         return Ok(());
     }
     if let Some(other) = tx.application_by_name(&content.name).await?
         && Some(other.id) != me
     {
-        errors.add("name", format!("{} uses this technical name already. Choose another.", other.content.display_name));
+        errors.add(
+            "name",
+            format!(
+                "{} uses this technical name already. Choose another.",
+                other.content.display_name
+            ),
+        );
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
     let mut page = None;
     let mut tx = service.store.read().await?;
     while let Some(query) = next_page(query, page.as_ref())? {
-        let next = tx.entitlements(visible_access(cx.actor), cx.me(), &query).await?;
+        let next = tx
+            .entitlements(visible_access(cx.actor), cx.me(), &query)
+            .await?;
         rows.extend(next.rows.iter().map(|row| {
             vec![
                 row.id.to_string(),
@@ -25,7 +27,10 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
                 row.description.clone(),
                 row.kind.word().to_owned(),
                 row.risk.map(Level::word).unwrap_or_default().to_owned(),
-                row.owner.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+                row.owner
+                    .as_ref()
+                    .map(|(_, name)| name.clone())
+                    .unwrap_or_default(),
                 row.requestable.to_string(),
                 row.status.word().to_owned(),
             ]
@@ -33,6 +38,22 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
         page = Some(next);
     }
     drop(tx);
-    service.note_export(cx, "entitlements", query, rows.len()).await?;
-    write(&["id", "application", "entitlement", "display_name", "description", "kind", "risk", "owner", "requestable", "status"], rows)
+    service
+        .note_export(cx, "entitlements", query, rows.len())
+        .await?;
+    write(
+        &[
+            "id",
+            "application",
+            "entitlement",
+            "display_name",
+            "description",
+            "kind",
+            "risk",
+            "owner",
+            "requestable",
+            "status",
+        ],
+        rows,
+    )
 }

@@ -55,7 +55,9 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Entit
     let mut tx = service.store.read().await?;
     Ok(EntitlementsPage {
         page: tx.entitlements(visibility, cx.me(), query).await?,
-        facets: tx.entitlement_facets(visibility, cx.me(), &query.search).await?,
+        facets: tx
+            .entitlement_facets(visibility, cx.me(), &query.search)
+            .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }
@@ -79,12 +81,29 @@ async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Enti
     let holders = tx.active_holders(id, MOST_HOLDERS).await?;
     let holders = tx.identity_names(&holders).await?;
     let latest = tx.audit_of(id.into(), None, 5).await?;
-    let may = Action::ALL.iter().copied().filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok()).collect();
-    Ok(EntitlementDetail { owner, holders, may, latest: views(&mut tx, latest).await?, organisation: tx.organisation().await?, entitlement, application })
+    let may = Action::ALL
+        .iter()
+        .copied()
+        .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
+        .collect();
+    Ok(EntitlementDetail {
+        owner,
+        holders,
+        may,
+        latest: views(&mut tx, latest).await?,
+        organisation: tx.organisation().await?,
+        entitlement,
+        application,
+    })
 }
 
 /// What happened to an entitlement, with before and after.
-pub async fn timeline(service: &Service, cx: &Cx, id: EntitlementId, below: Option<i64>) -> Result<(EntitlementDetail, Timeline)> {
+pub async fn timeline(
+    service: &Service,
+    cx: &Cx,
+    id: EntitlementId,
+    below: Option<i64>,
+) -> Result<(EntitlementDetail, Timeline)> {
     let detail = read(service, cx, id).await?;
     let timeline = timeline_of(service, id.into(), below).await?;
     Ok((detail, timeline))

@@ -29,14 +29,22 @@ pub struct Personal<'a> {
 }
 
 /// Adds what is wrong with a password at `field`.
-pub fn check(field: &'static str, password: &str, personal: Personal<'_>, errors: &mut FieldErrors) {
+pub fn check(
+    field: &'static str,
+    password: &str,
+    personal: Personal<'_>,
+    errors: &mut FieldErrors,
+) {
     let characters = password.nfc().count();
     if characters == 0 {
         errors.add(field, format!("The password is missing. Choose one of at least {MIN_CHARACTERS} characters; several words work well."));
     } else if characters < MIN_CHARACTERS {
         errors.add(field, format!("The password has {characters} characters. Make it at least {MIN_CHARACTERS} long; several words work well."));
     } else if characters > MAX_CHARACTERS {
-        errors.add(field, format!("The password has {characters} characters. Shorten it to {MAX_CHARACTERS}."));
+        errors.add(
+            field,
+            format!("The password has {characters} characters. Shorten it to {MAX_CHARACTERS}."),
+        );
     } else if guessable(password, personal) {
         errors.add(field, "This password is easy to guess: it is common, repeats itself, or is made of your own name. Choose several words that do not belong together.");
     }
@@ -44,22 +52,43 @@ pub fn check(field: &'static str, password: &str, personal: Personal<'_>, errors
 
 fn common() -> &'static HashSet<&'static str> {
     static COMMON: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    COMMON.get_or_init(|| include_str!("common.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect())
+    COMMON.get_or_init(|| {
+        include_str!("common.txt")
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .collect()
+    })
 }
 
 /// Whether the password, its separators and digits at the ends aside, is a common password, a short piece repeated, a
 /// run of neighbouring characters, or nothing but names of the account.
 fn guessable(password: &str, personal: Personal<'_>) -> bool {
-    let folded: String = fold(password).chars().filter(|c| !c.is_whitespace()).collect();
+    let folded: String = fold(password)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let core = letters.trim_matches(|c: char| c.is_ascii_digit());
-    let mut names: Vec<String> = [personal.username, personal.display_name, personal.email, personal.organisation, "bailiwick"]
-        .iter()
-        .flat_map(|text| fold(text).split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>())
-        .filter(|word| word.chars().count() >= 3)
-        .collect();
+    let mut names: Vec<String> = [
+        personal.username,
+        personal.display_name,
+        personal.email,
+        personal.organisation,
+        "bailiwick",
+    ]
+    .iter()
+    .flat_map(|text| {
+        fold(text)
+            .split(|c: char| !c.is_alphanumeric())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    })
+    .filter(|word| word.chars().count() >= 3)
+    .collect();
     names.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-    [folded.as_str(), letters.as_str(), core].iter().any(|text| common().contains(text) || repeats(text) || runs(text))
+    [folded.as_str(), letters.as_str(), core]
+        .iter()
+        .any(|text| common().contains(text) || repeats(text) || runs(text))
         || few_common_words(core)
         || only(core, &names)
 }
@@ -72,7 +101,14 @@ fn repeats(text: &str) -> bool {
 
 /// `123456789012345`, `abcdefghijklmno`, `qwertyuiopasdfg`: each character follows the one before.
 fn runs(text: &str) -> bool {
-    const ROWS: [&str; 6] = ["01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "qwertzuiopasdfghjklyxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    const ROWS: [&str; 6] = [
+        "01234567890123456789",
+        "abcdefghijklmnopqrstuvwxyz",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn",
+        "qwertzuiopasdfghjklyxcvbnm",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    ];
     let length = text.chars().count();
     length >= 6
         && ROWS.iter().any(|row| {
@@ -96,7 +132,9 @@ fn only(text: &str, names: &[String]) -> bool {
     for name in names {
         rest = rest.replace(name.as_str(), "");
     }
-    !text.is_empty() && rest.chars().filter(|c| !c.is_ascii_digit()).count() < 3 && rest.len() < text.len()
+    !text.is_empty()
+        && rest.chars().filter(|c| !c.is_ascii_digit()).count() < 3
+        && rest.len() < text.len()
 }
 
 #[cfg(test)]
@@ -105,14 +143,26 @@ mod tests {
 
     fn accepted(password: &str) -> bool {
         let mut errors = FieldErrors::new();
-        let ana = Personal { username: "ana.silva", display_name: "Ana Silva", email: "ana@example.com", organisation: "Northwind Traders" };
+        let ana = Personal {
+            username: "ana.silva",
+            display_name: "Ana Silva",
+            email: "ana@example.com",
+            organisation: "Northwind Traders",
+        };
         check("password", password, ana, &mut errors);
         errors.is_empty()
     }
 
     #[test]
     fn phrases_are_fine_without_any_rule_about_characters() {
-        for good in ["correct horse battery staple", "seven wet umbrellas", "пятнадцать букв", "ööööß lange wörter", "a b c d e f g h q z", &"x7#kQ".repeat(2).replace("x7#kQx7", "x7#kQ pw-LL9tr")] {
+        for good in [
+            "correct horse battery staple",
+            "seven wet umbrellas",
+            "пятнадцать букв",
+            "ööööß lange wörter",
+            "a b c d e f g h q z",
+            &"x7#kQ".repeat(2).replace("x7#kQx7", "x7#kQ pw-LL9tr"),
+        ] {
             assert!(accepted(good), "{good}");
         }
     }
@@ -120,8 +170,19 @@ mod tests {
     #[test]
     fn short_long_common_repeated_and_personal_ones_are_refused() {
         for bad in [
-            "short", "fourteen chars", "passwordpassword", "Password1234567", "123456789012345", "qwertyuiopasdfgh", "aaaaaaaaaaaaaaaa",
-            "abc123abc123abc123", "anasilva20262026", "Northwind-Traders", "ana.silva@example.com", "iloveyouiloveyou", "P a s s w o r d 1 2 3 4 5",
+            "short",
+            "fourteen chars",
+            "passwordpassword",
+            "Password1234567",
+            "123456789012345",
+            "qwertyuiopasdfgh",
+            "aaaaaaaaaaaaaaaa",
+            "abc123abc123abc123",
+            "anasilva20262026",
+            "Northwind-Traders",
+            "ana.silva@example.com",
+            "iloveyouiloveyou",
+            "P a s s w o r d 1 2 3 4 5",
         ] {
             assert!(!accepted(bad), "{bad}");
         }

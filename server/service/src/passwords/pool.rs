@@ -62,26 +62,38 @@ impl PasswordPool {
         let known = stored.is_some();
         let stored = match stored {
             Some(stored) => stored,
-            None => self.decoy.get_or_try_init(|| self.hash("nobody has this password")).await?.clone(),
+            None => self
+                .decoy
+                .get_or_try_init(|| self.hash("nobody has this password"))
+                .await?
+                .clone(),
         };
         let password = normal(password);
         let fits = self
             .run(move || {
-                PasswordHash::new(&stored).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+                PasswordHash::new(&stored)
+                    .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
             })
             .await?;
         Ok(fits && known)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| Error::Busy)?;
+        let waiting = Arc::clone(&self.waiting)
+            .try_acquire_owned()
+            .map_err(|_| Error::Busy)?;
+        let thread = Arc::clone(&self.threads)
+            .acquire_owned()
+            .await
+            .map_err(|_| Error::Busy)?;
         let result = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(thread);
             result
         });
-        let result = result.await.map_err(|e| Error::Internal(format!("a hashing thread stopped: {e}")));
+        let result = result
+            .await
+            .map_err(|e| Error::Internal(format!("a hashing thread stopped: {e}")));
         drop(waiting);
         result
     }

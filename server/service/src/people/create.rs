@@ -18,7 +18,13 @@ pub async fn create(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result
 
 /// Whether the actor may add people; a refusal is recorded.
 pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
-    service.noted(cx, cx.decide(Action::CreatePerson, None, Facts::default()).map(drop)).await
+    service
+        .noted(
+            cx,
+            cx.decide(Action::CreatePerson, None, Facts::default())
+                .map(drop),
+        )
+        .await
 }
 
 async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
@@ -30,20 +36,38 @@ async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_identity(&content).await?;
-    let event = cx.change(&permit, AuditAction::IdentityCreated, target, None::<&IdentityContent>, Some(&content), None)?;
+    let event = cx.change(
+        &permit,
+        AuditAction::IdentityCreated,
+        target,
+        None::<&IdentityContent>,
+        Some(&content),
+        None,
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }
 
 /// Adds a problem when somebody else uses the username.
-pub(super) async fn unique(tx: &mut WriteTx, me: Option<IdentityId>, content: &IdentityContent, errors: &mut FieldErrors) -> Result<()> {
+pub(super) async fn unique(
+    tx: &mut WriteTx,
+    me: Option<IdentityId>,
+    content: &IdentityContent,
+    errors: &mut FieldErrors,
+) -> Result<()> {
     if content.username.is_empty() || errors.of("username").is_some() {
         return Ok(());
     }
     if let Some(other) = tx.identity_by_username(&content.username).await?
         && Some(other.id) != me
     {
-        errors.add("username", format!("{} uses this username already. Choose another.", other.content.display_name));
+        errors.add(
+            "username",
+            format!(
+                "{} uses this username already. Choose another.",
+                other.content.display_name
+            ),
+        );
     }
     Ok(())
 }

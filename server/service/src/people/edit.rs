@@ -21,12 +21,24 @@ pub enum Edited {
 }
 
 /// Replaces the version `expected` of a person's record; [`Error::Conflict`] when there is a newer one.
-pub async fn edit(service: &Service, cx: &Cx, id: IdentityId, expected: Instant, draft: &IdentityDraft) -> Result<Edited> {
+pub async fn edit(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    expected: Instant,
+    draft: &IdentityDraft,
+) -> Result<Edited> {
     let result = carry_out(service, cx, id, expected, draft).await;
     service.noted(cx, result).await
 }
 
-async fn carry_out(service: &Service, cx: &Cx, id: IdentityId, expected: Instant, draft: &IdentityDraft) -> Result<Edited> {
+async fn carry_out(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    expected: Instant,
+    draft: &IdentityDraft,
+) -> Result<Edited> {
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
@@ -35,7 +47,10 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId, expected: Instant
         return Err(Error::Conflict);
     }
     let mut errors = FieldErrors::new();
-    let unchanged_manager = person.content.manager.filter(|manager| manager.to_string() == draft.manager.trim());
+    let unchanged_manager = person
+        .content
+        .manager
+        .filter(|manager| manager.to_string() == draft.manager.trim());
     let manager = match unchanged_manager {
         Some(manager) => Some(manager),
         None => references::person(&mut tx, "manager", &draft.manager, &mut errors).await?,
@@ -50,7 +65,14 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId, expected: Instant
         return Ok(Edited::Same);
     }
     let target = tx.replace_identity(id, expected, &content).await?;
-    let event = cx.change(&permit, AuditAction::IdentityEdited, target, Some(&person.content), Some(&content), None)?;
+    let event = cx.change(
+        &permit,
+        AuditAction::IdentityEdited,
+        target,
+        Some(&person.content),
+        Some(&content),
+        None,
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(Edited::Changed)
 }

@@ -15,7 +15,9 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
     let mut page = None;
     let mut tx = service.store.read().await?;
     while let Some(query) = next_page(query, page.as_ref())? {
-        let next = tx.identities(visible_people(cx.actor), cx.me(), &query).await?;
+        let next = tx
+            .identities(visible_people(cx.actor), cx.me(), &query)
+            .await?;
         rows.extend(next.rows.iter().map(|row| {
             vec![
                 row.id.to_string(),
@@ -25,10 +27,15 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
                 row.title.clone(),
                 row.department.clone(),
                 row.location.clone(),
-                row.manager.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+                row.manager
+                    .as_ref()
+                    .map(|(_, name)| name.clone())
+                    .unwrap_or_default(),
                 row.kind.word().to_owned(),
                 row.status.word().to_owned(),
-                row.start_date.map(|day| day.to_string()).unwrap_or_default(),
+                row.start_date
+                    .map(|day| day.to_string())
+                    .unwrap_or_default(),
                 row.end_date.map(|day| day.to_string()).unwrap_or_default(),
                 row.recorded_from.to_string(),
             ]
@@ -38,23 +45,45 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
     drop(tx);
     service.note_export(cx, "people", query, rows.len()).await?;
     let header = [
-        "id", "username", "display_name", "email", "title", "department", "location", "manager", "employment_type", "status", "start_date",
-        "end_date", "changed_at_utc",
+        "id",
+        "username",
+        "display_name",
+        "email",
+        "title",
+        "department",
+        "location",
+        "manager",
+        "employment_type",
+        "status",
+        "start_date",
+        "end_date",
+        "changed_at_utc",
     ];
     write(&header, rows)
 }
 
 impl Service {
     /// Records that rows left the console.
-    pub(crate) async fn note_export(&self, cx: &Cx, list: &str, query: &ListQuery, rows: usize) -> Result<()> {
+    pub(crate) async fn note_export(
+        &self,
+        cx: &Cx,
+        list: &str,
+        query: &ListQuery,
+        rows: usize,
+    ) -> Result<()> {
         let mut event = cx.event(AuditAction::Exported);
         event.details = vec![Detail {
-            note: Some(serde_json::json!({ "list": list, "query": query.search.to_string(), "rows": rows })),
+            note: Some(
+                serde_json::json!({ "list": list, "query": query.search.to_string(), "rows": rows }),
+            ),
             address: cx.origin.address.clone(),
             user_agent: cx.origin.user_agent.clone(),
             ..Detail::default()
         }];
-        let tx = self.store.write(self.clock.now(), self.entropy.clone()).await?;
+        let tx = self
+            .store
+            .write(self.clock.now(), self.entropy.clone())
+            .await?;
         tx.commit(event, Vec::new()).await?;
         Ok(())
     }

@@ -24,7 +24,9 @@ pub struct NewLink {
 /// The address is a secret: it never reaches a log.
 impl std::fmt::Debug for NewLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewLink").field("expires", &self.expires).finish_non_exhaustive()
+        f.debug_struct("NewLink")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
     }
 }
 
@@ -40,14 +42,21 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<NewLink
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
     cx.decide(Action::LinkPerson, Some(id.into()), facts)?;
     if !person.content.status.may_sign_in() {
-        return Err(Error::Refused(format!("{} cannot sign in now, so a link would not help. Resume the person first.", person.content.display_name)));
+        return Err(Error::Refused(format!(
+            "{} cannot sign in now, so a link would not help. Resume the person first.",
+            person.content.display_name
+        )));
     }
     let token = service.secret_text();
     let expires = now.plus(LIFETIME);
-    tx.put_link(id, &sha256(token.as_bytes()).0, expires).await?;
+    tx.put_link(id, &sha256(token.as_bytes()).0, expires)
+        .await?;
     let event = cx.about(AuditAction::LinkCreated, id);
     service.commit(cx, tx, id, event, Vec::new()).await?;
-    Ok(NewLink { url: format!("{}/set-password/{token}", service.public_url), expires })
+    Ok(NewLink {
+        url: format!("{}/set-password/{token}", service.public_url),
+        expires,
+    })
 }
 
 impl Service {

@@ -26,7 +26,12 @@ use storage::ReadTx;
 use crate::{Cx, Error, Result};
 
 /// A person with what the decision about them needs.
-pub(crate) async fn facts(tx: &mut ReadTx, cx: &Cx, id: IdentityId, now: domain::time::Instant) -> Result<(Identity, Facts)> {
+pub(crate) async fn facts(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    id: IdentityId,
+    now: domain::time::Instant,
+) -> Result<(Identity, Facts)> {
     let person = tx.identity(id).await?.ok_or(Error::NotFound)?;
     let me = cx.me();
     let facts = Facts {

@@ -42,7 +42,9 @@ pub async fn end(service: &Service, cx: &Cx, id: IdentityId, end: &End) -> Resul
 /// Ends everyone whose last day is over; answers how many.
 pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
     let mut read = service.store.read().await?;
-    let Some(organisation) = read.organisation().await? else { return Ok(0) };
+    let Some(organisation) = read.organisation().await? else {
+        return Ok(0);
+    };
     let today = service.now().day(&organisation.time_zone());
     let due = read.identities_due_to_end(today, 500).await?;
     drop(read);
@@ -55,12 +57,23 @@ pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
         if person.content.status == IdentityStatus::Ended {
             continue;
         }
-        match end_now(&mut tx, cx, &permit, &person, "The last day is over.", today).await {
+        match end_now(
+            &mut tx,
+            cx,
+            &permit,
+            &person,
+            "The last day is over.",
+            today,
+        )
+        .await
+        {
             Ok(events) => {
                 commit(service, cx, tx, id, events).await?;
                 ended += 1;
             }
-            Err(error) => tracing::warn!(identity = %id, %error, "a person whose last day is over could not be ended"),
+            Err(error) => {
+                tracing::warn!(identity = %id, %error, "a person whose last day is over could not be ended")
+            }
         }
     }
     Ok(ended)
@@ -79,10 +92,26 @@ async fn step(service: &Service, cx: &Cx, id: IdentityId, step: Step, reason: &s
         rights::keep_an_administrator(&mut tx, id).await?;
         tx.delete_sessions_of(id, None).await?;
     }
-    let after = IdentityContent { status, ..person.content.clone() };
-    let target = tx.replace_identity(id, person.recorded_from, &after).await?;
-    let action = if step == Step::Suspend { AuditAction::IdentitySuspended } else { AuditAction::IdentityResumed };
-    let event = cx.change(&permit, action, target, Some(&person.content), Some(&after), Some(&reason))?;
+    let after = IdentityContent {
+        status,
+        ..person.content.clone()
+    };
+    let target = tx
+        .replace_identity(id, person.recorded_from, &after)
+        .await?;
+    let action = if step == Step::Suspend {
+        AuditAction::IdentitySuspended
+    } else {
+        AuditAction::IdentityResumed
+    };
+    let event = cx.change(
+        &permit,
+        action,
+        target,
+        Some(&person.content),
+        Some(&after),
+        Some(&reason),
+    )?;
     service.commit(cx, tx, id, event, Vec::new()).await
 }
 
@@ -92,37 +121,96 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, end: &End) ->
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
     let permit = cx.decide(Action::MovePerson, Some(id.into()), facts)?;
     person.content.status.step(Step::End)?;
-    let zone = tx.organisation().await?.map_or(jiff::tz::TimeZone::UTC, |organisation| organisation.time_zone());
+    let zone = tx
+        .organisation()
+        .await?
+        .map_or(jiff::tz::TimeZone::UTC, |organisation| {
+            organisation.time_zone()
+        });
     let today = now.day(&zone);
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", &end.reason, 500);
     if let (Some(day), Some(start)) = (end.last_day, person.content.start_date)
         && day < start
     {
-        errors.add("last_day", "The last day is before the first day. Choose a later day.");
+        errors.add(
+            "last_day",
+            "The last day is before the first day. Choose a later day.",
+        );
     }
     errors.or(())?;
     let events = match end.last_day {
-        Some(day) if day >= today => schedule_end(&mut tx, cx, &permit, &person, &reason, day).await?,
-        _ => end_now(&mut tx, cx, &permit, &person, &reason, end.last_day.unwrap_or(today)).await?,
+        Some(day) if day >= today => {
+            schedule_end(&mut tx, cx, &permit, &person, &reason, day).await?
+        }
+        _ => {
+            end_now(
+                &mut tx,
+                cx,
+                &permit,
+                &person,
+                &reason,
+                end.last_day.unwrap_or(today),
+            )
+            .await?
+        }
     };
     commit(service, cx, tx, id, events).await
 }
 
-async fn schedule_end(tx: &mut WriteTx, cx: &Cx, permit: &Permit, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
-    let after = IdentityContent { end_date: Some(day), ..person.content.clone() };
-    let target = tx.replace_identity(person.id, person.recorded_from, &after).await?;
-    Ok(vec![cx.change(permit, AuditAction::IdentityEdited, target, Some(&person.content), Some(&after), Some(reason))?])
+async fn schedule_end(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    person: &Identity,
+    reason: &str,
+    day: Date,
+) -> Result<Vec<Event>> {
+    let after = IdentityContent {
+        end_date: Some(day),
+        ..person.content.clone()
+    };
+    let target = tx
+        .replace_identity(person.id, person.recorded_from, &after)
+        .await?;
+    Ok(vec![cx.change(
+        permit,
+        AuditAction::IdentityEdited,
+        target,
+        Some(&person.content),
+        Some(&after),
+        Some(reason),
+    )?])
 }
 
 /// Ends the person, their console rights, sessions and links in this transaction.
-async fn end_now(tx: &mut WriteTx, cx: &Cx, permit: &Permit, person: &Identity, reason: &str, day: Date) -> Result<Vec<Event>> {
+async fn end_now(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    person: &Identity,
+    reason: &str,
+    day: Date,
+) -> Result<Vec<Event>> {
     rights::keep_an_administrator(tx, person.id).await?;
     let status = person.content.status.step(Step::End)?;
     let end_date = Some(person.content.end_date.map_or(day, |known| known.min(day)));
-    let after = IdentityContent { status, end_date, ..person.content.clone() };
-    let target = tx.replace_identity(person.id, person.recorded_from, &after).await?;
-    let mut events = vec![cx.change(permit, AuditAction::IdentityEnded, target, Some(&person.content), Some(&after), Some(reason))?];
+    let after = IdentityContent {
+        status,
+        end_date,
+        ..person.content.clone()
+    };
+    let target = tx
+        .replace_identity(person.id, person.recorded_from, &after)
+        .await?;
+    let mut events = vec![cx.change(
+        permit,
+        AuditAction::IdentityEnded,
+        target,
+        Some(&person.content),
+        Some(&after),
+        Some(reason),
+    )?];
     for assignment in tx.assignments_of(person.id).await? {
         events.push(rights::end_assignment(tx, cx, permit, assignment, reason).await?);
     }
@@ -131,7 +219,13 @@ async fn end_now(tx: &mut WriteTx, cx: &Cx, permit: &Permit, person: &Identity, 
     Ok(events)
 }
 
-async fn commit(service: &Service, cx: &Cx, tx: WriteTx, id: IdentityId, mut events: Vec<Event>) -> Result<()> {
+async fn commit(
+    service: &Service,
+    cx: &Cx,
+    tx: WriteTx,
+    id: IdentityId,
+    mut events: Vec<Event>,
+) -> Result<()> {
     let first = events.remove(0);
     service.commit(cx, tx, id, first, events).await
 }

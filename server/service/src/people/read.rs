@@ -67,7 +67,11 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person>
     };
     let rights = tx.console_rights(id, now).await?;
     let latest = tx.audit_of(id.into(), None, 5).await?;
-    let may = Action::ALL.iter().copied().filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok()).collect();
+    let may = Action::ALL
+        .iter()
+        .copied()
+        .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
+        .collect();
     Ok(Person {
         manager,
         rights,
@@ -81,7 +85,15 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person>
 
 /// The id of whoever uses a username now, if the actor may know.
 pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<Option<IdentityId>> {
-    let Some(found) = service.store.read().await?.identity_by_username(username).await? else { return Ok(None) };
+    let Some(found) = service
+        .store
+        .read()
+        .await?
+        .identity_by_username(username)
+        .await?
+    else {
+        return Ok(None);
+    };
     let result = carry_out(service, cx, found.id).await;
     match service.noted(cx, result).await {
         Ok(person) => Ok(Some(person.identity.id)),
@@ -98,7 +110,13 @@ pub async fn may(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> 
 
 /// Whether the actor may suspend, resume or end people at all; a refusal is recorded.
 pub async fn may_move_some(service: &Service, cx: &Cx) -> Result<()> {
-    service.noted(cx, cx.decide(Action::MovePerson, None, Facts::default()).map(drop)).await
+    service
+        .noted(
+            cx,
+            cx.decide(Action::MovePerson, None, Facts::default())
+                .map(drop),
+        )
+        .await
 }
 
 async fn check(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {
@@ -108,20 +126,37 @@ async fn check(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Re
 }
 
 /// What happened to a person, with before and after.
-pub async fn timeline(service: &Service, cx: &Cx, id: IdentityId, below: Option<i64>) -> Result<(Person, Timeline)> {
+pub async fn timeline(
+    service: &Service,
+    cx: &Cx,
+    id: IdentityId,
+    below: Option<i64>,
+) -> Result<(Person, Timeline)> {
     let person = read(service, cx, id).await?;
     let timeline = timeline_of(service, id.into(), below).await?;
     Ok((person, timeline))
 }
 
 /// The timeline of any object whose page the reader has been let in to.
-pub(crate) async fn timeline_of(service: &Service, object: ObjectRef, below: Option<i64>) -> Result<Timeline> {
+pub(crate) async fn timeline_of(
+    service: &Service,
+    object: ObjectRef,
+    below: Option<i64>,
+) -> Result<Timeline> {
     let mut tx = service.store.read().await?;
     let mut entries = tx.audit_of(object, below, TIMELINE_PAGE + 1).await?;
     let more = i64::try_from(entries.len()).is_ok_and(|n| n > TIMELINE_PAGE);
     entries.truncate(usize::try_from(TIMELINE_PAGE).unwrap_or(usize::MAX));
     let below = entries.last().filter(|_| more).map(|entry| entry.seq);
     let mentioned: BTreeSet<ObjectRef> = entries.iter().flat_map(mentioned).collect();
-    let names = names(&mut tx, mentioned).await?.into_iter().map(|(object, name)| (object.to_string(), name)).collect();
-    Ok(Timeline { entries: views(&mut tx, entries).await?, below, names })
+    let names = names(&mut tx, mentioned)
+        .await?
+        .into_iter()
+        .map(|(object, name)| (object.to_string(), name))
+        .collect();
+    Ok(Timeline {
+        entries: views(&mut tx, entries).await?,
+        below,
+        names,
+    })
 }

@@ -43,13 +43,19 @@ pub struct SignedIn {
 impl SignedIn {
     /// The actor of what they do.
     pub const fn actor(&self) -> Actor {
-        Actor::Person { id: self.id, rights: self.rights }
+        Actor::Person {
+            id: self.id,
+            rights: self.rights,
+        }
     }
 }
 
 /// Opens a session for someone whose password was verified, and records the sign-in.
 pub async fn open(service: &Service, opening: &Opening, id_hash: &[u8]) -> Result<()> {
-    let mut tx = service.store.write(service.now(), service.entropy.clone()).await?;
+    let mut tx = service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?;
     let now = tx.recorded();
     let session = Session {
         id_hash: id_hash.to_vec(),
@@ -71,11 +77,15 @@ pub async fn open(service: &Service, opening: &Opening, id_hash: &[u8]) -> Resul
 pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn>> {
     let now = service.now();
     let mut tx = service.store.read().await?;
-    let Some(session) = tx.session(id_hash).await? else { return Ok(None) };
+    let Some(session) = tx.session(id_hash).await? else {
+        return Ok(None);
+    };
     if !alive(&session, now) {
         return Ok(None);
     }
-    let Some(person) = tx.identity(session.identity).await? else { return Ok(None) };
+    let Some(person) = tx.identity(session.identity).await? else {
+        return Ok(None);
+    };
     if !person.content.status.may_sign_in() {
         return Ok(None);
     }
@@ -87,13 +97,24 @@ pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn
     {
         tracing::warn!(%error, "the use of a session could not be noted");
     }
-    Ok(Some(SignedIn { id: person.id, display_name: person.content.display_name, username: person.content.username, rights, is_manager }))
+    Ok(Some(SignedIn {
+        id: person.id,
+        display_name: person.content.display_name,
+        username: person.content.username,
+        rights,
+        is_manager,
+    }))
 }
 
 /// Ends the session behind a sign-out.
 pub async fn close(service: &Service, origin: &Origin, id_hash: &[u8]) -> Result<()> {
-    let mut tx = service.store.write(service.now(), service.entropy.clone()).await?;
-    let Some(session) = tx.session(id_hash).await? else { return Ok(()) };
+    let mut tx = service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?;
+    let Some(session) = tx.session(id_hash).await? else {
+        return Ok(());
+    };
     tx.delete_session(id_hash).await?;
     let cx = person(session.identity, origin);
     let event = cx.about(AuditAction::SignedOut, session.identity);
@@ -114,5 +135,12 @@ async fn touch(service: &Service, id_hash: &[u8], now: Instant) -> Result<()> {
 
 /// The person as actor of their own session's entries.
 fn person(id: IdentityId, origin: &Origin) -> Cx {
-    Cx { actor: Actor::Person { id, rights: Rights::NONE }, origin: origin.clone(), once: None }
+    Cx {
+        actor: Actor::Person {
+            id,
+            rights: Rights::NONE,
+        },
+        origin: origin.clone(),
+        once: None,
+    }
 }

@@ -52,7 +52,12 @@ pub async fn list(service: &Service, cx: &Cx, current: &[u8]) -> Result<Vec<OwnS
 pub async fn end_one(service: &Service, cx: &Cx, wanted: &str) -> Result<()> {
     let id = own(cx)?;
     let mut tx = service.begin(cx).await?;
-    let session = tx.sessions_of(id).await?.into_iter().find(|session| handle(&session.id_hash) == wanted).ok_or(Error::NotFound)?;
+    let session = tx
+        .sessions_of(id)
+        .await?
+        .into_iter()
+        .find(|session| handle(&session.id_hash) == wanted)
+        .ok_or(Error::NotFound)?;
     tx.delete_session(&session.id_hash).await?;
     let event = cx.about(AuditAction::SignedOut, id);
     service.commit(cx, tx, id, event, Vec::new()).await
@@ -73,6 +78,13 @@ pub async fn end_others(service: &Service, cx: &Cx, current: &[u8]) -> Result<u6
 
 fn own(cx: &Cx) -> Result<domain::id::IdentityId> {
     let id = cx.me().ok_or(Error::NotFound)?;
-    cx.decide(Action::OwnAccount, Some(id.into()), Facts { is_self: true, ..Facts::default() })?;
+    cx.decide(
+        Action::OwnAccount,
+        Some(id.into()),
+        Facts {
+            is_self: true,
+            ..Facts::default()
+        },
+    )?;
     Ok(id)
 }

@@ -26,22 +26,33 @@ pub async fn verify(service: &Service, cx: &Cx, username: &str, password: &str) 
     }
     errors.or(())?;
     // A longer one than can be set fits nobody; hashing megabytes would only help a flood.
-    let too_long = password.chars().count() > crate::passwords::MAX_CHARACTERS * 4 || username.chars().count() > 1000;
+    let too_long = password.chars().count() > crate::passwords::MAX_CHARACTERS * 4
+        || username.chars().count() > 1000;
     let key = domain::text::key(username);
     service.check_throttle(&subjects(&key, &cx.origin)).await?;
     let mut tx = service.store.read().await?;
-    let person = if too_long { None } else { tx.identity_by_username(username).await? };
+    let person = if too_long {
+        None
+    } else {
+        tx.identity_by_username(username).await?
+    };
     let person = person.filter(|person| person.content.status.may_sign_in());
     let stored = match &person {
         Some(person) => tx.password_hash(person.id).await?,
         None => None,
     };
     drop(tx);
-    let fits = service.passwords.verify(if too_long { "" } else { password }, stored).await?;
+    let fits = service
+        .passwords
+        .verify(if too_long { "" } else { password }, stored)
+        .await?;
     match person {
         Some(person) if fits => {
             service.clear_account_failures(&key).await?;
-            Ok(Opening { identity: person.id, origin: cx.origin.clone() })
+            Ok(Opening {
+                identity: person.id,
+                origin: cx.origin.clone(),
+            })
         }
         _ => {
             service.note_failure(cx, &key).await?;

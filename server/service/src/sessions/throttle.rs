@@ -26,13 +26,25 @@ pub(crate) type Subjects = [([u8; 32], i64); 2];
 /// How long to wait after so many failures.
 fn wait(failures: i64, free: i64) -> i64 {
     let over = failures - free;
-    if over < 0 { 0 } else { FIRST_WAIT.saturating_mul(1 << over.min(10)).min(LONGEST_WAIT) }
+    if over < 0 {
+        0
+    } else {
+        FIRST_WAIT
+            .saturating_mul(1 << over.min(10))
+            .min(LONGEST_WAIT)
+    }
 }
 
 /// Who is counted for an attempt on an account from somewhere.
 pub(crate) fn subjects(account: &str, origin: &Origin) -> Subjects {
     let address = origin.address.as_deref().unwrap_or_default();
-    [account_subject(account), (sha256(format!("address\n{address}").as_bytes()).0, ADDRESS_FREE)]
+    [
+        account_subject(account),
+        (
+            sha256(format!("address\n{address}").as_bytes()).0,
+            ADDRESS_FREE,
+        ),
+    ]
 }
 
 impl Service {
@@ -44,7 +56,9 @@ impl Service {
             if let Some(failures) = tx.failures(subject).await?
                 && failures.blocked_until > now
             {
-                return Err(Error::Throttled { until: failures.blocked_until });
+                return Err(Error::Throttled {
+                    until: failures.blocked_until,
+                });
             }
         }
         Ok(())
@@ -55,18 +69,35 @@ impl Service {
         let mut tx = self.store.write(self.now(), self.entropy.clone()).await?;
         let now = tx.recorded();
         for (subject, free) in subjects(account, &cx.origin) {
-            let before = tx.failures(&subject).await?.filter(|before| now.since(before.last) < FORGET);
+            let before = tx
+                .failures(&subject)
+                .await?
+                .filter(|before| now.since(before.last) < FORGET);
             let count = before.map_or(0, |before| before.count) + 1;
             let wait = wait(count, free);
             // Nothing to wait for must not lie ahead of a clock that stands: writes are recorded a little later each.
-            let blocked_until = if wait == 0 { Instant::from_micros(0) } else { now.plus(wait) };
-            let failures = Failures { count, last: now, blocked_until };
+            let blocked_until = if wait == 0 {
+                Instant::from_micros(0)
+            } else {
+                now.plus(wait)
+            };
+            let failures = Failures {
+                count,
+                last: now,
+                blocked_until,
+            };
             tx.put_failures(&subject, failures).await?;
         }
         let minute = Instant::from_micros(now.micros().div_euclid(MINUTE) * MINUTE);
         let address = cx.origin.address.as_deref().unwrap_or_default();
-        tx.count_denial(address, minute, domain::audit::AuditAction::SignInDenied.word()).await?;
-        tx.commit_unaudited("failed sign-ins are summed by minute and become entries then").await?;
+        tx.count_denial(
+            address,
+            minute,
+            domain::audit::AuditAction::SignInDenied.word(),
+        )
+        .await?;
+        tx.commit_unaudited("failed sign-ins are summed by minute and become entries then")
+            .await?;
         Ok(())
     }
 
@@ -78,13 +109,17 @@ impl Service {
         }
         let mut tx = self.store.write(self.now(), self.entropy.clone()).await?;
         tx.clear_failures(&subject).await?;
-        tx.commit_unaudited("a sign-in that succeeded clears its account's failures").await?;
+        tx.commit_unaudited("a sign-in that succeeded clears its account's failures")
+            .await?;
         Ok(())
     }
 }
 
 fn account_subject(account: &str) -> ([u8; 32], i64) {
-    (sha256(format!("account\n{account}").as_bytes()).0, ACCOUNT_FREE)
+    (
+        sha256(format!("account\n{account}").as_bytes()).0,
+        ACCOUNT_FREE,
+    )
 }
 
 #[cfg(test)]

@@ -32,9 +32,18 @@ const SHAPE: Shape = Shape {
     from: "application s",
     id: "s.id",
     sorts: &[
-        SortColumn { name: "name", sql: "s.display_key" },
-        SortColumn { name: "status", sql: "s.status" },
-        SortColumn { name: "criticality", sql: rank!("s.criticality") },
+        SortColumn {
+            name: "name",
+            sql: "s.display_key",
+        },
+        SortColumn {
+            name: "status",
+            sql: "s.status",
+        },
+        SortColumn {
+            name: "criticality",
+            sql: rank!("s.criticality"),
+        },
     ],
     newest_first: false,
 };
@@ -91,7 +100,11 @@ impl Placed for Row {
     }
 
     fn fits(sort: &str, key: &Arg) -> bool {
-        if sort == "criticality" { matches!(key, Arg::Int(_)) } else { matches!(key, Arg::Text(_)) }
+        if sort == "criticality" {
+            matches!(key, Arg::Int(_))
+        } else {
+            matches!(key, Arg::Text(_))
+        }
     }
 }
 
@@ -102,12 +115,15 @@ impl TryFrom<Row> for ApplicationRow {
         Ok(Self {
             id,
             criticality: level(row.criticality.as_deref())?,
-            status: Lifecycle::from_word(&row.status).ok_or_else(|| Error::damaged(format!("application {id}")))?,
+            status: Lifecycle::from_word(&row.status)
+                .ok_or_else(|| Error::damaged(format!("application {id}")))?,
             name: row.name,
             display_name: row.display_name,
             description: row.description,
             built_in: row.built_in,
-            owner: row.owner_id.map(|id| (IdentityId::from_raw(id), row.owner.unwrap_or_default())),
+            owner: row
+                .owner_id
+                .map(|id| (IdentityId::from_raw(id), row.owner.unwrap_or_default())),
             entitlements: row.entitlements,
         })
     }
@@ -115,19 +131,40 @@ impl TryFrom<Row> for ApplicationRow {
 
 impl ReadTx {
     /// A page of the applications that `visibility` shows.
-    pub async fn applications(&mut self, visibility: Visibility, me: Option<IdentityId>, query: &ListQuery) -> Result<Page<ApplicationRow>> {
+    pub async fn applications(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        query: &ListQuery,
+    ) -> Result<Page<ApplicationRow>> {
         let conditions = conditions(visibility, me, &query.search);
         let page: Page<Row> = self.page(&SHAPE, &conditions, query).await?;
-        let rows = page.rows.into_iter().map(ApplicationRow::try_from).collect::<Result<_>>()?;
-        Ok(Page { rows, before: page.before, after: page.after, total: page.total })
+        let rows = page
+            .rows
+            .into_iter()
+            .map(ApplicationRow::try_from)
+            .collect::<Result<_>>()?;
+        Ok(Page {
+            rows,
+            before: page.before,
+            after: page.after,
+            total: page.total,
+        })
     }
 
     /// Values to narrow the list by, with their counts.
-    pub async fn application_facets(&mut self, visibility: Visibility, me: Option<IdentityId>, search: &Search) -> Result<Vec<Facet>> {
+    pub async fn application_facets(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        search: &Search,
+    ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
         Ok(vec![
-            self.facet(&SHAPE, &conditions, "status", "s.status", 3).await?,
-            self.facet(&SHAPE, &conditions, "criticality", "s.criticality", 4).await?,
+            self.facet(&SHAPE, &conditions, "status", "s.status", 3)
+                .await?,
+            self.facet(&SHAPE, &conditions, "criticality", "s.criticality", 4)
+                .await?,
         ])
     }
 }
@@ -140,35 +177,55 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
         Visibility::Related(id) => all.compare("s.owner_id", Comparison::Is, Arg::Int(id.raw())),
     }
     all.words("s.id", "application_word", search);
-    all.tokens(search, |all, key, comparison, value| match (key, comparison) {
-        ("status", Comparison::Is) => {
-            all.compare("s.status", comparison, Arg::Text(value.to_owned()));
-            true
+    all.tokens(search, |all, key, comparison, value| {
+        match (key, comparison) {
+            ("status", Comparison::Is) => {
+                all.compare("s.status", comparison, Arg::Text(value.to_owned()));
+                true
+            }
+            ("name", Comparison::Is) => {
+                all.compare("s.name_key", comparison, Arg::Text(text::key(value)));
+                true
+            }
+            ("criticality", _) => compare_level(all, rank!("s.criticality"), comparison, value),
+            ("owner", Comparison::Is) => owner(all, "s.owner_id", me, value),
+            _ => false,
         }
-        ("name", Comparison::Is) => {
-            all.compare("s.name_key", comparison, Arg::Text(text::key(value)));
-            true
-        }
-        ("criticality", _) => compare_level(all, rank!("s.criticality"), comparison, value),
-        ("owner", Comparison::Is) => owner(all, "s.owner_id", me, value),
-        _ => false,
     });
     all
 }
 
 /// `risk>=high`, `risk:none`.
-pub(crate) fn compare_level(all: &mut Conditions, expression: &str, comparison: Comparison, value: &str) -> bool {
-    let level = if value == "none" { Some(None) } else { Level::from_word(value).map(Some) };
+pub(crate) fn compare_level(
+    all: &mut Conditions,
+    expression: &str,
+    comparison: Comparison,
+    value: &str,
+) -> bool {
+    let level = if value == "none" {
+        Some(None)
+    } else {
+        Level::from_word(value).map(Some)
+    };
     let Some(level) = level else { return false };
     all.compare(expression, comparison, Arg::Int(rank_of(level)));
     true
 }
 
 /// `owner:me`, `owner:none`, `owner:kim`, `owner:idn_…`.
-pub(crate) fn owner(all: &mut Conditions, column: &str, me: Option<IdentityId>, value: &str) -> bool {
+pub(crate) fn owner(
+    all: &mut Conditions,
+    column: &str,
+    me: Option<IdentityId>,
+    value: &str,
+) -> bool {
     match value {
         "none" => all.and(&format!("{column} IS NULL")),
-        "me" => all.compare(column, Comparison::Is, Arg::Int(me.map_or(0, IdentityId::raw))),
+        "me" => all.compare(
+            column,
+            Comparison::Is,
+            Arg::Int(me.map_or(0, IdentityId::raw)),
+        ),
         value => {
             if let Ok(id) = value.parse::<IdentityId>() {
                 all.compare(column, Comparison::Is, Arg::Int(id.raw()));

@@ -50,6 +50,9 @@ impl ReadTx {
     pub async fn identity_once_named(&mut self, username: &str) -> Result<Option<IdentityId>> {
         let text = "SELECT id FROM identity WHERE username_key = $1 ORDER BY recorded_to IS NULL AND status <> 'ended' DESC, recorded_from DESC LIMIT 1";
         let key = domain::text::key(username);
+        if !crate::column::can_be_kept(&key) {
+            return Ok(None);
+        }
         let id: Option<i64> =
             on!(self, c => sqlx::query_scalar(text).bind(&key).fetch_optional(c).await)?;
         Ok(id.map(IdentityId::from_raw))

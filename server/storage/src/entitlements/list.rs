@@ -20,17 +20,40 @@ const SHAPE: Shape = Shape {
     from: "entitlement e JOIN application s ON s.id = e.application_id AND s.recorded_to IS NULL",
     id: "e.id",
     sorts: &[
-        SortColumn { name: "name", sql: "e.display_key" },
-        SortColumn { name: "application", sql: "s.display_key" },
-        SortColumn { name: "kind", sql: "e.kind" },
-        SortColumn { name: "risk", sql: rank!("e.risk") },
-        SortColumn { name: "status", sql: "e.status" },
+        SortColumn {
+            name: "name",
+            sql: "e.display_key",
+        },
+        SortColumn {
+            name: "application",
+            sql: "s.display_key",
+        },
+        SortColumn {
+            name: "kind",
+            sql: "e.kind",
+        },
+        SortColumn {
+            name: "risk",
+            sql: rank!("e.risk"),
+        },
+        SortColumn {
+            name: "status",
+            sql: "e.status",
+        },
     ],
     newest_first: false,
 };
 
 /// Keys of the list's tokens.
-pub const TOKENS: &[&str] = &["application", "kind", "risk", "status", "owner", "requestable", "name"];
+pub const TOKENS: &[&str] = &[
+    "application",
+    "kind",
+    "risk",
+    "status",
+    "owner",
+    "requestable",
+    "name",
+];
 
 /// A row of the list of entitlements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +111,11 @@ impl Placed for Row {
     }
 
     fn fits(sort: &str, key: &Arg) -> bool {
-        if sort == "risk" { matches!(key, Arg::Int(_)) } else { matches!(key, Arg::Text(_)) }
+        if sort == "risk" {
+            matches!(key, Arg::Int(_))
+        } else {
+            matches!(key, Arg::Text(_))
+        }
     }
 }
 
@@ -106,7 +133,9 @@ impl TryFrom<Row> for EntitlementRow {
             display_name: row.display_name,
             description: row.description,
             requestable: row.requestable,
-            owner: row.owner_id.map(|id| (IdentityId::from_raw(id), row.owner.unwrap_or_default())),
+            owner: row
+                .owner_id
+                .map(|id| (IdentityId::from_raw(id), row.owner.unwrap_or_default())),
             application: (ApplicationId::from_raw(row.application_id), row.application),
         })
     }
@@ -114,21 +143,42 @@ impl TryFrom<Row> for EntitlementRow {
 
 impl ReadTx {
     /// A page of the entitlements that `visibility` shows.
-    pub async fn entitlements(&mut self, visibility: Visibility, me: Option<IdentityId>, query: &ListQuery) -> Result<Page<EntitlementRow>> {
+    pub async fn entitlements(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        query: &ListQuery,
+    ) -> Result<Page<EntitlementRow>> {
         let conditions = conditions(visibility, me, &query.search);
         let page: Page<Row> = self.page(&SHAPE, &conditions, query).await?;
-        let rows = page.rows.into_iter().map(EntitlementRow::try_from).collect::<Result<_>>()?;
-        Ok(Page { rows, before: page.before, after: page.after, total: page.total })
+        let rows = page
+            .rows
+            .into_iter()
+            .map(EntitlementRow::try_from)
+            .collect::<Result<_>>()?;
+        Ok(Page {
+            rows,
+            before: page.before,
+            after: page.after,
+            total: page.total,
+        })
     }
 
     /// Values to narrow the list by, with their counts.
-    pub async fn entitlement_facets(&mut self, visibility: Visibility, me: Option<IdentityId>, search: &Search) -> Result<Vec<Facet>> {
+    pub async fn entitlement_facets(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        search: &Search,
+    ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
         Ok(vec![
-            self.facet(&SHAPE, &conditions, "application", "s.name", 12).await?,
+            self.facet(&SHAPE, &conditions, "application", "s.name", 12)
+                .await?,
             self.facet(&SHAPE, &conditions, "kind", "e.kind", 5).await?,
             self.facet(&SHAPE, &conditions, "risk", "e.risk", 4).await?,
-            self.facet(&SHAPE, &conditions, "status", "e.status", 3).await?,
+            self.facet(&SHAPE, &conditions, "status", "e.status", 3)
+                .await?,
         ])
     }
 }
@@ -149,9 +199,15 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
         match (key, comparison) {
             ("status", Comparison::Is) => all.compare("e.status", comparison, text(value)),
             ("kind", Comparison::Is) => all.compare("e.kind", comparison, text(value)),
-            ("name", Comparison::Is) => all.compare("e.name_key", comparison, Arg::Text(text::key(value))),
-            ("requestable", Comparison::Is) if matches!(value, "true" | "yes") => all.compare("e.requestable", comparison, Arg::Bool(true)),
-            ("requestable", Comparison::Is) if matches!(value, "false" | "no") => all.compare("e.requestable", comparison, Arg::Bool(false)),
+            ("name", Comparison::Is) => {
+                all.compare("e.name_key", comparison, Arg::Text(text::key(value)))
+            }
+            ("requestable", Comparison::Is) if matches!(value, "true" | "yes") => {
+                all.compare("e.requestable", comparison, Arg::Bool(true))
+            }
+            ("requestable", Comparison::Is) if matches!(value, "false" | "no") => {
+                all.compare("e.requestable", comparison, Arg::Bool(false))
+            }
             ("application", Comparison::Is) => match value.parse::<ApplicationId>() {
                 Ok(id) => all.compare("e.application_id", comparison, Arg::Int(id.raw())),
                 Err(_) => all.compare("s.name_key", comparison, Arg::Text(text::key(value))),

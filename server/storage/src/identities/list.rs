@@ -20,18 +20,45 @@ const SHAPE: Shape = Shape {
     from: "identity p",
     id: "p.id",
     sorts: &[
-        SortColumn { name: "name", sql: "p.name_key" },
-        SortColumn { name: "department", sql: "p.department" },
-        SortColumn { name: "status", sql: "p.status" },
-        SortColumn { name: "kind", sql: "p.kind" },
-        SortColumn { name: "ends", sql: "COALESCE(p.end_date, '9999-12-31')" },
-        SortColumn { name: "changed", sql: "p.recorded_from" },
+        SortColumn {
+            name: "name",
+            sql: "p.name_key",
+        },
+        SortColumn {
+            name: "department",
+            sql: "p.department",
+        },
+        SortColumn {
+            name: "status",
+            sql: "p.status",
+        },
+        SortColumn {
+            name: "kind",
+            sql: "p.kind",
+        },
+        SortColumn {
+            name: "ends",
+            sql: "COALESCE(p.end_date, '9999-12-31')",
+        },
+        SortColumn {
+            name: "changed",
+            sql: "p.recorded_from",
+        },
     ],
     newest_first: false,
 };
 
 /// Keys of the list's tokens.
-pub const TOKENS: &[&str] = &["status", "kind", "department", "title", "location", "manager", "ends", "username"];
+pub const TOKENS: &[&str] = &[
+    "status",
+    "kind",
+    "department",
+    "title",
+    "location",
+    "manager",
+    "ends",
+    "username",
+];
 
 /// A row of the list of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +116,9 @@ impl Placed for Row {
             "department" => Arg::Text(self.department.clone()),
             "status" => Arg::Text(self.status.clone()),
             "kind" => Arg::Text(self.kind.clone()),
-            "ends" => self.end_date.map_or_else(|| Arg::Day(far()), |day| Arg::Day(day.0)),
+            "ends" => self
+                .end_date
+                .map_or_else(|| Arg::Day(far()), |day| Arg::Day(day.0)),
             "changed" => Arg::At(self.recorded_from.0),
             _ => Arg::Text(self.name_key.clone()),
         };
@@ -127,28 +156,52 @@ impl TryFrom<Row> for IdentityRow {
             start_date: row.start_date.map(|day| day.0),
             end_date: row.end_date.map(|day| day.0),
             recorded_from: row.recorded_from.0,
-            manager: row.manager_id.map(|id| (IdentityId::from_raw(id), row.manager.unwrap_or_default())),
+            manager: row
+                .manager_id
+                .map(|id| (IdentityId::from_raw(id), row.manager.unwrap_or_default())),
         })
     }
 }
 
 impl ReadTx {
     /// A page of the people that `visibility` shows. `me` gives `manager:me` its meaning.
-    pub async fn identities(&mut self, visibility: Visibility, me: Option<IdentityId>, query: &ListQuery) -> Result<Page<IdentityRow>> {
+    pub async fn identities(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        query: &ListQuery,
+    ) -> Result<Page<IdentityRow>> {
         let conditions = conditions(visibility, me, &query.search);
         let page: Page<Row> = self.page(&SHAPE, &conditions, query).await?;
-        let rows = page.rows.into_iter().map(IdentityRow::try_from).collect::<Result<_>>()?;
-        Ok(Page { rows, before: page.before, after: page.after, total: page.total })
+        let rows = page
+            .rows
+            .into_iter()
+            .map(IdentityRow::try_from)
+            .collect::<Result<_>>()?;
+        Ok(Page {
+            rows,
+            before: page.before,
+            after: page.after,
+            total: page.total,
+        })
     }
 
     /// Values to narrow the list by, with their counts.
-    pub async fn identity_facets(&mut self, visibility: Visibility, me: Option<IdentityId>, search: &Search) -> Result<Vec<Facet>> {
+    pub async fn identity_facets(
+        &mut self,
+        visibility: Visibility,
+        me: Option<IdentityId>,
+        search: &Search,
+    ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
         Ok(vec![
-            self.facet(&SHAPE, &conditions, "status", "p.status", 4).await?,
+            self.facet(&SHAPE, &conditions, "status", "p.status", 4)
+                .await?,
             self.facet(&SHAPE, &conditions, "kind", "p.kind", 5).await?,
-            self.facet(&SHAPE, &conditions, "department", "p.department", 12).await?,
-            self.facet(&SHAPE, &conditions, "location", "p.location", 12).await?,
+            self.facet(&SHAPE, &conditions, "department", "p.department", 12)
+                .await?,
+            self.facet(&SHAPE, &conditions, "location", "p.location", 12)
+                .await?,
         ])
     }
 }
@@ -164,11 +217,19 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
         }
     }
     all.words("p.id", "identity_word", search);
-    all.tokens(search, |all, key, comparison, value| token(all, me, key, comparison, value));
+    all.tokens(search, |all, key, comparison, value| {
+        token(all, me, key, comparison, value)
+    });
     all
 }
 
-fn token(all: &mut Conditions, me: Option<IdentityId>, key: &str, comparison: Comparison, value: &str) -> bool {
+fn token(
+    all: &mut Conditions,
+    me: Option<IdentityId>,
+    key: &str,
+    comparison: Comparison,
+    value: &str,
+) -> bool {
     let text = |value: &str| Arg::Text(value.to_owned());
     match (key, comparison) {
         ("status", Comparison::Is) => all.compare("p.status", comparison, text(value)),
@@ -177,10 +238,16 @@ fn token(all: &mut Conditions, me: Option<IdentityId>, key: &str, comparison: Co
         ("department", Comparison::Is) => all.compare("p.department", comparison, text(value)),
         ("title", Comparison::Is) => all.compare("p.title", comparison, text(value)),
         ("location", Comparison::Is) => all.compare("p.location", comparison, text(value)),
-        ("username", Comparison::Is) => all.compare("p.username_key", comparison, Arg::Text(text::key(value))),
+        ("username", Comparison::Is) => {
+            all.compare("p.username_key", comparison, Arg::Text(text::key(value)))
+        }
         ("manager", Comparison::Is) if value == "none" => all.and("p.manager_id IS NULL"),
         ("manager", Comparison::Is) if value == "me" => {
-            all.compare("p.manager_id", comparison, Arg::Int(me.map_or(0, IdentityId::raw)));
+            all.compare(
+                "p.manager_id",
+                comparison,
+                Arg::Int(me.map_or(0, IdentityId::raw)),
+            );
         }
         ("manager", Comparison::Is) => match value.parse::<IdentityId>() {
             Ok(id) => all.compare("p.manager_id", comparison, Arg::Int(id.raw())),
@@ -190,7 +257,11 @@ fn token(all: &mut Conditions, me: Option<IdentityId>, key: &str, comparison: Co
         ("ends", _) => match value.parse::<Date>() {
             Ok(day) => {
                 all.and("p.end_date IS NOT NULL");
-                all.compare("COALESCE(p.end_date, '9999-12-31')", comparison, Arg::Day(day));
+                all.compare(
+                    "COALESCE(p.end_date, '9999-12-31')",
+                    comparison,
+                    Arg::Day(day),
+                );
             }
             Err(_) => return false,
         },
@@ -203,6 +274,8 @@ fn token(all: &mut Conditions, me: Option<IdentityId>, key: &str, comparison: Co
 fn manager_by_name(all: &mut Conditions, value: &str) {
     let key = all.bind(Arg::Text(text::key(value)));
     let found = all.words_condition("p.manager_id", "identity_word", value);
-    let named = format!("p.manager_id IN (SELECT m.id FROM identity m WHERE m.recorded_to IS NULL AND m.username_key = {key})");
+    let named = format!(
+        "p.manager_id IN (SELECT m.id FROM identity m WHERE m.recorded_to IS NULL AND m.username_key = {key})"
+    );
     all.and(&found.map_or_else(|| named.clone(), |found| format!("({named} OR ({found}))")));
 }

@@ -32,13 +32,22 @@ pub struct IdentityName {
 impl ReadTx {
     /// The present version of an identity.
     pub async fn identity(&mut self, id: IdentityId) -> Result<Option<Identity>> {
-        let text = concat!("SELECT ", columns!(), " FROM identity p WHERE p.id = $1 AND p.recorded_to IS NULL");
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM identity p WHERE p.id = $1 AND p.recorded_to IS NULL"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
         row.map(Row::into_identity).transpose()
     }
 
     /// The version of an identity that was recorded at a moment.
-    pub async fn identity_as_of(&mut self, id: IdentityId, at: Instant) -> Result<Option<Identity>> {
+    pub async fn identity_as_of(
+        &mut self,
+        id: IdentityId,
+        at: Instant,
+    ) -> Result<Option<Identity>> {
         let text = concat!(
             "SELECT ",
             columns!(),
@@ -59,7 +68,8 @@ impl ReadTx {
         if !can_be_kept(&key) {
             return Ok(None);
         }
-        let row: Option<Row> = on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(&key).fetch_optional(c).await)?;
         row.map(Row::into_identity).transpose()
     }
 
@@ -84,12 +94,17 @@ impl ReadTx {
     }
 
     /// Identities whose last day is before `today` and who have not ended.
-    pub async fn identities_due_to_end(&mut self, today: Date, most: i64) -> Result<Vec<IdentityId>> {
+    pub async fn identities_due_to_end(
+        &mut self,
+        today: Date,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
         let text = "SELECT id FROM identity WHERE recorded_to IS NULL AND status <> 'ended' \
                     AND COALESCE(end_date, $3) < $1 ORDER BY COALESCE(end_date, $3), id LIMIT $2";
-        let far = Day("9999-12-31".parse().map_err(|_| crate::Error::damaged("a constant date"))?);
-        let ids: Vec<i64> =
-            on!(self, c => sqlx::query_scalar(text).bind(Day(today)).bind(most).bind(far).fetch_all(c).await)?;
+        let far = Day("9999-12-31"
+            .parse()
+            .map_err(|_| crate::Error::damaged("a constant date"))?);
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(Day(today)).bind(most).bind(far).fetch_all(c).await)?;
         Ok(ids.into_iter().map(IdentityId::from_raw).collect())
     }
 
@@ -101,13 +116,17 @@ impl ReadTx {
              WHERE a.identity_id = $1 AND a.recorded_to IS NULL AND a.state = 'active' \
              AND a.valid_from <= $2 AND (a.valid_until IS NULL OR a.valid_until > $2)";
         let names: Vec<String> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).bind(At(at)).fetch_all(c).await)?;
-        Ok(names.iter().filter_map(|name| domain::permission::ConsoleRight::from_word(name)).collect())
+        Ok(names
+            .iter()
+            .filter_map(|name| domain::permission::ConsoleRight::from_word(name))
+            .collect())
     }
 
     /// Whether anyone who has not ended reports to this identity.
     pub async fn has_reports(&mut self, id: IdentityId) -> Result<bool> {
         let text = "SELECT id FROM identity WHERE manager_id = $1 AND recorded_to IS NULL AND status <> 'ended' LIMIT 1";
-        let one: Option<i64> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).fetch_optional(c).await)?;
+        let one: Option<i64> =
+            on!(self, c => sqlx::query_scalar(text).bind(id.raw()).fetch_optional(c).await)?;
         Ok(one.is_some())
     }
 }

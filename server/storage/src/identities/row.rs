@@ -39,13 +39,19 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) fn into_identity(self) -> Result<Identity> {
-        let damaged = |what: &str| Error::damaged(format!("identity {}: {what}", IdentityId::from_raw(self.id)));
+        let damaged = |what: &str| {
+            Error::damaged(format!(
+                "identity {}: {what}",
+                IdentityId::from_raw(self.id)
+            ))
+        };
         Ok(Identity {
             id: IdentityId::from_raw(self.id),
             recorded_from: self.recorded_from.0,
             content: IdentityContent {
                 kind: IdentityKind::from_word(&self.kind).ok_or_else(|| damaged("unknown kind"))?,
-                status: IdentityStatus::from_word(&self.status).ok_or_else(|| damaged("unknown status"))?,
+                status: IdentityStatus::from_word(&self.status)
+                    .ok_or_else(|| damaged("unknown status"))?,
                 external_id: self.external_id,
                 username: self.username,
                 display_name: self.display_name,

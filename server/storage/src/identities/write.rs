@@ -20,14 +20,22 @@ const WORDS: WordTable = WordTable {
 
 impl WriteTx {
     /// Adds an identity.
-    pub async fn insert_identity(&mut self, content: &IdentityContent) -> Result<(IdentityId, Target)> {
+    pub async fn insert_identity(
+        &mut self,
+        content: &IdentityContent,
+    ) -> Result<(IdentityId, Target)> {
         let id = IdentityId::from_raw(self.next_id(ObjectKind::Identity).await?);
         let written = self.put_identity(id, content).await;
         Ok((id, self.whole(written)?))
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
-    pub async fn replace_identity(&mut self, id: IdentityId, expected: Instant, content: &IdentityContent) -> Result<Target> {
+    pub async fn replace_identity(
+        &mut self,
+        id: IdentityId,
+        expected: Instant,
+        content: &IdentityContent,
+    ) -> Result<Target> {
         let text = "UPDATE identity SET recorded_to = $3 WHERE id = $1 AND recorded_from = $2 AND recorded_to IS NULL";
         self.close_version(text, id.raw(), expected).await?;
         let written = self.put_identity(id, content).await;
@@ -63,7 +71,12 @@ impl WriteTx {
             .bind(Json(&content.attributes))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
-        let words = text::words([content.display_name.as_str(), &content.username, &content.email, &content.external_id]);
+        let words = text::words([
+            content.display_name.as_str(),
+            &content.username,
+            &content.email,
+            &content.external_id,
+        ]);
         self.put_words(&WORDS, id.raw(), &words).await?;
         Ok(mark(id, hash))
     }

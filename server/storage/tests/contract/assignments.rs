@@ -13,7 +13,12 @@ use crate::support::{application, commit, entitlement, person};
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 
-fn grant(identity: IdentityId, entitlement: EntitlementId, from: Instant, until: Option<Instant>) -> AssignmentContent {
+fn grant(
+    identity: IdentityId,
+    entitlement: EntitlementId,
+    from: Instant,
+    until: Option<Instant>,
+) -> AssignmentContent {
     AssignmentContent {
         identity,
         entitlement,
@@ -27,7 +32,10 @@ fn grant(identity: IdentityId, entitlement: EntitlementId, from: Instant, until:
 
 async fn assign(db: &TestStore, content: &AssignmentContent) -> AssignmentId {
     let mut tx = db.write().await;
-    let (id, target) = tx.insert_assignment(content).await.expect("a new assignment");
+    let (id, target) = tx
+        .insert_assignment(content)
+        .await
+        .expect("a new assignment");
     commit(tx, [target]).await;
     id
 }
@@ -37,25 +45,56 @@ async fn console(db: &TestStore) -> ApplicationId {
 }
 
 async fn right(db: &TestStore, console: ApplicationId, right: ConsoleRight) -> EntitlementId {
-    entitlement(db, an_entitlement(console, right.label()).name(right.word()).build()).await
+    entitlement(
+        db,
+        an_entitlement(console, right.label())
+            .name(right.word())
+            .build(),
+    )
+    .await
 }
 
 #[tokio::test]
 async fn active_assignments_come_back_until_they_end() {
     both_engines(async |db| {
-        let content = grant(ANA, EntitlementId::from_raw(5), START.plus(-HOUR), Some(START.plus(HOUR)));
+        let content = grant(
+            ANA,
+            EntitlementId::from_raw(5),
+            START.plus(-HOUR),
+            Some(START.plus(HOUR)),
+        );
         let first = assign(db, &content).await;
         let second = assign(db, &grant(ANA, EntitlementId::from_raw(6), START, None)).await;
-        assign(db, &grant(IdentityId::from_raw(2), EntitlementId::from_raw(5), START, None)).await;
+        assign(
+            db,
+            &grant(
+                IdentityId::from_raw(2),
+                EntitlementId::from_raw(5),
+                START,
+                None,
+            ),
+        )
+        .await;
         let stored = db.read().await.assignments_of(ANA).await.unwrap();
-        assert_eq!(stored.iter().map(|a| a.id).collect::<Vec<_>>(), [first, second]);
+        assert_eq!(
+            stored.iter().map(|a| a.id).collect::<Vec<_>>(),
+            [first, second]
+        );
         assert_eq!(stored[0].content, content);
-        let ended = AssignmentContent { state: "ended".to_owned(), ..content.clone() };
+        let ended = AssignmentContent {
+            state: "ended".to_owned(),
+            ..content.clone()
+        };
         let mut tx = db.write().await;
-        let target = tx.replace_assignment(first, stored[0].recorded_from, &ended).await.unwrap();
+        let target = tx
+            .replace_assignment(first, stored[0].recorded_from, &ended)
+            .await
+            .unwrap();
         commit(tx, [target]).await;
         let mut tx = db.write().await;
-        let late = tx.replace_assignment(first, stored[0].recorded_from, &content).await;
+        let late = tx
+            .replace_assignment(first, stored[0].recorded_from, &content)
+            .await;
         assert!(matches!(late, Err(Error::Stale)));
         commit(tx, []).await;
         let left = db.read().await.assignments_of(ANA).await.unwrap();
@@ -78,9 +117,18 @@ async fn holders_are_those_who_could_use_it() {
         }
         assign(db, &grant(IdentityId::from_raw(99), it, START, None)).await;
         let mut read = db.read().await;
-        assert_eq!(read.active_holders(it, 10).await.unwrap(), ids[..2], "active and on leave, each once");
+        assert_eq!(
+            read.active_holders(it, 10).await.unwrap(),
+            ids[..2],
+            "active and on leave, each once"
+        );
         assert_eq!(read.active_holders(it, 1).await.unwrap(), ids[..1]);
-        assert_eq!(read.active_holders(EntitlementId::from_raw(6), 10).await.unwrap(), []);
+        assert_eq!(
+            read.active_holders(EntitlementId::from_raw(6), 10)
+                .await
+                .unwrap(),
+            []
+        );
     })
     .await;
 }
@@ -89,7 +137,10 @@ async fn holders_are_those_who_could_use_it() {
 async fn a_right_counts_from_its_beginning_to_just_before_its_end() {
     both_engines(async |db| {
         let console = console(db).await;
-        let (audit, administer) = (right(db, console, ConsoleRight::Audit).await, right(db, console, ConsoleRight::Administer).await);
+        let (audit, administer) = (
+            right(db, console, ConsoleRight::Audit).await,
+            right(db, console, ConsoleRight::Administer).await,
+        );
         assign(db, &grant(ANA, audit, START, Some(START.plus(HOUR)))).await;
         assign(db, &grant(ANA, administer, START.plus(HOUR), None)).await;
         let mut read = db.read().await;
@@ -101,9 +152,18 @@ async fn a_right_counts_from_its_beginning_to_just_before_its_end() {
             (START.plus(HOUR), only(ConsoleRight::Administer)),
             (START.plus(1000 * HOUR), only(ConsoleRight::Administer)),
         ] {
-            assert_eq!(read.console_rights(ANA, moment).await.unwrap(), rights, "at {moment}");
+            assert_eq!(
+                read.console_rights(ANA, moment).await.unwrap(),
+                rights,
+                "at {moment}"
+            );
         }
-        assert_eq!(read.console_rights(IdentityId::from_raw(2), START).await.unwrap(), Rights::NONE);
+        assert_eq!(
+            read.console_rights(IdentityId::from_raw(2), START)
+                .await
+                .unwrap(),
+            Rights::NONE
+        );
     })
     .await;
 }
@@ -118,19 +178,42 @@ async fn only_active_entitlements_of_the_console_are_rights() {
             (console, ConsoleRight::Audit, Lifecycle::Suspended),
             (console, ConsoleRight::RunReviews, Lifecycle::Ended),
         ] {
-            let it = entitlement(db, an_entitlement(application, right.label()).name(right.word()).status(status).build()).await;
+            let it = entitlement(
+                db,
+                an_entitlement(application, right.label())
+                    .name(right.word())
+                    .status(status)
+                    .build(),
+            )
+            .await;
             assign(db, &grant(ANA, it, START, None)).await;
         }
         let unknown = entitlement(db, an_entitlement(console, "Fly").name("fly").build()).await;
         assign(db, &grant(ANA, unknown, START, None)).await;
-        assert_eq!(db.read().await.console_rights(ANA, START).await.unwrap(), Rights::NONE);
+        assert_eq!(
+            db.read().await.console_rights(ANA, START).await.unwrap(),
+            Rights::NONE
+        );
         let people = right(db, console, ConsoleRight::ManageIdentities).await;
         for state in ["eligible", "suspended", "ended"] {
-            assign(db, &AssignmentContent { state: state.to_owned(), ..grant(ANA, people, START, None) }).await;
+            assign(
+                db,
+                &AssignmentContent {
+                    state: state.to_owned(),
+                    ..grant(ANA, people, START, None)
+                },
+            )
+            .await;
         }
-        assert_eq!(db.read().await.console_rights(ANA, START).await.unwrap(), Rights::NONE);
+        assert_eq!(
+            db.read().await.console_rights(ANA, START).await.unwrap(),
+            Rights::NONE
+        );
         assign(db, &grant(ANA, people, START, None)).await;
-        assert_eq!(db.read().await.console_rights(ANA, START).await.unwrap(), Rights::NONE.with(ConsoleRight::ManageIdentities));
+        assert_eq!(
+            db.read().await.console_rights(ANA, START).await.unwrap(),
+            Rights::NONE.with(ConsoleRight::ManageIdentities)
+        );
     })
     .await;
 }

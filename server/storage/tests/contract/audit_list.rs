@@ -19,8 +19,15 @@ const ANA: IdentityId = IdentityId::from_raw(2);
 
 /// Seven entries, a minute between them; the first added Kim Lee and Ana Silva.
 async fn fill(db: &TestStore) {
-    people(db, &[a_person("Kim Lee").build(), a_person("Ana Silva").build()]).await;
-    let mark = |object| Target { object, content: None };
+    people(
+        db,
+        &[a_person("Kim Lee").build(), a_person("Ana Silva").build()],
+    )
+    .await;
+    let mark = |object| Target {
+        object,
+        content: None,
+    };
     let event = |actor, action, outcome, request: Option<&str>, target| Event {
         actor,
         action,
@@ -28,18 +35,61 @@ async fn fill(db: &TestStore) {
         request: request.map(str::to_owned),
         ..an_event(action, [mark(target)])
     };
-    let kim = Actor::Person { id: KIM, rights: Rights::NONE };
+    let kim = Actor::Person {
+        id: KIM,
+        rights: Rights::NONE,
+    };
     let desk = ApplicationId::from_raw(5);
     for event in [
-        event(kim, AuditAction::IdentityEdited, Outcome::Done, Some("r-1"), ANA.into()),
-        event(kim, AuditAction::ApplicationCreated, Outcome::Done, Some("r-2"), desk.into()),
-        event(Actor::Anonymous, AuditAction::SignInDenied, Outcome::Denied, Some("r-3"), KIM.into()),
-        event(kim, AuditAction::IdentitySuspended, Outcome::Denied, None, ANA.into()),
-        event(Actor::System, AuditAction::IdentityEnded, Outcome::Done, None, ANA.into()),
-        event(Actor::System, AuditAction::Exported, Outcome::Done, None, desk.into()),
+        event(
+            kim,
+            AuditAction::IdentityEdited,
+            Outcome::Done,
+            Some("r-1"),
+            ANA.into(),
+        ),
+        event(
+            kim,
+            AuditAction::ApplicationCreated,
+            Outcome::Done,
+            Some("r-2"),
+            desk.into(),
+        ),
+        event(
+            Actor::Anonymous,
+            AuditAction::SignInDenied,
+            Outcome::Denied,
+            Some("r-3"),
+            KIM.into(),
+        ),
+        event(
+            kim,
+            AuditAction::IdentitySuspended,
+            Outcome::Denied,
+            None,
+            ANA.into(),
+        ),
+        event(
+            Actor::System,
+            AuditAction::IdentityEnded,
+            Outcome::Done,
+            None,
+            ANA.into(),
+        ),
+        event(
+            Actor::System,
+            AuditAction::Exported,
+            Outcome::Done,
+            None,
+            desk.into(),
+        ),
     ] {
         db.clock().advance(MINUTE);
-        db.write().await.commit(event, Vec::new()).await.expect("a commit");
+        db.write()
+            .await
+            .commit(event, Vec::new())
+            .await
+            .expect("a commit");
     }
 }
 
@@ -90,8 +140,14 @@ async fn tokens_and_words_find_what_they_say() {
         ] {
             assert_eq!(numbers(db, &search(text)).await, found, "{text}");
         }
-        assert_eq!(numbers(db, &sorted(&Search::default(), "time", 25)).await, [1, 2, 3, 4, 5, 6, 7]);
-        assert_eq!(numbers(db, &sorted(&Search::default(), "-time", 25)).await, [7, 6, 5, 4, 3, 2, 1]);
+        assert_eq!(
+            numbers(db, &sorted(&Search::default(), "time", 25)).await,
+            [1, 2, 3, 4, 5, 6, 7]
+        );
+        assert_eq!(
+            numbers(db, &sorted(&Search::default(), "-time", 25)).await,
+            [7, 6, 5, 4, 3, 2, 1]
+        );
     })
     .await;
 }
@@ -110,7 +166,12 @@ async fn every_token_of_the_list_is_known() {
                 "time" => START.to_string(),
                 _ => "1".to_owned(),
             };
-            assert!(!numbers(db, &search(&format!("{token}:{value}"))).await.is_empty(), "{token}:{value}");
+            assert!(
+                !numbers(db, &search(&format!("{token}:{value}")))
+                    .await
+                    .is_empty(),
+                "{token}:{value}"
+            );
         }
     })
     .await;
@@ -122,11 +183,25 @@ async fn facets_count_actions_and_outcomes() {
         fill(db).await;
         let mut read = db.read().await;
         let facets = read.audit_facets(&Search::default()).await.unwrap();
-        let actions = ["identity.edited", "identity.edited", "application.created", "session.denied", "identity.suspended", "identity.ended", "list.exported"];
+        let actions = [
+            "identity.edited",
+            "identity.edited",
+            "application.created",
+            "session.denied",
+            "identity.suspended",
+            "identity.ended",
+            "list.exported",
+        ];
         let outcomes = ["done", "done", "denied", "denied", "done", "done", "done"];
-        let model = [counted("action", 12, actions.into_iter()), counted("outcome", 4, outcomes.into_iter())];
+        let model = [
+            counted("action", 12, actions.into_iter()),
+            counted("outcome", 4, outcomes.into_iter()),
+        ];
         assert_eq!(facets.iter().map(told).collect::<Vec<_>>(), model);
-        let denied = read.audit_facets(&Search::parse("outcome:denied")).await.unwrap();
+        let denied = read
+            .audit_facets(&Search::parse("outcome:denied"))
+            .await
+            .unwrap();
         assert_eq!(told(&denied[1]).1, [("denied".to_owned(), 2)]);
     })
     .await;
@@ -134,23 +209,45 @@ async fn facets_count_actions_and_outcomes() {
 
 #[test]
 fn both_orders_show_every_entry_once() {
-    property(3, (0_i64..130, select(SIZES.to_vec())), async |db, (entries, size)| {
-        if *entries > 0 {
-            let rest = (1..*entries).map(|_| an_event(AuditAction::Viewed, [])).collect();
-            db.write().await.commit(an_event(AuditAction::Viewed, []), rest).await.expect("a commit");
-        }
-        let mut read = db.read().await;
-        for (query, backwards) in [
-            (ListQuery { size: *size, ..search("") }, true),
-            (sorted(&Search::default(), "-time", *size), true),
-            (sorted(&Search::default(), "time", *size), false),
-        ] {
-            let rows = walk(&query, async |query| read.audit_entries(query).await.expect("a page")).await;
-            let mut model: Vec<i64> = (1..=*entries).collect();
-            if backwards {
-                model.reverse();
+    property(
+        3,
+        (0_i64..130, select(SIZES.to_vec())),
+        async |db, (entries, size)| {
+            if *entries > 0 {
+                let rest = (1..*entries)
+                    .map(|_| an_event(AuditAction::Viewed, []))
+                    .collect();
+                db.write()
+                    .await
+                    .commit(an_event(AuditAction::Viewed, []), rest)
+                    .await
+                    .expect("a commit");
             }
-            assert_eq!(rows.iter().map(|entry| entry.seq).collect::<Vec<_>>(), model);
-        }
-    });
+            let mut read = db.read().await;
+            for (query, backwards) in [
+                (
+                    ListQuery {
+                        size: *size,
+                        ..search("")
+                    },
+                    true,
+                ),
+                (sorted(&Search::default(), "-time", *size), true),
+                (sorted(&Search::default(), "time", *size), false),
+            ] {
+                let rows = walk(&query, async |query| {
+                    read.audit_entries(query).await.expect("a page")
+                })
+                .await;
+                let mut model: Vec<i64> = (1..=*entries).collect();
+                if backwards {
+                    model.reverse();
+                }
+                assert_eq!(
+                    rows.iter().map(|entry| entry.seq).collect::<Vec<_>>(),
+                    model
+                );
+            }
+        },
+    );
 }

@@ -18,7 +18,10 @@ async fn a_password_is_replaced() {
         tx.commit_unaudited("a test").await.unwrap();
         let mut read = db.read().await;
         assert!(read.any_password().await.unwrap());
-        assert_eq!(read.password_hash(ANA).await.unwrap().as_deref(), Some("$argon2id$two"));
+        assert_eq!(
+            read.password_hash(ANA).await.unwrap().as_deref(),
+            Some("$argon2id$two")
+        );
         assert_eq!(read.password_hash(BEN).await.unwrap(), None);
     })
     .await;
@@ -34,7 +37,10 @@ async fn a_link_is_the_only_one_and_ends_with_its_hour() {
         tx.put_link(BEN, b"ben", end.plus(SECOND)).await.unwrap();
         assert_eq!(tx.link_owner(b"old", START).await.unwrap(), None);
         assert_eq!(tx.link_owner(b"new", START).await.unwrap(), Some(ANA));
-        assert_eq!(tx.link_owner(b"new", end.plus(-1)).await.unwrap(), Some(ANA));
+        assert_eq!(
+            tx.link_owner(b"new", end.plus(-1)).await.unwrap(),
+            Some(ANA)
+        );
         assert_eq!(tx.link_owner(b"new", end).await.unwrap(), None);
         tx.drop_expired_links(end).await.unwrap();
         assert_eq!(tx.link_owner(b"new", START).await.unwrap(), None);

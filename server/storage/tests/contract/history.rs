@@ -18,11 +18,20 @@ struct Version {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((0_usize..3, any::<u8>(), prop_oneof![Just(0_i64), 1_i64..5, -5_i64..0, Just(86_400_000_000)]), 1..25)
+    prop::collection::vec(
+        (
+            0_usize..3,
+            any::<u8>(),
+            prop_oneof![Just(0_i64), 1_i64..5, -5_i64..0, Just(86_400_000_000)],
+        ),
+        1..25,
+    )
 }
 
 fn content(of: usize, title: u8) -> IdentityContent {
-    a_person(&format!("Person {of}")).title(&format!("Title {title}")).build()
+    a_person(&format!("Person {of}"))
+        .title(&format!("Title {title}"))
+        .build()
 }
 
 #[test]
@@ -41,11 +50,21 @@ fn at_every_moment_an_identity_is_what_it_was_then() {
                     target
                 }
                 Some(id) => {
-                    let present = tx.identity(id).await.expect("the identity").expect("is there");
-                    tx.replace_identity(id, present.recorded_from, &content).await.expect("a new version")
+                    let present = tx
+                        .identity(id)
+                        .await
+                        .expect("the identity")
+                        .expect("is there");
+                    tx.replace_identity(id, present.recorded_from, &content)
+                        .await
+                        .expect("a new version")
                 }
             };
-            history.push(Version { of: *of, from: tx.recorded(), content });
+            history.push(Version {
+                of: *of,
+                from: tx.recorded(),
+                content,
+            });
             commit(tx, [target]).await;
         }
         check(db, &ids, &history).await;
@@ -53,15 +72,29 @@ fn at_every_moment_an_identity_is_what_it_was_then() {
 }
 
 async fn check(db: &TestStore, ids: &[Option<IdentityId>; 3], history: &[Version]) {
-    let mut moments: Vec<Instant> = history.iter().flat_map(|v| [v.from.plus(-1), v.from, v.from.plus(1)]).collect();
-    moments.extend([Instant::from_micros(0), START, Instant::from_micros(i64::MAX)]);
+    let mut moments: Vec<Instant> = history
+        .iter()
+        .flat_map(|v| [v.from.plus(-1), v.from, v.from.plus(1)])
+        .collect();
+    moments.extend([
+        Instant::from_micros(0),
+        START,
+        Instant::from_micros(i64::MAX),
+    ]);
     let mut read = db.read().await;
     for (of, id) in ids.iter().enumerate() {
         let Some(id) = *id else { continue };
         for moment in &moments {
             let stored = read.identity_as_of(id, *moment).await.expect("a version");
-            let model = history.iter().rev().find(|v| v.of == of && v.from <= *moment);
-            assert_eq!(stored.as_ref().map(|v| (v.recorded_from, &v.content)), model.map(|v| (v.from, &v.content)), "at {moment}");
+            let model = history
+                .iter()
+                .rev()
+                .find(|v| v.of == of && v.from <= *moment);
+            assert_eq!(
+                stored.as_ref().map(|v| (v.recorded_from, &v.content)),
+                model.map(|v| (v.from, &v.content)),
+                "at {moment}"
+            );
         }
         let last = history.iter().rev().find(|v| v.of == of);
         let present = read.identity(id).await.expect("the present version");

@@ -7,10 +7,18 @@ use domain::search::{Comparison, Search, Term};
 use domain::text;
 
 /// Whether every word of the search begins a word of these texts, and every token holds.
-pub(crate) fn matches(search: &Search, texts: &[&str], token: impl Fn(&str, Comparison, &str) -> bool) -> bool {
+pub(crate) fn matches(
+    search: &Search,
+    texts: &[&str],
+    token: impl Fn(&str, Comparison, &str) -> bool,
+) -> bool {
     search.terms.iter().all(|term| match term {
         Term::Word(word) => has_words(texts, word),
-        Term::Token { key, comparison, value } => token(key, *comparison, value),
+        Term::Token {
+            key,
+            comparison,
+            value,
+        } => token(key, *comparison, value),
     })
 }
 
@@ -18,7 +26,9 @@ pub(crate) fn matches(search: &Search, texts: &[&str], token: impl Fn(&str, Comp
 pub(crate) fn has_words(texts: &[&str], wanted: &str) -> bool {
     let known = text::words(texts.iter().copied());
     let wanted = text::prefix(wanted);
-    wanted.split_whitespace().all(|part| known.iter().any(|word| word.starts_with(part)))
+    wanted
+        .split_whitespace()
+        .all(|part| known.iter().any(|word| word.starts_with(part)))
 }
 
 /// Whether a comparison holds.
@@ -35,7 +45,11 @@ pub(crate) fn holds<T: Ord>(value: &T, comparison: Comparison, with: &T) -> bool
 
 /// `risk>=high`: nobody's risk comes below all others.
 pub(crate) fn level(value: Option<Level>, comparison: Comparison, wanted: &str) -> bool {
-    let wanted = if wanted == "none" { Some(None) } else { Level::from_word(wanted).map(Some) };
+    let wanted = if wanted == "none" {
+        Some(None)
+    } else {
+        Level::from_word(wanted).map(Some)
+    };
     wanted.is_some_and(|wanted| holds(&value, comparison, &wanted))
 }
 

@@ -19,15 +19,28 @@ type Schema = BTreeMap<String, Table>;
 
 #[tokio::test]
 async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
-    let (sqlite, postgres) = (TestStore::new(Engine::Sqlite).await, TestStore::new(Engine::Postgres).await);
-    let (Store::Sqlite { readers, .. }, Store::Postgres(pool)) = (sqlite.store(), postgres.store()) else {
+    let (sqlite, postgres) = (
+        TestStore::new(Engine::Sqlite).await,
+        TestStore::new(Engine::Postgres).await,
+    );
+    let (Store::Sqlite { readers, .. }, Store::Postgres(pool)) = (sqlite.store(), postgres.store())
+    else {
         panic!("a store of each engine");
     };
     let (one, other) = (of_sqlite(readers).await, of_postgres(pool).await);
-    assert!(one.len() > 15 && one["identity"].indexes.len() > 5, "the catalogue was read: {one:#?}");
-    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    assert!(
+        one.len() > 15 && one["identity"].indexes.len() > 5,
+        "the catalogue was read: {one:#?}"
+    );
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        other.keys().collect::<Vec<_>>()
+    );
     for (name, table) in &one {
-        assert_eq!(table, &other[name], "table {name}: SQLite left, PostgreSQL right");
+        assert_eq!(
+            table, &other[name],
+            "table {name}: SQLite left, PostgreSQL right"
+        );
     }
 }
 
@@ -35,7 +48,9 @@ async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
 #[tokio::test]
 async fn postgres_compares_texts_as_sqlite_does() {
     let db = TestStore::new(Engine::Postgres).await;
-    let Store::Postgres(pool) = db.store() else { panic!("a PostgreSQL store") };
+    let Store::Postgres(pool) = db.store() else {
+        panic!("a PostgreSQL store")
+    };
     let odd: Vec<(String, String)> = sqlx::query_as(
         "SELECT table_name::text, column_name::text FROM information_schema.columns \
          WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> '_sqlx_migrations'",
@@ -53,17 +68,37 @@ async fn of_sqlite(pool: &SqlitePool) -> Schema {
         .expect("tables");
     let mut schema = Schema::new();
     for name in names {
-        let text = format!("SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}') ORDER BY cid");
-        let columns: Vec<(String, String, bool, i64)> = sqlx::query_as(AssertSqlSafe(text)).fetch_all(pool).await.expect("columns");
-        let mut key: Vec<(i64, String)> = columns.iter().filter(|column| column.3 > 0).map(|column| (column.3, column.0.clone())).collect();
+        let text = format!(
+            "SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}') ORDER BY cid"
+        );
+        let columns: Vec<(String, String, bool, i64)> = sqlx::query_as(AssertSqlSafe(text))
+            .fetch_all(pool)
+            .await
+            .expect("columns");
+        let mut key: Vec<(i64, String)> = columns
+            .iter()
+            .filter(|column| column.3 > 0)
+            .map(|column| (column.3, column.0.clone()))
+            .collect();
         key.sort();
-        let text = format!("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = '{name}'");
-        let indexes: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(text)).fetch_all(pool).await.expect("indexes");
+        let text = format!(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = '{name}'"
+        );
+        let indexes: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(text))
+            .fetch_all(pool)
+            .await
+            .expect("indexes");
         let table = Table {
             // A key column of a STRICT table is never null, whether or not the catalogue repeats it.
-            columns: columns.into_iter().map(|(name, kind, not_null, pk)| (name, family(&kind), !not_null && pk == 0)).collect(),
+            columns: columns
+                .into_iter()
+                .map(|(name, kind, not_null, pk)| (name, family(&kind), !not_null && pk == 0))
+                .collect(),
             primary_key: key.into_iter().map(|(_, name)| name).collect(),
-            indexes: indexes.into_iter().map(|(name, sql)| (name, index(&sql))).collect(),
+            indexes: indexes
+                .into_iter()
+                .map(|(name, sql)| (name, index(&sql)))
+                .collect(),
         };
         schema.insert(name, table);
     }
@@ -88,7 +123,11 @@ async fn of_postgres(pool: &PgPool) -> Schema {
     .expect("indexes");
     let mut schema = Schema::new();
     for (table, name, kind, nullable) in columns {
-        schema.entry(table).or_default().columns.push((name, family(&kind), nullable));
+        schema
+            .entry(table)
+            .or_default()
+            .columns
+            .push((name, family(&kind), nullable));
     }
     for (table, name, primary, definition) in indexes {
         let table = schema.entry(table).or_default();
@@ -116,16 +155,27 @@ fn family(kind: &str) -> &'static str {
 fn index(sql: &str) -> (bool, Vec<String>, String) {
     let (keys, condition) = sql.split_once(" WHERE ").unwrap_or((sql, ""));
     let (_, keys) = keys.split_once('(').expect("an index has keys");
-    let keys = keys.trim_end().strip_suffix(')').expect("an index's keys end");
+    let keys = keys
+        .trim_end()
+        .strip_suffix(')')
+        .expect("an index's keys end");
     let mut depth = 0;
     let split = keys.split(|c: char| {
         depth += i32::from(c == '(') - i32::from(c == ')');
         c == ',' && depth == 0
     });
-    (sql.starts_with("CREATE UNIQUE "), split.map(plain).collect(), plain(condition))
+    (
+        sql.starts_with("CREATE UNIQUE "),
+        split.map(plain).collect(),
+        plain(condition),
+    )
 }
 
 fn plain(text: &str) -> String {
-    let text = text.replace("::text", "").replace("::date", "").replace("DATE ", "").replace(['(', ')', '"'], " ");
+    let text = text
+        .replace("::text", "")
+        .replace("::date", "")
+        .replace("DATE ", "")
+        .replace(['(', ')', '"'], " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -30,26 +30,65 @@ pub(crate) fn name() -> impl Strategy<Value = String> {
 
 /// One person without a username, who may report to the one with this number.
 pub(crate) fn someone() -> impl Strategy<Value = (IdentityContent, Option<usize>)> {
-    let department = select(vec!["", "Finance", "finance", "Human Resources", "Éducation", "Zentrale"]);
+    let department = select(vec![
+        "",
+        "Finance",
+        "finance",
+        "Human Resources",
+        "Éducation",
+        "Zentrale",
+    ]);
     let location = select(vec!["", "Porto", "São Paulo"]);
-    let end = select(vec!["", "2025-12-31", "2026-01-05", "2026-01-05", "9999-12-31"]);
+    let end = select(vec![
+        "",
+        "2025-12-31",
+        "2026-01-05",
+        "2026-01-05",
+        "9999-12-31",
+    ]);
     let words = (select(IdentityKind::ALL), select(IdentityStatus::ALL));
-    (name(), department, location, end, words, prop::option::of(0_usize..3)).prop_map(|(name, department, location, end, (kind, status), manager)| {
-        let person = a_person(&name).department(department).location(location).title(department).kind(kind).status(status);
-        let person = if end.is_empty() { person } else { person.ends(day(end)) };
-        (person.build(), manager)
-    })
+    (
+        name(),
+        department,
+        location,
+        end,
+        words,
+        prop::option::of(0_usize..3),
+    )
+        .prop_map(
+            |(name, department, location, end, (kind, status), manager)| {
+                let person = a_person(&name)
+                    .department(department)
+                    .location(location)
+                    .title(department)
+                    .kind(kind)
+                    .status(status);
+                let person = if end.is_empty() {
+                    person
+                } else {
+                    person.ends(day(end))
+                };
+                (person.build(), manager)
+            },
+        )
 }
 
 /// Adds them in groups that share a moment. Every tenth is edited once, so that there are old versions.
-pub(crate) async fn fill(db: &TestStore, specs: &[(IdentityContent, Option<usize>)]) -> Vec<Identity> {
+pub(crate) async fn fill(
+    db: &TestStore,
+    specs: &[(IdentityContent, Option<usize>)],
+) -> Vec<Identity> {
     let contents: Vec<IdentityContent> = specs
         .iter()
         .enumerate()
         .map(|(n, (content, manager))| IdentityContent {
             username: format!("u{n}"),
             external_id: format!("x{n}"),
-            email: if n % 3 == 0 { String::new() } else { format!("m{n}@example.com") },
+            email: if n % 3 == 0 {
+                String::new()
+            } else {
+                format!("m{n}@example.com")
+            },
             manager: manager.map(|n| IdentityId::from_raw(i64::try_from(n).expect("small") + 1)),
             ..content.clone()
         })
@@ -63,10 +102,16 @@ pub(crate) async fn fill(db: &TestStore, specs: &[(IdentityContent, Option<usize
     let mut all = Vec::new();
     for n in 0..contents.len() {
         let id = IdentityId::from_raw(i64::try_from(n).expect("small") + 1);
-        let mut identity = tx.identity(id).await.expect("an identity").expect("is there");
+        let mut identity = tx
+            .identity(id)
+            .await
+            .expect("an identity")
+            .expect("is there");
         if n % 10 == 9 {
             "Edited".clone_into(&mut identity.content.title);
-            tx.replace_identity(id, identity.recorded_from, &identity.content).await.expect("an edit");
+            tx.replace_identity(id, identity.recorded_from, &identity.content)
+                .await
+                .expect("an edit");
             identity.recorded_from = tx.recorded();
         }
         all.push(identity);
@@ -78,7 +123,12 @@ pub(crate) async fn fill(db: &TestStore, specs: &[(IdentityContent, Option<usize
 /// The row that a list shows of an identity.
 pub(crate) fn row(identity: &Identity, all: &[Identity]) -> IdentityRow {
     let content = identity.content.clone();
-    let name = |id: IdentityId| all.iter().find(|m| m.id == id).map(|m| m.content.display_name.clone()).unwrap_or_default();
+    let name = |id: IdentityId| {
+        all.iter()
+            .find(|m| m.id == id)
+            .map(|m| m.content.display_name.clone())
+            .unwrap_or_default()
+    };
     IdentityRow {
         id: identity.id,
         recorded_from: identity.recorded_from,
@@ -103,7 +153,9 @@ fn key(row: &IdentityRow, sort: &str) -> String {
         "department" => row.department.clone(),
         "status" => row.status.word().to_owned(),
         "kind" => row.kind.word().to_owned(),
-        "ends" => row.end_date.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string()),
+        "ends" => row
+            .end_date
+            .map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string()),
         _ => row.recorded_from.to_string(),
     }
 }
@@ -111,30 +163,59 @@ fn key(row: &IdentityRow, sort: &str) -> String {
 #[test]
 fn every_order_shows_every_row_once() {
     let specs = prop::collection::vec(someone(), 0..120);
-    property(5, (specs, select(SIZES.to_vec())), async |db, (specs, size)| {
-        let all = fill(db, specs).await;
-        let mut read = db.read().await;
-        for sort in SORTS {
-            for descending in [false, true] {
-                let column = if descending { format!("-{sort}") } else { sort.to_owned() };
-                let query = sorted(&Search::default(), &column, *size);
-                let rows = walk(&query, async |query| read.identities(Visibility::All, None, query).await.expect("a page")).await;
-                let mut model: Vec<IdentityRow> = all.iter().map(|identity| row(identity, &all)).collect();
-                in_order(&mut model, descending, |row| (key(row, sort), row.id.raw()));
-                assert_eq!(rows, model, "sorted by {column}");
+    property(
+        5,
+        (specs, select(SIZES.to_vec())),
+        async |db, (specs, size)| {
+            let all = fill(db, specs).await;
+            let mut read = db.read().await;
+            for sort in SORTS {
+                for descending in [false, true] {
+                    let column = if descending {
+                        format!("-{sort}")
+                    } else {
+                        sort.to_owned()
+                    };
+                    let query = sorted(&Search::default(), &column, *size);
+                    let rows = walk(&query, async |query| {
+                        read.identities(Visibility::All, None, query)
+                            .await
+                            .expect("a page")
+                    })
+                    .await;
+                    let mut model: Vec<IdentityRow> =
+                        all.iter().map(|identity| row(identity, &all)).collect();
+                    in_order(&mut model, descending, |row| (key(row, sort), row.id.raw()));
+                    assert_eq!(rows, model, "sorted by {column}");
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 #[tokio::test]
 async fn without_an_order_or_with_an_unknown_one_it_is_sorted_by_name() {
     both_engines(async |db| {
-        people(db, &[a_person("Ben").build(), a_person("álvaro").build(), a_person("Ana").build()]).await;
+        people(
+            db,
+            &[
+                a_person("Ben").build(),
+                a_person("álvaro").build(),
+                a_person("Ana").build(),
+            ],
+        )
+        .await;
         let mut read = db.read().await;
         for query in [search(""), sorted(&Search::default(), "-salt", 25)] {
-            let page = read.identities(Visibility::All, None, &query).await.unwrap();
-            let names: Vec<&str> = page.rows.iter().map(|row| row.display_name.as_str()).collect();
+            let page = read
+                .identities(Visibility::All, None, &query)
+                .await
+                .unwrap();
+            let names: Vec<&str> = page
+                .rows
+                .iter()
+                .map(|row| row.display_name.as_str())
+                .collect();
             assert_eq!(names, ["álvaro", "Ana", "Ben"]);
         }
     })
@@ -156,26 +237,46 @@ async fn one_sees_oneself_and_whom_one_manages() {
             (Visibility::Related(IdentityId::from_raw(9)), vec![]),
             (Visibility::Nothing, vec![]),
         ] {
-            let page = read.identities(visibility, None, &search("")).await.unwrap();
-            assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), seen, "{visibility:?}");
+            let page = read
+                .identities(visibility, None, &search(""))
+                .await
+                .unwrap();
+            assert_eq!(
+                page.rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+                seen,
+                "{visibility:?}"
+            );
             assert_eq!(page.total, seen.len() as u64);
-            let facets = read.identity_facets(visibility, None, &Search::default()).await.unwrap();
+            let facets = read
+                .identity_facets(visibility, None, &Search::default())
+                .await
+                .unwrap();
             let counted: u64 = facets[0].values.iter().map(|value| value.count).sum();
             assert_eq!(counted, seen.len() as u64, "{visibility:?}");
         }
-        let page = read.identities(Visibility::Related(ben), None, &search("kim")).await.unwrap();
+        let page = read
+            .identities(Visibility::Related(ben), None, &search("kim"))
+            .await
+            .unwrap();
         assert_eq!(page.rows, [], "a search widens nothing");
     })
     .await;
 }
 
 /// The most frequent values first; empty ones are none.
-pub(crate) fn counted<'a>(key: &'static str, most: usize, values: impl Iterator<Item = &'a str>) -> (&'static str, Vec<(String, u64)>) {
+pub(crate) fn counted<'a>(
+    key: &'static str,
+    most: usize,
+    values: impl Iterator<Item = &'a str>,
+) -> (&'static str, Vec<(String, u64)>) {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for value in values.filter(|value| !value.is_empty()) {
         *counts.entry(value).or_default() += 1;
     }
-    let mut counts: Vec<(String, u64)> = counts.into_iter().map(|(value, n)| (value.to_owned(), n)).collect();
+    let mut counts: Vec<(String, u64)> = counts
+        .into_iter()
+        .map(|(value, n)| (value.to_owned(), n))
+        .collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts.truncate(most);
     (key, counts)
@@ -183,26 +284,55 @@ pub(crate) fn counted<'a>(key: &'static str, most: usize, values: impl Iterator<
 
 /// A facet in the same form.
 pub(crate) fn told(facet: &Facet) -> (&'static str, Vec<(String, u64)>) {
-    (facet.key, facet.values.iter().map(|value| (value.value.clone(), value.count)).collect())
+    (
+        facet.key,
+        facet
+            .values
+            .iter()
+            .map(|value| (value.value.clone(), value.count))
+            .collect(),
+    )
 }
 
 #[test]
 fn facets_count_what_is_there() {
-    property(4, prop::collection::vec(someone(), 0..60), async |db, specs| {
-        let all: Vec<IdentityRow> = fill(db, specs).await.iter().map(|identity| row(identity, &[])).collect();
-        let active = Search::parse("status:active");
-        for (search, rows) in [
-            (Search::default(), all.iter().collect::<Vec<_>>()),
-            (active, all.iter().filter(|row| row.status == IdentityStatus::Active).collect()),
-        ] {
-            let facets = db.read().await.identity_facets(Visibility::All, None, &search).await.expect("facets");
-            let model = [
-                counted("status", 4, rows.iter().map(|row| row.status.word())),
-                counted("kind", 5, rows.iter().map(|row| row.kind.word())),
-                counted("department", 12, rows.iter().map(|row| row.department.as_str())),
-                counted("location", 12, rows.iter().map(|row| row.location.as_str())),
-            ];
-            assert_eq!(facets.iter().map(told).collect::<Vec<_>>(), model);
-        }
-    });
+    property(
+        4,
+        prop::collection::vec(someone(), 0..60),
+        async |db, specs| {
+            let all: Vec<IdentityRow> = fill(db, specs)
+                .await
+                .iter()
+                .map(|identity| row(identity, &[]))
+                .collect();
+            let active = Search::parse("status:active");
+            for (search, rows) in [
+                (Search::default(), all.iter().collect::<Vec<_>>()),
+                (
+                    active,
+                    all.iter()
+                        .filter(|row| row.status == IdentityStatus::Active)
+                        .collect(),
+                ),
+            ] {
+                let facets = db
+                    .read()
+                    .await
+                    .identity_facets(Visibility::All, None, &search)
+                    .await
+                    .expect("facets");
+                let model = [
+                    counted("status", 4, rows.iter().map(|row| row.status.word())),
+                    counted("kind", 5, rows.iter().map(|row| row.kind.word())),
+                    counted(
+                        "department",
+                        12,
+                        rows.iter().map(|row| row.department.as_str()),
+                    ),
+                    counted("location", 12, rows.iter().map(|row| row.location.as_str())),
+                ];
+                assert_eq!(facets.iter().map(told).collect::<Vec<_>>(), model);
+            }
+        },
+    );
 }

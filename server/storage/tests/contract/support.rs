@@ -13,7 +13,9 @@ use testkit::{TestStore, an_event};
 
 /// Commits with one entry about these targets.
 pub(crate) async fn commit(tx: WriteTx, targets: impl IntoIterator<Item = Target>) -> i64 {
-    tx.commit(an_event(AuditAction::IdentityEdited, targets), Vec::new()).await.expect("a commit")
+    tx.commit(an_event(AuditAction::IdentityEdited, targets), Vec::new())
+        .await
+        .expect("a commit")
 }
 
 /// Adds identities in one transaction.
@@ -37,7 +39,10 @@ pub(crate) async fn person(db: &TestStore, content: IdentityContent) -> Identity
 /// Adds one application.
 pub(crate) async fn application(db: &TestStore, content: ApplicationContent) -> ApplicationId {
     let mut tx = db.write().await;
-    let (id, target) = tx.insert_application(&content).await.expect("a new application");
+    let (id, target) = tx
+        .insert_application(&content)
+        .await
+        .expect("a new application");
     commit(tx, [target]).await;
     id
 }
@@ -45,14 +50,20 @@ pub(crate) async fn application(db: &TestStore, content: ApplicationContent) -> 
 /// Adds one entitlement.
 pub(crate) async fn entitlement(db: &TestStore, content: EntitlementContent) -> EntitlementId {
     let mut tx = db.write().await;
-    let (id, target) = tx.insert_entitlement(&content).await.expect("a new entitlement");
+    let (id, target) = tx
+        .insert_entitlement(&content)
+        .await
+        .expect("a new entitlement");
     commit(tx, [target]).await;
     id
 }
 
 /// The first page of a search.
 pub(crate) fn search(text: &str) -> ListQuery {
-    ListQuery { search: Search::parse(text), ..ListQuery::default() }
+    ListQuery {
+        search: Search::parse(text),
+        ..ListQuery::default()
+    }
 }
 
 /// A calendar day.

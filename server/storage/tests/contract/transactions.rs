@@ -29,7 +29,11 @@ async fn the_moment_rises_even_when_the_clock_stands_or_goes_back() {
         for step in [0, 0, -SECOND, 1, -3600 * SECOND, SECOND, 0] {
             db.clock().advance(step);
             let tx = db.write().await;
-            assert!(tx.recorded() > last, "{} is not after {last}", tx.recorded());
+            assert!(
+                tx.recorded() > last,
+                "{} is not after {last}",
+                tx.recorded()
+            );
             last = tx.recorded();
             commit(tx, []).await;
             assert_eq!(db.read().await.audit_head().await.unwrap().1, last);
@@ -44,15 +48,25 @@ async fn a_dropped_transaction_was_never_there() {
         let ana = person(db, a_person("Ana Silva").build()).await;
         let head = db.read().await.audit_head().await.unwrap();
         let mut tx = db.write().await;
-        let (ben, _) = tx.insert_identity(&a_person("Ben Okoro").build()).await.unwrap();
-        assert!(tx.identity(ben).await.unwrap().is_some(), "a writer sees what it wrote");
+        let (ben, _) = tx
+            .insert_identity(&a_person("Ben Okoro").build())
+            .await
+            .unwrap();
+        assert!(
+            tx.identity(ben).await.unwrap().is_some(),
+            "a writer sees what it wrote"
+        );
         drop(tx);
         let mut read = db.read().await;
         assert_eq!(read.identity(ben).await.unwrap(), None);
         assert_eq!(read.audit_head().await.unwrap(), head);
         drop(read);
         let cleo = person(db, a_person("Cleo Park").build()).await;
-        assert_eq!((ana.raw(), ben.raw(), cleo.raw()), (1, 2, 2), "the id is given back");
+        assert_eq!(
+            (ana.raw(), ben.raw(), cleo.raw()),
+            (1, 2, 2),
+            "the id is given back"
+        );
     })
     .await;
 }
@@ -61,12 +75,19 @@ async fn a_dropped_transaction_was_never_there() {
 async fn what_is_not_committed_is_not_seen() {
     both_engines(async |db| {
         let mut tx = db.write().await;
-        let (id, target) = tx.insert_identity(&a_person("Ana Silva").build()).await.unwrap();
+        let (id, target) = tx
+            .insert_identity(&a_person("Ana Silva").build())
+            .await
+            .unwrap();
         assert_eq!(db.read().await.identity(id).await.unwrap(), None);
         let mut before = db.read().await;
         assert_eq!(before.identity(id).await.unwrap(), None);
         commit(tx, [target]).await;
-        assert_eq!(before.identity(id).await.unwrap(), None, "a reader stays in its moment");
+        assert_eq!(
+            before.identity(id).await.unwrap(),
+            None,
+            "a reader stays in its moment"
+        );
         assert!(db.read().await.identity(id).await.unwrap().is_some());
     })
     .await;
@@ -92,18 +113,32 @@ async fn ids_are_dense_within_their_kind() {
 async fn no_salt_is_used_twice() {
     both_engines(async |db| {
         let mut tx = db.write().await;
-        let contents: Vec<_> = (0..20).map(|n| a_person("Ana Silva").username(&format!("ana{n}")).build()).collect();
+        let contents: Vec<_> = (0..20)
+            .map(|n| a_person("Ana Silva").username(&format!("ana{n}")).build())
+            .collect();
         let mut marks = BTreeSet::new();
-        for content in contents.iter().chain(std::iter::once(&a_person("Ana Silva").build())) {
+        for content in contents
+            .iter()
+            .chain(std::iter::once(&a_person("Ana Silva").build()))
+        {
             let (_, target) = tx.insert_identity(content).await.unwrap();
             assert!(marks.insert(target.content), "content hashes are salted");
         }
-        let (id, first) = tx.insert_identity(&a_person("Ben Okoro").build()).await.unwrap();
+        let (id, first) = tx
+            .insert_identity(&a_person("Ben Okoro").build())
+            .await
+            .unwrap();
         commit(tx, [first.clone()]).await;
         let mut tx = db.write().await;
         let again = tx.identity(id).await.unwrap().unwrap();
-        let second = tx.replace_identity(id, again.recorded_from, &again.content).await.unwrap();
-        assert_ne!(first.content, second.content, "the same content has another hash");
+        let second = tx
+            .replace_identity(id, again.recorded_from, &again.content)
+            .await
+            .unwrap();
+        assert_ne!(
+            first.content, second.content,
+            "the same content has another hash"
+        );
     })
     .await;
 }
@@ -130,15 +165,24 @@ async fn after_a_refused_write_nothing_can_be_committed() {
             let refused = tx.replace_identity(ana, before.recorded_from, &taken).await;
             assert!(matches!(refused, Err(Error::Duplicate)));
             let committed = if audited {
-                tx.commit(an_event(AuditAction::IdentityEdited, []), Vec::new()).await.map(drop)
+                tx.commit(an_event(AuditAction::IdentityEdited, []), Vec::new())
+                    .await
+                    .map(drop)
             } else {
                 tx.commit_unaudited("a test").await
             };
             assert!(committed.is_err());
-            assert_eq!(db.read().await.identity(ana).await.unwrap(), Some(before.clone()), "the present version is still there");
+            assert_eq!(
+                db.read().await.identity(ana).await.unwrap(),
+                Some(before.clone()),
+                "the present version is still there"
+            );
         }
         let mut tx = db.write().await;
-        assert!(matches!(tx.insert_identity(&a_person("Ben Okoro").build()).await, Err(Error::Duplicate)));
+        assert!(matches!(
+            tx.insert_identity(&a_person("Ben Okoro").build()).await,
+            Err(Error::Duplicate)
+        ));
         assert!(tx.commit_unaudited("a test").await.is_err());
         assert_eq!(db.read().await.audit_head().await.unwrap().0, 2);
     })

@@ -27,12 +27,25 @@ async fn entries_come_with_the_bytes_that_were_hashed() {
         assert_eq!(read.entry_range().await.unwrap(), Some((1, 5)));
         let block = read.entries_to_check(2, 3).await.unwrap();
         let entries: Vec<_> = block.iter().collect();
-        assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2, 3, 4]);
+        assert_eq!(
+            entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(),
+            [2, 3, 4]
+        );
         for entry in &entries {
             let shown = read.audit_entry(entry.seq).await.unwrap().unwrap();
             let (leaf, hash) = read.audit_leaf(entry.seq).await.unwrap().unwrap();
-            assert_eq!((entry.leaf, entry.leaf_hash, entry.recorded), (&leaf[..], &hash[..], shown.recorded));
-            assert_eq!((entry.actor, entry.action, entry.outcome), (shown.actor.as_bytes(), shown.action.as_bytes(), shown.outcome.as_bytes()));
+            assert_eq!(
+                (entry.leaf, entry.leaf_hash, entry.recorded),
+                (&leaf[..], &hash[..], shown.recorded)
+            );
+            assert_eq!(
+                (entry.actor, entry.action, entry.outcome),
+                (
+                    shown.actor.as_bytes(),
+                    shown.action.as_bytes(),
+                    shown.outcome.as_bytes()
+                )
+            );
             assert_eq!(entry.request, shown.request.as_deref().map(str::as_bytes));
         }
         assert_eq!(read.entries_to_check(6, 3).await.unwrap().iter().count(), 0);
@@ -45,23 +58,66 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
     both_engines(async |db| {
         let ana = person(db, a_person("Ana Silva").build()).await;
         let desk = application(db, an_application("Cash Desk").build()).await;
-        let marks = [Target { object: desk.into(), content: None }, Target { object: ana.into(), content: Some([0; 32]) }];
+        let marks = [
+            Target {
+                object: desk.into(),
+                content: None,
+            },
+            Target {
+                object: ana.into(),
+                content: Some([0; 32]),
+            },
+        ];
         let mut event = an_event(AuditAction::IdentityEdited, marks);
-        event.details = vec![Detail { subject: String::new(), note: Some(json!("ü")), ..Detail::default() }, Detail::default()];
+        event.details = vec![
+            Detail {
+                subject: String::new(),
+                note: Some(json!("ü")),
+                ..Detail::default()
+            },
+            Detail::default(),
+        ];
         db.write().await.commit(event, Vec::new()).await.unwrap();
-        execute(db, "UPDATE audit_detail SET salt = NULL, body = NULL WHERE seq = 1").await;
+        execute(
+            db,
+            "UPDATE audit_detail SET salt = NULL, body = NULL WHERE seq = 1",
+        )
+        .await;
         let mut read = db.read().await;
         let block = read.targets_to_check(2, 3).await.unwrap();
-        let targets: Vec<_> = block.iter().map(|t| (t.seq, t.ordinal, t.object(), t.content.map(<[u8]>::len))).collect();
-        assert_eq!(targets, [(2, 0, Some(desk.into()), Some(32)), (3, 0, Some(desk.into()), None), (3, 1, Some(ana.into()), Some(32))]);
+        let targets: Vec<_> = block
+            .iter()
+            .map(|t| (t.seq, t.ordinal, t.object(), t.content.map(<[u8]>::len)))
+            .collect();
+        assert_eq!(
+            targets,
+            [
+                (2, 0, Some(desk.into()), Some(32)),
+                (3, 0, Some(desk.into()), None),
+                (3, 1, Some(ana.into()), Some(32))
+            ]
+        );
         let block = read.details_to_check(1, 3).await.unwrap();
         let details: Vec<_> = block.iter().collect();
-        assert_eq!(details.iter().map(|d| (d.seq, d.ordinal)).collect::<Vec<_>>(), [(1, 0), (2, 0), (3, 0), (3, 1)]);
-        assert_eq!((details[0].subject, details[0].salt, details[0].body), (ana.to_string().as_bytes(), None, None));
+        assert_eq!(
+            details
+                .iter()
+                .map(|d| (d.seq, d.ordinal))
+                .collect::<Vec<_>>(),
+            [(1, 0), (2, 0), (3, 0), (3, 1)]
+        );
+        assert_eq!(
+            (details[0].subject, details[0].salt, details[0].body),
+            (ana.to_string().as_bytes(), None, None)
+        );
         assert_eq!(details[2].body, Some("{\"note\":\"ü\"}".as_bytes()));
-        let leaf: serde_json::Value = serde_json::from_slice(&read.audit_leaf(3).await.unwrap().unwrap().0).unwrap();
+        let leaf: serde_json::Value =
+            serde_json::from_slice(&read.audit_leaf(3).await.unwrap().unwrap().0).unwrap();
         let salt = Salt(details[2].salt.unwrap().try_into().unwrap());
-        assert_eq!(leaf["details"][0]["hash"], json!(salted_hash(&salt, details[2].body.unwrap()).to_string()));
+        assert_eq!(
+            leaf["details"][0]["hash"],
+            json!(salted_hash(&salt, details[2].body.unwrap()).to_string())
+        );
     })
     .await;
 }
@@ -82,10 +138,26 @@ async fn fill(db: &TestStore) {
     };
     db.clock().advance(MINUTE);
     let mut tx = db.write().await;
-    let first = tx.identity(ana).await.expect("an identity").expect("is there").recorded_from;
+    let first = tx
+        .identity(ana)
+        .await
+        .expect("an identity")
+        .expect("is there")
+        .recorded_from;
     let mut targets = vec![tx.insert_assignment(&grant).await.expect("an assignment").1];
-    targets.push(tx.insert_organisation(&Organisation { name: "Ö".to_owned(), zone: "UTC".to_owned() }).await.expect("an organisation"));
-    targets.push(tx.replace_identity(ana, first, &a_person("Ana Souza").build()).await.expect("an edit"));
+    targets.push(
+        tx.insert_organisation(&Organisation {
+            name: "Ö".to_owned(),
+            zone: "UTC".to_owned(),
+        })
+        .await
+        .expect("an organisation"),
+    );
+    targets.push(
+        tx.replace_identity(ana, first, &a_person("Ana Souza").build())
+            .await
+            .expect("an edit"),
+    );
     commit(tx, targets).await;
 }
 
@@ -97,19 +169,47 @@ async fn every_version_has_the_hash_that_the_log_marks() {
         for kind in ObjectKind::ALL {
             let versions = read.versions_to_check(*kind, NOTHING, 10).await.unwrap();
             let logged = read.logged_versions(*kind, (0, 0), 10).await.unwrap();
-            assert_eq!(versions.len(), if *kind == ObjectKind::Identity { 2 } else { 1 }, "{kind:?}");
-            let stored: Vec<_> = versions.iter().map(|v| (v.object.raw, v.from, v.computed.map(Vec::from))).collect();
-            let marked: Vec<_> = logged.iter().map(|l| (l.raw, l.recorded, Some(l.content.clone()))).collect();
+            assert_eq!(
+                versions.len(),
+                if *kind == ObjectKind::Identity { 2 } else { 1 },
+                "{kind:?}"
+            );
+            let stored: Vec<_> = versions
+                .iter()
+                .map(|v| (v.object.raw, v.from, v.computed.map(Vec::from)))
+                .collect();
+            let marked: Vec<_> = logged
+                .iter()
+                .map(|l| (l.raw, l.recorded, Some(l.content.clone())))
+                .collect();
             assert_eq!(stored, marked, "{kind:?}");
-            assert!(versions.iter().all(|version| version.derived_fits && version.object.kind == *kind));
+            assert!(
+                versions
+                    .iter()
+                    .all(|version| version.derived_fits && version.object.kind == *kind)
+            );
         }
-        let ana = read.versions_to_check(ObjectKind::Identity, NOTHING, 10).await.unwrap();
+        let ana = read
+            .versions_to_check(ObjectKind::Identity, NOTHING, 10)
+            .await
+            .unwrap();
         assert_eq!((ana[0].to, ana[1].to), (Some(ana[1].from), None));
-        let rest = read.versions_to_check(ObjectKind::Identity, (1, ana[0].from), 10).await.unwrap();
+        let rest = read
+            .versions_to_check(ObjectKind::Identity, (1, ana[0].from), 10)
+            .await
+            .unwrap();
         assert_eq!(rest, ana[1..]);
-        let rest = read.logged_versions(ObjectKind::Identity, (1, 1), 10).await.unwrap();
+        let rest = read
+            .logged_versions(ObjectKind::Identity, (1, 1), 10)
+            .await
+            .unwrap();
         assert_eq!(rest.len(), 1);
-        assert_eq!(read.versions_to_check(ObjectKind::Identity, NOTHING, 1).await.unwrap(), ana[..1]);
+        assert_eq!(
+            read.versions_to_check(ObjectKind::Identity, NOTHING, 1)
+                .await
+                .unwrap(),
+            ana[..1]
+        );
     })
     .await;
 }
@@ -118,12 +218,37 @@ async fn every_version_has_the_hash_that_the_log_marks() {
 async fn a_changed_row_is_told_from_what_was_recorded() {
     both_engines(async |db| {
         fill(db).await;
-        let before = db.read().await.versions_to_check(ObjectKind::Identity, NOTHING, 9).await.unwrap();
-        execute(db, "UPDATE identity SET department = 'Elsewhere' WHERE recorded_to IS NULL").await;
-        execute(db, "UPDATE identity SET name_key = 'zz' WHERE recorded_to IS NOT NULL").await;
-        let after = db.read().await.versions_to_check(ObjectKind::Identity, NOTHING, 9).await.unwrap();
-        assert_eq!((after[0].computed, after[0].derived_fits), (before[0].computed, false));
-        assert!(after[1].computed.is_some() && after[1].computed != before[1].computed && after[1].derived_fits);
+        let before = db
+            .read()
+            .await
+            .versions_to_check(ObjectKind::Identity, NOTHING, 9)
+            .await
+            .unwrap();
+        execute(
+            db,
+            "UPDATE identity SET department = 'Elsewhere' WHERE recorded_to IS NULL",
+        )
+        .await;
+        execute(
+            db,
+            "UPDATE identity SET name_key = 'zz' WHERE recorded_to IS NOT NULL",
+        )
+        .await;
+        let after = db
+            .read()
+            .await
+            .versions_to_check(ObjectKind::Identity, NOTHING, 9)
+            .await
+            .unwrap();
+        assert_eq!(
+            (after[0].computed, after[0].derived_fits),
+            (before[0].computed, false)
+        );
+        assert!(
+            after[1].computed.is_some()
+                && after[1].computed != before[1].computed
+                && after[1].derived_fits
+        );
     })
     .await;
 }
