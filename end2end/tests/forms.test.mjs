@@ -117,7 +117,7 @@ it('the theme and the density that were chosen are there at the first byte', asy
   const window = await open({ as: set.editor.client, scripts: false });
   const { page } = window;
   await window.goto('/me/preferences');
-  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.getByRole('radio', { name: 'Dark', exact: true }).check();
   await page.getByRole('radio', { name: /^Compact/ }).check();
   await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
   await follow(window, () => page.getByRole('button', { name: 'Save preferences' }).click());

@@ -14,15 +14,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     build::run_release()?;
-    let mut bench = process::cargo([
-        "run",
-        "--release",
-        "-p",
-        "testkit",
-        "--bin",
-        "bench",
-        "--",
-    ]);
+    let mut bench = process::cargo(["run", "--release", "-p", "testkit", "--bin", "bench", "--"]);
     bench.args(&options.name);
     process::run(build::carrying(&mut bench, &site::Manifest::read()?))
 }

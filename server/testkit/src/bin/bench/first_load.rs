@@ -30,14 +30,15 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     let (mut all, mut wasm, mut css) = (html, 0.0, 0.0);
     for path in files()? {
         let file = fetch(&mut connection, &path).await?;
+        let kind = path.rsplit_once('.').map(|(_, kind)| kind);
         // Fonts are compressed in themselves.
-        let whole = path.ends_with(".woff2") || file.header("content-encoding") == Some("br");
-        ensure!(whole, "{path} was not sent as brotli");
+        let small = kind == Some("woff2") || file.header("content-encoding") == Some("br");
+        ensure!(small, "{path} was not sent as brotli");
         let size = kilobytes(file.body.len());
         all += size;
-        match path.rsplit_once('.') {
-            Some((_, "wasm")) => wasm += size,
-            Some((_, "css")) => css += size,
+        match kind {
+            Some("wasm") => wasm += size,
+            Some("css") => css += size,
             _ => {}
         }
     }

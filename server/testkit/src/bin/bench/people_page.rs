@@ -36,7 +36,7 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     let taken = at_rate(server.address(), &page, RATE, LASTING).await?;
     let most = without_pause(server.address(), vec![page; CONNECTIONS], LASTING).await?;
     drop(server);
-    let verified = audit_verify::entries_per_second(&data).await?;
+    let verified = audit_verify::entries_per_second(&data)?;
     let row = |what: &str, unit, figure, limit| Row::new("people_page", what, unit, figure, limit);
     let what = format!("p50 of {SIZE} of {PEOPLE} people at {RATE}/s");
     Ok(vec![
