@@ -15,9 +15,10 @@ import { run, start } from './process.mjs';
 const PATIENCE = 30_000;
 
 export class Server {
-  /** A server on an empty database; `engine` is 'sqlite' or 'postgres'. */
-  static async create(engine = 'sqlite') {
+  /** A server on an empty database; `engine` is 'sqlite' or 'postgres', `flags` are further ones for `serve`. */
+  static async create(engine = 'sqlite', flags = []) {
     const server = new Server();
+    server.flags = flags;
     server.folder = await mkdtemp(join(tmpdir(), 'bailiwick-end2end-'));
     server.database = engine === 'postgres' ? await createDatabase() : '';
     await server.start();
@@ -36,7 +37,7 @@ export class Server {
   async start() {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       this.port ??= await freePort();
-      const args = ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`];
+      const args = ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
       this.child = start(binary, args, { env: this.env });
       if (await this.#isReady()) return;
       this.port = undefined;

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import { test } from 'node:test';
 
 import { Client } from '../harness/client.mjs';
+import { Server } from '../harness/server.mjs';
 import { stage } from '../harness/stage.mjs';
 import { ADMIN, addPerson, welcome } from '../steps/company.mjs';
 
@@ -76,6 +78,25 @@ it('the session’s cookie is for this site, for HTTP, and new at every sign-in'
   assert.equal(out.status, 303);
   client.cookies.set('session', { value: first, attributes: [] });
   assert.equal((await client.get('/people')).status, 303, 'the old id means nothing after signing out');
+});
+
+test('behind https the cookie is bound to the host and the browser is told to stay', async () => {
+  const server = await Server.create('sqlite', ['--public-url', 'https://access.example.com']);
+  try {
+    const client = await welcome(server);
+    const [name, { attributes }] = [...client.cookies].find(([cookie]) => cookie.includes('session'));
+    assert.equal(name, '__Host-session');
+    const lower = attributes.map((attribute) => attribute.toLowerCase());
+    for (const wanted of ['secure', 'httponly', 'samesite=lax', 'path=/']) assert.ok(lower.includes(wanted), wanted);
+    const { status, headers } = await client.get('/people');
+    assert.equal(status, 200);
+    assert.match(headers['strict-transport-security'], /max-age=\d{7,}/);
+    const { body } = await client.get('/people/export.csv?q=lund');
+    const link = await client.post(`/people/${body.split('\n')[1].split(',')[0]}/link`);
+    assert.match(link.body, /https:\/\/access\.example\.com\/set-password\//);
+  } finally {
+    await server.remove();
+  }
 });
 
 it('a form from another site is refused', async ({ set, server }) => {
