@@ -2,8 +2,6 @@
 
 import assert from 'node:assert/strict';
 
-import { follow } from '../harness/page.mjs';
-
 /** Opens the drawer of a phone, which holds the whole navigation. */
 async function drawer(hands) {
   const { page, width } = hands.window;
@@ -64,5 +62,3 @@ export async function assertFieldError(field, message) {
     (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
   assert.match(described, message);
 }
-
-export { follow };
