@@ -10,7 +10,7 @@ use fd_lock::RwLock;
 use service::clock::{SystemClock, SystemEntropy};
 use service::{Parts, Service, Store};
 
-use crate::config::Data;
+use crate::config::{Data, LISTEN};
 use crate::keys;
 
 /// The embedded database's file in the data directory.
@@ -32,6 +32,23 @@ pub(crate) fn prepare(folder: &Path) -> Result<()> {
     builder
         .create(folder)
         .with_context(|| format!("cannot make the data directory {}", folder.display()))
+}
+
+/// Holds how the server on this data was last reached, for links that are made at the command line.
+const PUBLIC_URL: &str = "public-url";
+
+/// Remembers how people reach this server.
+pub(crate) fn remember_url(folder: &Path, url: &str) -> Result<()> {
+    let file = folder.join(PUBLIC_URL);
+    fs::write(&file, format!("{url}\n")).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// How people reached the last server on this data; its own default when there was none.
+pub(crate) fn remembered_url(folder: &Path) -> String {
+    fs::read_to_string(folder.join(PUBLIC_URL)).map_or_else(
+        |_| format!("http://{LISTEN}"),
+        |text| text.trim().to_owned(),
+    )
 }
 
 /// A lock that only one server on a data directory can hold; given up when it is dropped or the process ends.

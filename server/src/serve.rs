@@ -60,6 +60,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let listener = listen(&arguments.listen).await?;
     let address = listener.local_addr()?;
     let public_url = arguments.reach.url(&address.to_string())?;
+    home::remember_url(&arguments.data.data_dir, &public_url)?;
     let service = home::open(&arguments.data, public_url.clone()).await?;
     let publisher = Publisher::new(&arguments.data.data_dir);
     let (stop, stopped) = watch::channel(false);

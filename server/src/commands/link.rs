@@ -23,7 +23,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let service = home::open(&arguments.data, arguments.reach.url(LISTEN)?).await?;
+    let url = match &arguments.reach.public_url {
+        Some(_) => arguments.reach.url(LISTEN)?,
+        None => home::remembered_url(&arguments.data.data_dir),
+    };
+    let service = home::open(&arguments.data, url).await?;
     let made = make(&service, &arguments.name).await;
     service.store().close().await;
     let made = made?;
