@@ -29,7 +29,7 @@ fn places(visit: &Visit) -> Vec<Place> {
             icon,
             key,
             group,
-        })
+        });
     };
     add("My account", routes::ME, Icon::CircleUser, "m", "");
     if visible_people(user.actor()) == Visibility::All {

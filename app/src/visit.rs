@@ -30,12 +30,12 @@ impl Preferences {
         for part in text.split('&') {
             match part.split_once('.') {
                 Some(("theme", value @ ("light" | "dark"))) => {
-                    value.clone_into(&mut preferences.theme)
+                    value.clone_into(&mut preferences.theme);
                 }
                 Some(("density", "compact")) => "compact".clone_into(&mut preferences.density),
                 Some(("keys", "off")) => preferences.keys_off = true,
                 Some(("zone", value)) if TimeZone::get(value).is_ok() => {
-                    value.clone_into(&mut preferences.zone)
+                    value.clone_into(&mut preferences.zone);
                 }
                 _ => {}
             }

@@ -8,7 +8,7 @@ use crate::{build, process, site};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Only this one (start, memory, first_load, sign_in, people_page, audit_verify); writes no file
+    /// Only this one (`start`, `memory`, `first_load`, `sign_in`, `people_page`, `audit_verify`); writes no file
     name: Option<String>,
 }
 

@@ -76,7 +76,7 @@ async fn make(arguments: &Arguments) -> Result<String> {
     eprintln!("Making the sample company: two years of history, written one act at a time.");
     let url = arguments.serve.reach.url(&arguments.serve.listen)?;
     let made = demo::build(store.clone(), signer, &url, SystemClock.now(), |step| {
-        eprintln!("  {step}")
+        eprintln!("  {step}");
     })
     .await;
     store.close().await;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::permission::ConsoleRight::{Administer, ManageIdentities};
 use frontend::bulk::BulkSelect;
 use leptos::prelude::*;
-use service::people;
+use service::people::{self, IdentityRow};
 
 use super::words::{status_pill, token_words};
 use crate::download;
@@ -65,7 +65,6 @@ fn content(
     found: people::PeoplePage,
 ) -> AnyView {
     let may_create = visit.rights().has_any(&[Administer, ManageIdentities]);
-    let today = visit.now.day(&visit.zone());
     let listing = Listing {
         base: routes::PEOPLE,
         params,
@@ -122,29 +121,11 @@ fn content(
         listing.sorted("Last day", "ends", false),
         listing.sorted("Changed", "changed", false),
     ];
-    let rows = found.page.rows.into_iter().map(|row| {
-        let manager = row.manager.map_or_else(|| view! { <Absent /> }.into_any(), |(id, name)| {
-            view! { <a href=format!("{}/{id}", routes::PEOPLE)>{name}</a> }.into_any()
-        });
-        let department = if row.department.is_empty() { view! { <Absent /> }.into_any() } else { row.department.into_any() };
-        let last_day = row.end_date.map_or_else(|| view! { <Absent /> }.into_any(), crate::format::day_view);
-        let detail = if row.title.is_empty() { row.username.clone() } else { row.title };
-        let status = status_pill(row.status, row.end_date, today);
-        let changed = ago_view(row.recorded_from, visit);
-        view! {
-            <tr>
-                {may_create.then(|| view! { <SelectCell value=row.id.to_string() label=row.display_name.clone() /> })}
-                <NameCell column="Person" name=row.display_name href=format!("{}/{}", routes::PEOPLE, row.id) detail=detail />
-                <Cell column="Status">{status}</Cell>
-                <Cell column="Department">{department}</Cell>
-                <Cell column="Manager">{manager}</Cell>
-                <Cell column="Kind">{row.kind.label()}</Cell>
-                <Cell column="Last day">{last_day}</Cell>
-                <Cell column="Changed">{changed}</Cell>
-            </tr>
-        }
-        .into_any()
-    });
+    let rows = found
+        .page
+        .rows
+        .into_iter()
+        .map(|person| row(visit, person, may_create));
     let rows = rows.collect_view();
     let body = if empty {
         empty_state(&listing, may_create)
@@ -172,6 +153,44 @@ fn content(
         {body}
     }
     .into_any()
+}
+
+/// A person in the list.
+fn row(visit: &Visit, row: IdentityRow, may_pick: bool) -> AnyView {
+    let today = visit.now.day(&visit.zone());
+
+    let manager = row.manager.map_or_else(
+        || view! { <Absent /> }.into_any(),
+        |(id, name)| view! { <a href=format!("{}/{id}", routes::PEOPLE)>{name}</a> }.into_any(),
+    );
+    let department = if row.department.is_empty() {
+        view! { <Absent /> }.into_any()
+    } else {
+        row.department.into_any()
+    };
+    let last_day = row
+        .end_date
+        .map_or_else(|| view! { <Absent /> }.into_any(), crate::format::day_view);
+    let detail = if row.title.is_empty() {
+        row.username.clone()
+    } else {
+        row.title
+    };
+    let status = status_pill(row.status, row.end_date, today);
+    let changed = ago_view(row.recorded_from, visit);
+    view! {
+            <tr>
+                {may_pick.then(|| view! { <SelectCell value=row.id.to_string() label=row.display_name.clone() /> })}
+                <NameCell column="Person" name=row.display_name href=format!("{}/{}", routes::PEOPLE, row.id) detail=detail />
+                <Cell column="Status">{status}</Cell>
+                <Cell column="Department">{department}</Cell>
+                <Cell column="Manager">{manager}</Cell>
+                <Cell column="Kind">{row.kind.label()}</Cell>
+                <Cell column="Last day">{last_day}</Cell>
+                <Cell column="Changed">{changed}</Cell>
+            </tr>
+        }
+        .into_any()
 }
 
 fn empty_state(listing: &Listing<'_>, may_create: bool) -> AnyView {

@@ -18,6 +18,8 @@ pub use move_::{End, end, end_due, resume, suspend};
 pub(crate) use read::timeline_of;
 pub use read::{Person, Timeline, TimelineEntry, by_username, may, may_move_some, read, timeline};
 
+pub use storage::identities::IdentityRow;
+
 use domain::id::IdentityId;
 use domain::identity::Identity;
 use domain::permission::Facts;

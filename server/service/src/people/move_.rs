@@ -72,7 +72,7 @@ pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
                 ended += 1;
             }
             Err(error) => {
-                tracing::warn!(identity = %id, %error, "a person whose last day is over could not be ended")
+                tracing::warn!(identity = %id, %error, "a person whose last day is over could not be ended");
             }
         }
     }

@@ -200,13 +200,13 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
             ("status", Comparison::Is) => all.compare("e.status", comparison, text(value)),
             ("kind", Comparison::Is) => all.compare("e.kind", comparison, text(value)),
             ("name", Comparison::Is) => {
-                all.compare("e.name_key", comparison, Arg::Text(text::key(value)))
+                all.compare("e.name_key", comparison, Arg::Text(text::key(value)));
             }
             ("requestable", Comparison::Is) if matches!(value, "true" | "yes") => {
-                all.compare("e.requestable", comparison, Arg::Bool(true))
+                all.compare("e.requestable", comparison, Arg::Bool(true));
             }
             ("requestable", Comparison::Is) if matches!(value, "false" | "no") => {
-                all.compare("e.requestable", comparison, Arg::Bool(false))
+                all.compare("e.requestable", comparison, Arg::Bool(false));
             }
             ("application", Comparison::Is) => match value.parse::<ApplicationId>() {
                 Ok(id) => all.compare("e.application_id", comparison, Arg::Int(id.raw())),

@@ -239,7 +239,7 @@ fn token(
         ("title", Comparison::Is) => all.compare("p.title", comparison, text(value)),
         ("location", Comparison::Is) => all.compare("p.location", comparison, text(value)),
         ("username", Comparison::Is) => {
-            all.compare("p.username_key", comparison, Arg::Text(text::key(value)))
+            all.compare("p.username_key", comparison, Arg::Text(text::key(value)));
         }
         ("manager", Comparison::Is) if value == "none" => all.and("p.manager_id IS NULL"),
         ("manager", Comparison::Is) if value == "me" => {
