@@ -53,7 +53,7 @@
 //! - `Icon::Plus` (see [`Icon`]), `{Icon::Plus.view()}` where no component takes one. [`Assets`] must be in the context.
 //!
 //! # A list page
-//! ```ignore
+//! ```text
 //! view! {
 //!     <PageHeader title="People" actions=view! {
 //!         <Button label="Export" icon=Icon::Download href=export download=true />
