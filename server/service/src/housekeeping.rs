@@ -1,5 +1,6 @@
 //! What the worker does every minute: people whose last day is over, things that have expired, denials, checkpoints.
 
+use crate::boxed;
 use domain::permission::Actor;
 use domain::time::{DAY, HOUR};
 
@@ -8,6 +9,7 @@ use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{Cx, Result, Service, audit, people};
 
 /// One round. Every part is tried, also when another fails. Answers the checkpoint that was signed.
+#[boxed]
 pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     let cx = Cx::of(Actor::System);
     done(

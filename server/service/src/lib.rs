@@ -19,6 +19,7 @@ pub mod search;
 pub mod sessions;
 pub mod welcome;
 
+pub(crate) use async_recursion::async_recursion as boxed;
 use std::sync::Arc;
 
 use domain::context::{Clock, Entropy};
@@ -88,11 +89,13 @@ impl Service {
     }
 
     /// The organisation; none before the first run is done.
+    #[boxed]
     pub async fn organisation(&self) -> Result<Option<Organisation>> {
         Ok(self.store.read().await?.organisation().await?)
     }
 
     /// Whether the database answers.
+    #[boxed]
     pub async fn ready(&self) -> Result<()> {
         Ok(self.store.ping().await?)
     }

@@ -1,5 +1,6 @@
 //! Rights in the console: assignments of the built-in application's entitlements, given by administrators.
 
+use crate::boxed;
 use domain::application::{ApplicationContent, CONSOLE};
 use domain::audit::{AuditAction, Event};
 use domain::entitlement::{EntitlementContent, EntitlementKind};
@@ -14,6 +15,7 @@ use crate::people::facts;
 use crate::{Cx, Error, Result, Service};
 
 /// Gives a person a console right.
+#[boxed]
 pub async fn grant(
     service: &Service,
     cx: &Cx,
@@ -26,6 +28,7 @@ pub async fn grant(
 }
 
 /// Ends a person's console right.
+#[boxed]
 pub async fn end(
     service: &Service,
     cx: &Cx,

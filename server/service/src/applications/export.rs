@@ -1,5 +1,6 @@
 //! The list of applications as a file.
 
+use crate::boxed;
 use domain::lifecycle::Level;
 use domain::page::ListQuery;
 use domain::permission::visible_access;
@@ -9,6 +10,7 @@ use crate::people::list_guard;
 use crate::{Cx, Result, Service};
 
 /// What the list shows, with its filter and order, as CSV. Recorded in the log.
+#[boxed]
 pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
     list_guard(cx)?;
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! The list of entries as a file.
 
+use crate::boxed;
 use domain::page::{ListQuery, Page};
 use jiff::tz::TimeZone;
 
@@ -25,6 +26,7 @@ const HEADER: [&str; 11] = [
 
 /// What the list shows, with its filter and order, as CSV; days in the search are days in `zone`, as they are in the
 /// list. Recorded in the log with the moments and ids that were looked for.
+#[boxed]
 pub async fn export(
     service: &Service,
     cx: &Cx,

@@ -1,5 +1,6 @@
 //! The list of entries.
 
+use crate::boxed;
 use domain::id::ObjectRef;
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, Facts};
@@ -34,6 +35,7 @@ pub struct AuditPage {
 }
 
 /// A page of the log; days in the search are days in `zone`.
+#[boxed]
 pub async fn list(
     service: &Service,
     cx: &Cx,

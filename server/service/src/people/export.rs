@@ -1,5 +1,6 @@
 //! The list of people as a file.
 
+use crate::boxed;
 use domain::audit::{AuditAction, Detail};
 use domain::page::ListQuery;
 use domain::permission::visible_people;
@@ -9,6 +10,7 @@ use crate::csv_export::{next_page, write};
 use crate::{Cx, Result, Service};
 
 /// What the list shows, with its filter and order, as CSV. Recorded in the log.
+#[boxed]
 pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
     list_guard(cx)?;
     let mut rows = Vec::new();
