@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use frontend::{
-    BulkSelect, Combobox, CommandPalette, CopyButton, Guard, Keys, RevealPassword, Toast, TokenKey,
-    TokenSearch,
+    BulkSelect, Combobox, CommandPalette, CopyButton, Guard, Keys, QuickLook, RevealPassword,
+    Toast, TokenKey, TokenSearch,
     api::{Suggestion, Suggestions},
 };
 use hydration_context::SsrSharedContext;
@@ -101,6 +101,7 @@ fn listeners_take_no_room() {
     for html in [
         html(|| view! { <Guard /> }),
         html(|| view! { <BulkSelect /> }),
+        html(|| view! { <QuickLook /> }),
         html(|| view! { <Keys go=vec![("p".to_owned(), "/people".to_owned())] /> }),
     ] {
         assert!(markup(&html).starts_with("<span hidden"), "{html}");

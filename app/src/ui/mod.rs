@@ -22,8 +22,9 @@
 //! - `Table caption columns=Vec<Column> selectable framed=true footer:Slot` children = `<tr>` rows. `Column::new("Person")`, `.sort(href, None|Some(Sort::Ascending|Descending))`, `.numeric()`, `.hidden()` (label for screen readers only).
 //! - `SelectCell value label`: checkbox `name=id` tied to the bulk form; first in a row when the table is `selectable`.
 //! - `NameCell column name href detail icon`: the row header; with `icon` a tile, without it initials. `mono` = technical name.
-//! - `Cell column numeric mono wrap` children; `column` is the label on phones. `ActionCell` children = `Menu`. `Absent` = a dash that reads "None".
+//! - `Cell column numeric mono wrap` children; `column` is the label on phones. `ActionCell` children = `Menu`; `PeekCell href label current` = the way to the panel. `Absent` = a dash that reads "None".
 //! - `Pager range previous next first size sizes=Vec<PageSize>`: empty `previous`/`next` = disabled; `PageSize{rows,href}`; range as `"1–50 of 3 214"`. Goes in `Table footer`.
+//! - `Beside panel:Slot` children = the list: the list with `Panel title detail lead:Slot status:Slot open close previous next` (children = overview) at its right.
 //! - `BulkBar action hidden all:Slot` children = `Button`s: the form `#bulk`; put it right after the table.
 //! - `Empty kind=EmptyKind::Nothing|NoMatch|NotForYou title text icon` children = actions.
 //!
@@ -96,6 +97,7 @@ pub mod id;
 pub mod kbd;
 pub mod menu;
 pub mod pager;
+pub mod panel;
 pub mod person;
 pub mod pill;
 pub mod progress;
@@ -137,6 +139,7 @@ pub use self::{
     kbd::Kbd,
     menu::{Menu, MenuAction, MenuLine, MenuLink},
     pager::{PageSize, Pager},
+    panel::{Beside, Panel},
     person::{Avatar, IconTile, Person},
     pill::{Pill, Tone},
     progress::Progress,
@@ -144,7 +147,7 @@ pub use self::{
     shell::{NavGroup, NavItem, Shell, UserMenu, Width},
     split::{Split, Stack},
     stat::{Stat, Stats},
-    table::{Absent, ActionCell, Cell, Column, NameCell, SelectCell, Sort, Table},
+    table::{Absent, ActionCell, Cell, Column, NameCell, PeekCell, SelectCell, Sort, Table},
     tabs::{Tab, Tabs},
     time::Time,
     timeline::{Timeline, TimelineEvent},
@@ -174,6 +177,11 @@ impl<V: IntoView + 'static> From<V> for Slot {
 }
 
 impl Slot {
+    /// Whether nothing was put into it.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The view inside `wrap`, or nothing when the slot was left empty.
     fn wrapped<V: IntoView + 'static>(self, wrap: impl FnOnce(AnyView) -> V) -> AnyView {
         self.0
@@ -214,6 +222,11 @@ pub struct Words {
     pub next: &'static str,
     pub rows: &'static str,
     pub none: &'static str,
+    pub quick_look: &'static str,
+    pub open_page: &'static str,
+    pub previous_row: &'static str,
+    pub next_row: &'static str,
+    pub close: &'static str,
     pub optional: &'static str,
     pub field: &'static str,
     pub before: &'static str,
@@ -251,6 +264,11 @@ impl Words {
         next: "Next",
         rows: "Rows per page",
         none: "None",
+        quick_look: "Quick look",
+        open_page: "Open full page",
+        previous_row: "Previous row",
+        next_row: "Next row",
+        close: "Close",
         optional: "optional",
         field: "Field",
         before: "Before",

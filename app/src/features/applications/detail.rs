@@ -35,19 +35,26 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
     let Ok(id) = id.parse::<ApplicationId>() else {
         return app.nothing_here(&visit);
     };
-    let detail = match applications::read(&app.service, &visit.cx(), id).await {
-        Ok(detail) => detail,
-        Err(error) => return app.refuse(&visit, error),
-    };
+    match load(&app, &visit, id).await {
+        Ok((detail, found)) => show(&app, &visit, &detail, found),
+        Err(error) => app.refuse(&visit, error),
+    }
+}
+
+/// An application with the first of its entitlements.
+pub(super) async fn load(
+    app: &App,
+    visit: &Visit,
+    id: ApplicationId,
+) -> service::Result<(ApplicationDetail, EntitlementsPage)> {
+    let detail = applications::read(&app.service, &visit.cx(), id).await?;
     let query = ListQuery {
         search: of_it(&detail),
         size: SHOWN,
         ..ListQuery::default()
     };
-    match entitlements::list(&app.service, &visit.cx(), &query).await {
-        Ok(found) => show(&app, &visit, &detail, found),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let found = entitlements::list(&app.service, &visit.cx(), &query).await?;
+    Ok((detail, found))
 }
 
 /// The search for the entitlements of an application. The technical name reads better in it than the id.
@@ -58,7 +65,6 @@ fn of_it(detail: &ApplicationDetail) -> Search {
 }
 
 fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> Response {
-    let id = detail.application.id;
     let name = detail.application.content.display_name.clone();
     let page = Page {
         crumbs: vec![Crumb::here(name.clone())],
@@ -68,33 +74,45 @@ fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: Entitlement
         visit,
         page.under(&[("Applications", routes::APPLICATIONS)]),
         || {
-            let description = description_card(
-                "Description",
-                &detail.application.content.description,
-                "Nobody has described it yet.",
-            );
-            let facts = facts(visit, detail);
-            let entitlements = entitlements_card(visit, detail, found);
-            let latest = history::latest(
-                visit,
-                &detail.latest,
-                below(routes::APPLICATIONS, id, "timeline"),
-            );
             view! {
                 {header(detail)}
                 {tabs(detail, "")}
-                {fixed_note(detail)}
-                <Split rail=Slot::from(facts)>
-                    <Stack>
-                        {description}
-                        {entitlements}
-                        {latest}
-                    </Stack>
-                </Split>
+                {overview(visit, detail, found)}
             }
             .into_any()
         },
     )
+}
+
+/// What there is to know of an application at first: on its page, and in the panel of the list.
+pub(super) fn overview(
+    visit: &Visit,
+    detail: &ApplicationDetail,
+    found: EntitlementsPage,
+) -> AnyView {
+    let description = description_card(
+        "Description",
+        &detail.application.content.description,
+        "Nobody has described it yet.",
+    );
+    let facts = facts(visit, detail);
+    let entitlements = entitlements_card(visit, detail, found);
+    let latest = history::latest(
+        visit,
+        &detail.latest,
+        below(routes::APPLICATIONS, detail.application.id, "timeline"),
+    );
+    view! {
+        {fixed_note(detail)}
+        <Split rail=Slot::from(facts)>
+            <Stack>
+                {description}
+                {entitlements}
+                {latest}
+            </Stack>
+        </Split>
+    }
+    .into_any()
 }
 
 /// Whether the visitor may change this application; the console's own record is fixed for everybody.
@@ -240,7 +258,7 @@ fn entitlements_card(
     let rows = Rows {
         caption: "Entitlements of this application",
         columns,
-        of_one: true,
+        peek: None,
         footer: more.map(Slot::from).unwrap_or_default(),
     };
     let table = table(visit, rows, found);

@@ -4,20 +4,23 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::lifecycle::Lifecycle;
 use domain::search::{Search, Term};
+use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
-use service::applications::{self, ApplicationsPage};
+use service::applications::{self, ApplicationDetail, ApplicationsPage};
+use service::entitlements::EntitlementsPage;
 
+use super::panel::panel;
 use super::words::{status, token_words};
 use crate::access::{level_view, may_manage, no_owner, owner_cell, sees_all};
 use crate::download;
 use crate::format::{capped, number};
-use crate::listing::{ListParams, Listing, Params, token};
+use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, Tab,
-    Table, Tabs,
+    Absent, Beside, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader,
+    PeekCell, Slot, Tab, Table, Tabs,
 };
 use crate::visit::Visit;
 
@@ -37,13 +40,19 @@ pub(super) async fn page(
 ) -> Response {
     match applications::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
+            let peek = Peek::new(routes::APPLICATIONS, &params, &found.page, |row| row.id);
+            let read = async |id| super::detail::load(&app, &visit, id).await;
+            let opened = match Opened::read(&peek, read).await {
+                Ok(opened) => opened,
+                Err(error) => return app.refuse(&visit, error),
+            };
             let title = if sees_all(&visit) {
                 "Applications"
             } else {
                 "My applications"
             };
             app.page(&visit, Page::new(title, routes::APPLICATIONS), || {
-                content(&visit, title, &params, found)
+                content(&visit, title, &params, found, &peek, opened)
             })
         }
         Err(error) => app.refuse(&visit, error),
@@ -66,6 +75,8 @@ fn content(
     title: &'static str,
     params: &Params,
     found: ApplicationsPage,
+    peek: &Peek<'_>,
+    opened: Opened<(ApplicationDetail, EntitlementsPage)>,
 ) -> AnyView {
     let may_create = may_manage(visit);
     let listing = Listing {
@@ -116,6 +127,7 @@ fn content(
         listing.sorted("Criticality", "criticality", false),
         Column::new("Entitlements").numeric(),
         listing.sorted("Status", "status", false),
+        Column::new("Quick look").hidden(),
     ];
     let empty = found.page.rows.is_empty();
     let rows = found.page.rows.into_iter().map(|row| {
@@ -128,13 +140,15 @@ fn content(
         let level = level_view(row.criticality);
         let status = status(row.status, row.built_in);
         let entitlements = entitlements_link(row.entitlements.unsigned_abs(), &row.name, &row.display_name);
+        let (look, open, name) = (peek.to(row.id), peek.shows(row.id), row.display_name.clone());
         view! {
-            <tr>
+            <tr id=format!("row-{}", row.id)>
                 <NameCell column="Application" name=row.display_name detail=row.name mono=true icon=Icon::AppWindow href=format!("{}/{}", routes::APPLICATIONS, row.id) />
                 <Cell column="Owner">{owner}</Cell>
                 <Cell column="Criticality">{level}</Cell>
                 <Cell column="Entitlements" numeric=true>{entitlements}</Cell>
                 <Cell column="Status">{status}</Cell>
+                <PeekCell href=look label=name current=open />
             </tr>
         }
         .into_any()
@@ -145,11 +159,20 @@ fn content(
     } else {
         view! { <Table caption=title columns=columns footer=pager>{rows}</Table> }.into_any()
     };
+    let note = opened.note();
+    let panel = match opened {
+        Opened::Row((detail, found)) => Slot::from(panel(visit, peek, &detail, found)),
+        Opened::Nothing | Opened::Missing => Slot::default(),
+    };
     view! {
-        <PageHeader title=title actions=actions />
-        <Tabs label="Views" items=tabs />
-        {top}
-        {body}
+        <Beside panel=panel close=peek.close()>
+            <PageHeader title=title actions=actions />
+            <Tabs label="Views" items=tabs />
+            {top}
+            {note}
+            {body}
+        </Beside>
+        <QuickLook />
     }
     .into_any()
 }

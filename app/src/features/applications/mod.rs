@@ -3,6 +3,7 @@
 mod detail;
 mod form;
 mod list;
+mod panel;
 mod steps;
 mod timeline;
 mod words;

@@ -4,19 +4,23 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::application::CONSOLE;
 use domain::search::Search;
+use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
-use service::entitlements::{self, EntitlementsPage};
+use service::entitlements::{self, EntitlementDetail, EntitlementsPage};
 
+use super::panel::panel;
 use super::rows::{Rows, new_for, table};
 use super::words::token_words;
 use crate::access::{may_manage, sees_all};
 use crate::download;
 use crate::format::capped;
-use crate::listing::{ListParams, Listing, Params, token};
+use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Tab, Tabs};
+use crate::ui::{
+    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Tab, Tabs,
+};
 use crate::visit::Visit;
 
 /// Shipped views: a name and the search behind it. Without an owner of its own the application's owner answers for an
@@ -37,13 +41,19 @@ pub(super) async fn page(
 ) -> Response {
     match entitlements::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
+            let peek = Peek::new(routes::ENTITLEMENTS, &params, &found.page, |row| row.id);
+            let read = async |id| entitlements::read(&app.service, &visit.cx(), id).await;
+            let opened = match Opened::read(&peek, read).await {
+                Ok(opened) => opened,
+                Err(error) => return app.refuse(&visit, error),
+            };
             let title = if sees_all(&visit) {
                 "Entitlements"
             } else {
                 "My entitlements"
             };
             app.page(&visit, Page::new(title, routes::ENTITLEMENTS), || {
-                content(&visit, title, &params, found)
+                content(&visit, title, &params, found, &peek, &opened)
             })
         }
         Err(error) => app.refuse(&visit, error),
@@ -66,6 +76,8 @@ fn content(
     title: &'static str,
     params: &Params,
     mut found: EntitlementsPage,
+    peek: &Peek<'_>,
+    opened: &Opened<EntitlementDetail>,
 ) -> AnyView {
     let listing = Listing {
         base: routes::ENTITLEMENTS,
@@ -138,6 +150,7 @@ fn content(
             Column::new("Owner"),
             Column::new("Can be asked for"),
             listing.sorted("Status", "status", false),
+            Column::new("Quick look").hidden(),
         ];
         let footer = Slot::from(listing.pager(&found.page));
         table(
@@ -145,17 +158,26 @@ fn content(
             Rows {
                 caption: title,
                 columns,
-                of_one: false,
+                peek: Some(peek),
                 footer,
             },
             found,
         )
     };
+    let panel = match opened {
+        Opened::Row(detail) => Slot::from(panel(visit, peek, detail)),
+        Opened::Nothing | Opened::Missing => Slot::default(),
+    };
+    let note = opened.note();
     view! {
-        <PageHeader title=title actions=actions />
-        <Tabs label="Views" items=tabs />
-        {top}
-        {body}
+        <Beside panel=panel close=peek.close()>
+            <PageHeader title=title actions=actions />
+            <Tabs label="Views" items=tabs />
+            {top}
+            {note}
+            {body}
+        </Beside>
+        <QuickLook />
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ mod controls;
 mod detail;
 mod form;
 mod list;
+mod panel;
 pub(super) mod rows;
 mod steps;
 mod timeline;

@@ -64,25 +64,43 @@ fn show(app: &App, visit: &Visit, person: &Person, link: Option<NewLink>) -> Res
     .under(&[("People", routes::PEOPLE)])
     .status(StatusCode::OK);
     app.page(visit, page, || {
-        let rights = rights(person);
-        let latest = history::latest(
-            visit,
-            &person.latest,
-            below(routes::PEOPLE, person.identity.id, "timeline"),
-        );
         view! {
             {header(app, visit, person)}
             {tabs(person, "")}
             {link.map(|link| link_banner(visit, &link))}
-            <Split rail=Slot::from(facts(visit, person))>
-                <Stack>
-                    {rights}
-                    {latest}
-                </Stack>
-            </Split>
+            {overview(visit, person)}
         }
         .into_any()
     })
+}
+
+/// What there is to know of a person at first: on their page, and in the panel of the list.
+pub(super) fn overview(visit: &Visit, person: &Person) -> AnyView {
+    let rights = rights(person);
+    let latest = history::latest(
+        visit,
+        &person.latest,
+        below(routes::PEOPLE, person.identity.id, "timeline"),
+    );
+    view! {
+        <Split rail=Slot::from(facts(visit, person))>
+            <Stack>
+                {rights}
+                {latest}
+            </Stack>
+        </Split>
+    }
+    .into_any()
+}
+
+/// The one line under a person's name.
+pub(super) fn detail_line(person: &Person) -> String {
+    let content = &person.identity.content;
+    [content.title.as_str(), &content.department]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The head of every page of a person.
@@ -91,11 +109,6 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     let id = person.identity.id;
     let may = |action| person.may.contains(&action);
     let today = visit.now.day(&visit.zone());
-    let detail = [content.title.as_str(), &content.department]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ");
     let ended = content.status == domain::identity::IdentityStatus::Ended;
     let suspended = content.status == domain::identity::IdentityStatus::Suspended;
     let edit = may(Action::EditPerson).then(|| {
@@ -127,7 +140,7 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     view! {
         <PageHeader
             title=content.display_name.clone()
-            detail=detail
+            detail=detail_line(person)
             lead=view! { <Avatar name=content.display_name.clone() large=true /> }
             status=status_pill(content.status, content.end_date, today)
             id=view! { <Id value=id.to_string()>{copy}</Id> }

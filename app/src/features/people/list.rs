@@ -4,19 +4,21 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::permission::ConsoleRight::{Administer, ManageIdentities};
 use frontend::bulk::BulkSelect;
+use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
-use service::people::{self, IdentityRow};
+use service::people::{self, IdentityRow, Person};
 
+use super::panel::panel;
 use super::words::{status_pill, token_words};
 use crate::download;
 use crate::format::{ago_view, capped};
-use crate::listing::{ListParams, Listing, Params, token};
+use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, BulkBar, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell,
-    PageHeader, SelectCell, Tab, Table, Tabs,
+    Absent, Beside, BulkBar, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell,
+    PageHeader, PeekCell, SelectCell, Slot, Tab, Table, Tabs,
 };
 use crate::visit::Visit;
 
@@ -36,11 +38,17 @@ pub(super) async fn page(
 ) -> Response {
     match people::list(&app.service, &visit.cx(), &params.query()).await {
         Ok(found) => {
+            let peek = Peek::new(routes::PEOPLE, &params, &found.page, |row| row.id);
+            let read = async |id| people::read(&app.service, &visit.cx(), id).await;
+            let opened = match Opened::read(&peek, read).await {
+                Ok(opened) => opened,
+                Err(error) => return app.refuse(&visit, error),
+            };
             let all = domain::permission::visible_people(visit.cx().actor)
                 == domain::permission::Visibility::All;
             let title = if all { "People" } else { "My team" };
             app.page(&visit, Page::new(title, routes::PEOPLE), || {
-                content(&visit, title, &params, found)
+                content(&visit, title, &params, found, &peek, &opened)
             })
         }
         Err(error) => app.refuse(&visit, error),
@@ -63,6 +71,8 @@ fn content(
     title: &'static str,
     params: &Params,
     found: people::PeoplePage,
+    peek: &Peek<'_>,
+    opened: &Opened<Person>,
 ) -> AnyView {
     let may_create = visit.rights().has_any(&[Administer, ManageIdentities]);
     let listing = Listing {
@@ -120,12 +130,13 @@ fn content(
         listing.sorted("Kind", "kind", false),
         listing.sorted("Last day", "ends", false),
         listing.sorted("Changed", "changed", false),
+        Column::new("Quick look").hidden(),
     ];
     let rows = found
         .page
         .rows
         .into_iter()
-        .map(|person| row(visit, person, may_create));
+        .map(|person| row(visit, peek, person, may_create));
     let rows = rows.collect_view();
     let body = if empty {
         empty_state(&listing, may_create)
@@ -146,17 +157,26 @@ fn content(
         }
         .into_any()
     };
+    let panel = match opened {
+        Opened::Row(person) => Slot::from(panel(visit, peek, person)),
+        Opened::Nothing | Opened::Missing => Slot::default(),
+    };
+    let note = opened.note();
     view! {
-        <PageHeader title=title actions=actions />
-        <Tabs label="Views" items=tabs />
-        {top}
-        {body}
+        <Beside panel=panel close=peek.close()>
+            <PageHeader title=title actions=actions />
+            <Tabs label="Views" items=tabs />
+            {top}
+            {note}
+            {body}
+        </Beside>
+        <QuickLook />
     }
     .into_any()
 }
 
 /// A person in the list.
-fn row(visit: &Visit, row: IdentityRow, may_pick: bool) -> AnyView {
+fn row(visit: &Visit, peek: &Peek<'_>, row: IdentityRow, may_pick: bool) -> AnyView {
     let today = visit.now.day(&visit.zone());
 
     let manager = row.manager.map_or_else(
@@ -178,8 +198,10 @@ fn row(visit: &Visit, row: IdentityRow, may_pick: bool) -> AnyView {
     };
     let status = status_pill(row.status, row.end_date, today);
     let changed = ago_view(row.recorded_from, visit);
+    let (look, open) = (peek.to(row.id), peek.shows(row.id));
+    let name = row.display_name.clone();
     view! {
-            <tr>
+            <tr id=format!("row-{}", row.id)>
                 {may_pick.then(|| view! { <SelectCell value=row.id.to_string() label=row.display_name.clone() /> })}
                 <NameCell column="Person" name=row.display_name href=format!("{}/{}", routes::PEOPLE, row.id) detail=detail />
                 <Cell column="Status">{status}</Cell>
@@ -188,6 +210,7 @@ fn row(visit: &Visit, row: IdentityRow, may_pick: bool) -> AnyView {
                 <Cell column="Kind">{row.kind.label()}</Cell>
                 <Cell column="Last day">{last_day}</Cell>
                 <Cell column="Changed">{changed}</Cell>
+                <PeekCell href=look label=name current=open />
             </tr>
         }
         .into_any()

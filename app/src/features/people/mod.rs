@@ -4,6 +4,7 @@ mod detail;
 mod form;
 mod list;
 mod moves;
+mod panel;
 mod rights;
 mod timeline;
 mod words;

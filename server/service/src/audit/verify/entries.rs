@@ -61,8 +61,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Checks all entries in their order.
-    pub(super) async fn all(&mut self, progress: &mut (impl FnMut(u64, u64) + Send)) -> Checked {
-        let whole = u64::try_from(self.head.0).unwrap_or(0);
+    pub(super) async fn all(&mut self) -> Checked {
         let (first, last) = self.tx.entry_range().await?.unwrap_or((1, 0));
         if first < 1 {
             return found(format!(
@@ -73,7 +72,6 @@ impl<'a> Walk<'a> {
         loop {
             let to = (from + CHUNK - 1).min(self.head.0);
             self.chunk(from, to).await?;
-            progress(self.report.entries, whole);
             if to == self.head.0 {
                 break;
             }
