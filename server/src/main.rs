@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod connections;
 mod home;
 mod keys;
 mod publish;

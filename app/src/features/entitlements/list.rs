@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::application::CONSOLE;
 use domain::search::Search;
 use frontend::quick_look::QuickLook;
+use frontend::tokens::TokenKey;
 use leptos::prelude::*;
 use service::entitlements::{self, EntitlementDetail, EntitlementsPage};
 
@@ -84,39 +85,7 @@ fn content(
         params,
         label: "Search entitlements",
         placeholder: "Name, application:NAME or risk>=high",
-        tokens: vec![
-            token(
-                "application",
-                "Technical name or id of the application",
-                &[],
-            ),
-            token(
-                "kind",
-                "What kind of thing it is",
-                &["account", "group", "permission", "licence", "feature"],
-            ),
-            token(
-                "risk",
-                "How bad it is in wrong hands; risk>=high too",
-                &["low", "medium", "high", "critical", "none"],
-            ),
-            token(
-                "status",
-                "Where it is in its life",
-                &["active", "suspended", "ended"],
-            ),
-            token(
-                "owner",
-                "Its own owner: username, id, me or none",
-                &["me", "none"],
-            ),
-            token(
-                "requestable",
-                "Whether people can ask for it",
-                &["yes", "no"],
-            ),
-            token("name", "Exact technical name", &[]),
-        ],
+        tokens: tokens(),
         facets: std::mem::take(&mut found.facets),
         unknown: std::mem::take(&mut found.unknown),
         words: token_words,
@@ -180,6 +149,43 @@ fn content(
         <QuickLook />
     }
     .into_any()
+}
+
+/// What the search understands.
+fn tokens() -> Vec<TokenKey> {
+    vec![
+        token(
+            "application",
+            "Technical name or id of the application",
+            &[],
+        ),
+        token(
+            "kind",
+            "What kind of thing it is",
+            &["account", "group", "permission", "licence", "feature"],
+        ),
+        token(
+            "risk",
+            "How bad it is in wrong hands; risk>=high too",
+            &["low", "medium", "high", "critical", "none"],
+        ),
+        token(
+            "status",
+            "Where it is in its life",
+            &["active", "suspended", "ended"],
+        ),
+        token(
+            "owner",
+            "Its own owner: username, id, me or none",
+            &["me", "none"],
+        ),
+        token(
+            "requestable",
+            "Whether people can ask for it",
+            &["yes", "no"],
+        ),
+        token("name", "Exact technical name", &[]),
+    ]
 }
 
 /// The form for a new one, of the application the list is narrowed to. The console itself takes none.
