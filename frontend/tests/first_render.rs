@@ -12,7 +12,10 @@ use leptos::prelude::*;
 
 fn html<View: IntoView>(view: impl FnOnce() -> View) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| view().into_view().to_html())
+    // Leptos marks where children end; a reader sees nothing of it.
+    owner
+        .with(|| view().into_view().to_html())
+        .replace("<!>", "")
 }
 
 /// Without the properties, which stand as JSON in an attribute of the wrapper.
