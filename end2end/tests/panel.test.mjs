@@ -132,7 +132,7 @@ it('a click on the free space of a row opens it, a selection of its text does no
   assert.equal(await page.evaluate(() => getSelection().toString().trim()), 'Stores');
   assert.doesNotMatch(path(window), /panel=/, 'whoever marks a word wants no panel');
   await page.mouse.click(5, 5);
-  await follow(window, () => row.getByText('Porto', { exact: true }).click());
+  await follow(window, () => row.getByText('Active', { exact: true }).click());
   await panel(window, 'Crowd Person 004').waitFor();
 });
 

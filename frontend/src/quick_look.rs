@@ -24,8 +24,12 @@ pub fn QuickLook() -> impl IntoView {
             }
             let free = dom::target_within(&event, CONTROLS).is_none();
             let row = dom::target_within(&event, ".table tbody tr").filter(|_| free);
-            if let Some(link) = row.and_then(|row| dom::query_in(&row, "a.peek")) {
-                link.click();
+            let link = row.and_then(|row| dom::query_in(&row, "a.peek"));
+            if let Some(panel) = link.and_then(|link| link.get_attribute("href")) {
+                // A click on the link would come back here while this one is still being answered.
+                if let Err(error) = window().location().set_href(&panel) {
+                    leptos::logging::error!("the panel's address is none: {error:?}");
+                }
             }
         });
         window_event_listener(ev::keydown, |event| {
