@@ -84,6 +84,12 @@ pub fn day_view(date: Date) -> AnyView {
     view! { <Time at=date.to_string() text=day(date) /> }.into_any()
 }
 
+/// A text as it stands inside an element that holds nothing but text: `title` and `textarea`. As a child it would be
+/// followed by the mark with which Leptos ends children, and a browser shows that mark there.
+pub fn only_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

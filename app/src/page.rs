@@ -14,6 +14,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
 use crate::flash;
+use crate::format::only_text;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;
@@ -169,7 +170,7 @@ impl App {
                         <meta charset="utf-8" />
                         <meta name="viewport" content="width=device-width, initial-scale=1" />
                         <meta name="color-scheme" content="light dark" />
-                        <title>{format!("{title} · Bailiwick")}</title>
+                        <title inner_html=only_text(&format!("{title} · Bailiwick")) />
                         <link rel="preload" href=self.site.font.to_string() r#as="font" r#type="font/woff2" crossorigin="" />
                         <link rel="stylesheet" href=self.site.style.to_string() />
                         <link rel="icon" type="image/svg+xml" href=self.site.favicon.to_string() />

@@ -138,3 +138,17 @@ it('a copied id is on the clipboard, and the button says so', async ({ open, set
   await page.getByText('Copied').waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), set.employee.id);
 });
+
+it('a title and a long text hold what was written and nothing else', async ({ open, set }) => {
+  const window = await open({ as: set.admin.client });
+  const { page } = window;
+  await window.goto('/applications/new');
+  assert.equal(await page.title(), 'Add application · Bailiwick');
+  assert.equal(await page.getByLabel('Description').inputValue(), '');
+  const text = 'Pays <b>salaries</b> & bonuses.\n\nTwice.';
+  await page.getByLabel('Name', { exact: true }).first().fill('');
+  await page.getByLabel('Description').fill(text);
+  await follow(window, () => page.getByRole('button', { name: 'Add application' }).last().click());
+  assert.equal(await page.title(), 'Error: Add application · Bailiwick');
+  assert.equal(await page.getByLabel('Description').inputValue(), text);
+});
