@@ -34,7 +34,7 @@ it('a slash leads to the search of the list, and Enter runs it', async ({ open, 
   assert.equal(await page.getByRole('searchbox', { name: 'Search people' }).inputValue(), 'frost', 'the slash itself is not typed');
   await follow(window, () => page.keyboard.press('Enter'));
   assert.equal(path(window), '/people?q=frost');
-  await page.getByRole('table').getByRole('link', { name: 'Emil Frost' }).waitFor();
+  await page.getByRole('rowheader').getByRole('link', { name: 'Emil Frost' }).waitFor();
 });
 
 it('the palette opens, finds a person, goes there, and gives the focus back when closed', async ({ open, set }) => {

@@ -1,7 +1,6 @@
 //! `bailiwick serve`: start, answer, stop without losing anything.
 
-use std::future::IntoFuture as _;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::{Data, LISTEN, Reach};
-use crate::home;
 use crate::publish::Publisher;
 use crate::telemetry::{self, Format};
+use crate::{connections, home};
 
 /// How long requests that are being answered may take after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -64,27 +63,32 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let service = home::open(&arguments.data, public_url.clone()).await?;
     let publisher = Publisher::new(&arguments.data.data_dir);
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(worker::run(Arc::clone(&service), stopped.clone(), {
+    let publish = {
         let publisher = publisher.clone();
-        move |checkpoint| publisher.publish(checkpoint)
-    }));
+        move |checkpoint: &_| publisher.publish(checkpoint)
+    };
+    let worker = tokio::spawn(worker::run(
+        Arc::clone(&service),
+        service::jobs::handlers(),
+        stopped.clone(),
+        publish,
+    ));
     let config = edge::Config {
         public_url: public_url.clone(),
         trusted_proxies: arguments.trusted_proxies,
     };
-    let router = edge::router(Arc::clone(&service), &config)
-        .into_make_service_with_connect_info::<SocketAddr>();
+    let router = edge::router(Arc::clone(&service), &config);
     tracing::info!(%address, public_url, engine = service.store().engine(), "ready");
     println!("Bailiwick is ready at {public_url}");
-    let mut told = stopped.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // An error means that the sender is gone, which is a reason to stop, too.
-        let _ = told.changed().await;
-    });
-    let mut server = tokio::spawn(server.into_future());
+    let mut server = tokio::spawn(connections::serve(
+        listener,
+        router,
+        connections::HEAD,
+        stopped.clone(),
+    ));
     tokio::select! {
         () = signal() => tracing::info!("told to stop; answering what has begun"),
-        ended = &mut server => ended?.context("the server stopped")?,
+        ended = &mut server => ended.context("the server stopped")?,
     }
     stop.send_replace(true);
     if tokio::time::timeout(DRAIN, &mut server).await.is_err() {

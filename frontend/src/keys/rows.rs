@@ -1,4 +1,4 @@
-//! Keys inside a table: move from row to row, open, tick, turn the page.
+//! Keys inside a table: move from row to row, open, look, tick, turn the page.
 //!
 //! The focus moves between the first links of the rows; the table stays a table, and Tab reaches everything in it.
 
@@ -26,6 +26,7 @@ pub(super) fn press(event: &KeyboardEvent) -> bool {
         }
         "Enter" => target.has_attribute("type") && open(&target),
         "x" => row(&target).is_some_and(|row| tick(&row, None)),
+        "o" | " " => look(&target),
         "n" => turn("a[rel~=next]"),
         "p" => turn("a[rel~=prev]"),
         _ => false,
@@ -100,6 +101,17 @@ fn open(target: &Element) -> bool {
         }
         _ => false,
     }
+}
+
+/// Opens the panel of the row. A box keeps Space for itself.
+fn look(target: &Element) -> bool {
+    let link = row(target)
+        .filter(|_| !target.has_attribute("type"))
+        .and_then(|row| dom::query_in(&row, "a.peek"));
+    if let Some(link) = &link {
+        link.click();
+    }
+    link.is_some()
 }
 
 /// Ticks the box of a row, or turns it where no state is asked for.

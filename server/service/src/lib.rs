@@ -3,6 +3,7 @@
 //! Pages, APIs, the command line and the worker all call these functions and have no rule of their own. Nothing here
 //! knows of HTTP or HTML.
 
+pub mod access;
 pub mod applications;
 pub mod audit;
 pub mod clock;
@@ -10,15 +11,23 @@ mod context;
 pub mod csv_export;
 pub mod entitlements;
 mod error;
+pub mod exports;
+pub mod findings;
 pub mod housekeeping;
+pub mod imports;
+pub mod jobs;
+pub mod overview;
 pub mod passwords;
 pub mod people;
 mod references;
 pub mod rights;
 pub mod search;
 pub mod sessions;
+pub mod sources;
+pub mod views;
 pub mod welcome;
 
+pub(crate) use async_recursion::async_recursion as boxed;
 use std::sync::Arc;
 
 use domain::context::{Clock, Entropy};
@@ -44,6 +53,8 @@ pub struct Service {
     pub(crate) signer: SigningKey,
     pub(crate) public_url: String,
     pub(crate) denials: audit::DenialTally,
+    /// Rings when this process asked for a job.
+    pub(crate) wake: tokio::sync::Notify,
 }
 
 /// What a [`Service`] is made of.
@@ -74,6 +85,7 @@ impl Service {
             signer: parts.signer,
             public_url: parts.public_url,
             denials: audit::DenialTally::default(),
+            wake: tokio::sync::Notify::new(),
         }
     }
 
@@ -88,11 +100,13 @@ impl Service {
     }
 
     /// The organisation; none before the first run is done.
+    #[boxed]
     pub async fn organisation(&self) -> Result<Option<Organisation>> {
         Ok(self.store.read().await?.organisation().await?)
     }
 
     /// Whether the database answers.
+    #[boxed]
     pub async fn ready(&self) -> Result<()> {
         Ok(self.store.ping().await?)
     }

@@ -1,5 +1,6 @@
 //! Finding one thing quickly: the command palette and the pickers of forms.
 
+use crate::boxed;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
 use domain::page::ListQuery;
 use domain::permission::{Visibility, visible_access, visible_people};
@@ -61,6 +62,7 @@ fn words(text: &str) -> ListQuery {
 }
 
 /// People for a picker: active ones first found by words; an exact id is found, too.
+#[boxed]
 pub async fn people(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
     list_guard(cx)?;
     let mut query = words(text);
@@ -102,6 +104,7 @@ pub async fn people(service: &Service, cx: &Cx, text: &str) -> Result<Findings> 
 }
 
 /// Applications for a picker.
+#[boxed]
 pub async fn applications(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
     list_guard(cx)?;
     let mut tx = service.store.read().await?;
@@ -141,6 +144,7 @@ fn found_application(id: ApplicationId, label: String, name: String) -> Found {
 }
 
 /// Everything for the palette: an id that was pasted, people, applications, entitlements.
+#[boxed]
 pub async fn everything(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
     list_guard(cx)?;
     if text.trim().is_empty() {
@@ -162,6 +166,7 @@ pub async fn everything(service: &Service, cx: &Cx, text: &str) -> Result<Findin
 }
 
 /// Entitlements by words; an exact id is found, too.
+#[boxed]
 pub async fn entitlements(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
     list_guard(cx)?;
     let mut tx = service.store.read().await?;

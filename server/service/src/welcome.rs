@@ -1,5 +1,6 @@
 //! The first run: the organisation, the built-in application and the first administrator, in one transaction.
 
+use crate::boxed;
 use domain::audit::{AuditAction, Event};
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
@@ -40,11 +41,13 @@ impl std::fmt::Debug for Welcome {
 }
 
 /// Whether nobody can administer this console yet.
+#[boxed]
 pub async fn is_open(service: &Service) -> Result<bool> {
     Ok(service.store.read().await?.organisation().await?.is_none())
 }
 
 /// Creates the first administrator; refused once there is one.
+#[boxed]
 pub async fn create_first(service: &Service, cx: &Cx, welcome: &Welcome) -> Result<IdentityId> {
     if !is_open(service).await? {
         return Err(Error::NotFound);
@@ -93,6 +96,7 @@ pub async fn create_first(service: &Service, cx: &Cx, welcome: &Welcome) -> Resu
 }
 
 /// Creates one more administrator from the command line, or the first one of an empty database.
+#[boxed]
 pub async fn create_administrator(
     service: &Service,
     username: &str,

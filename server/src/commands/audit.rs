@@ -88,7 +88,7 @@ async fn check(arguments: &Verify) -> Result<Report> {
         );
     }
     let store = home::store(&arguments.data).await?;
-    let report = verify(&store, &[key], since.as_deref(), |_, _| {}).await;
+    let report = verify(&store, &[key], since.as_deref()).await;
     store.close().await;
     Ok(report?)
 }

@@ -129,7 +129,7 @@ impl TestApp {
     /// When the log does not verify; the message is the first thing that does not hold.
     pub async fn finish(self) {
         let keys = [self.key.verifying_key().clone()];
-        let report = audit::verify(self.db.store(), &keys, None, |_, _| {})
+        let report = audit::verify(self.db.store(), &keys, None)
             .await
             .expect("the log can be read");
         assert!(

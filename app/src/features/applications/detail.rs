@@ -14,10 +14,11 @@ use service::entitlements::{self, EntitlementsPage};
 
 use super::words::status;
 use crate::access::{description_card, level_view, owner_fact};
+use crate::features::entitlements::columns::{COLUMNS, OF_ONE};
 use crate::features::entitlements::rows::{Rows, new_for, table};
 use crate::format::{capped, number, time_view};
 use crate::history;
-use crate::listing::Params;
+use crate::listing::{Params, Shown};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
@@ -35,19 +36,26 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
     let Ok(id) = id.parse::<ApplicationId>() else {
         return app.nothing_here(&visit);
     };
-    let detail = match applications::read(&app.service, &visit.cx(), id).await {
-        Ok(detail) => detail,
-        Err(error) => return app.refuse(&visit, error),
-    };
+    match load(&app, &visit, id).await {
+        Ok((detail, found)) => show(&app, &visit, &detail, found),
+        Err(error) => app.refuse(&visit, error),
+    }
+}
+
+/// An application with the first of its entitlements.
+pub(super) async fn load(
+    app: &App,
+    visit: &Visit,
+    id: ApplicationId,
+) -> service::Result<(ApplicationDetail, EntitlementsPage)> {
+    let detail = applications::read(&app.service, &visit.cx(), id).await?;
     let query = ListQuery {
         search: of_it(&detail),
         size: SHOWN,
         ..ListQuery::default()
     };
-    match entitlements::list(&app.service, &visit.cx(), &query).await {
-        Ok(found) => show(&app, &visit, &detail, found),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let found = entitlements::list(&app.service, &visit.cx(), &query).await?;
+    Ok((detail, found))
 }
 
 /// The search for the entitlements of an application. The technical name reads better in it than the id.
@@ -58,7 +66,6 @@ fn of_it(detail: &ApplicationDetail) -> Search {
 }
 
 fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> Response {
-    let id = detail.application.id;
     let name = detail.application.content.display_name.clone();
     let page = Page {
         crumbs: vec![Crumb::here(name.clone())],
@@ -68,33 +75,45 @@ fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: Entitlement
         visit,
         page.under(&[("Applications", routes::APPLICATIONS)]),
         || {
-            let description = description_card(
-                "Description",
-                &detail.application.content.description,
-                "Nobody has described it yet.",
-            );
-            let facts = facts(visit, detail);
-            let entitlements = entitlements_card(visit, detail, found);
-            let latest = history::latest(
-                visit,
-                &detail.latest,
-                below(routes::APPLICATIONS, id, "timeline"),
-            );
             view! {
                 {header(detail)}
                 {tabs(detail, "")}
-                {fixed_note(detail)}
-                <Split rail=Slot::from(facts)>
-                    <Stack>
-                        {description}
-                        {entitlements}
-                        {latest}
-                    </Stack>
-                </Split>
+                {overview(visit, detail, found)}
             }
             .into_any()
         },
     )
+}
+
+/// What there is to know of an application at first: on its page, and in the panel of the list.
+pub(super) fn overview(
+    visit: &Visit,
+    detail: &ApplicationDetail,
+    found: EntitlementsPage,
+) -> AnyView {
+    let description = description_card(
+        "Description",
+        &detail.application.content.description,
+        "Nobody has described it yet.",
+    );
+    let facts = facts(visit, detail);
+    let entitlements = entitlements_card(visit, detail, found);
+    let latest = history::latest(
+        visit,
+        &detail.latest,
+        below(routes::APPLICATIONS, detail.application.id, "timeline"),
+    );
+    view! {
+        {fixed_note(detail)}
+        <Split rail=Slot::from(facts)>
+            <Stack>
+                {description}
+                {entitlements}
+                {latest}
+            </Stack>
+        </Split>
+    }
+    .into_any()
 }
 
 /// Whether the visitor may change this application; the console's own record is fixed for everybody.
@@ -103,7 +122,7 @@ pub(super) fn may_edit(detail: &ApplicationDetail) -> bool {
 }
 
 /// The head of every page of an application.
-pub(super) fn header(detail: &ApplicationDetail) -> AnyView {
+pub(in crate::features) fn header(detail: &ApplicationDetail) -> AnyView {
     let content = &detail.application.content;
     let id = detail.application.id;
     let edit = may_edit(detail).then(|| {
@@ -134,7 +153,7 @@ pub(super) fn header(detail: &ApplicationDetail) -> AnyView {
 }
 
 /// The tabs of an application.
-pub(super) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
     let id = detail.application.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -146,7 +165,7 @@ pub(super) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn fixed_note(detail: &ApplicationDetail) -> Option<AnyView> {
@@ -227,23 +246,17 @@ fn entitlements_card(
         let href = all.clone();
         view! { <div class="pager"><p class="pager-range">{text}</p> <a class="pager-first" href=href>"See them all"</a></div> }.into_any()
     });
-    let columns = [
-        "Entitlement",
-        "Kind",
-        "Risk",
-        "Owner",
-        "Can be asked for",
-        "Status",
-    ]
-    .map(Column::new)
-    .into();
+    let shown = Shown::fixed(COLUMNS, OF_ONE);
+    let mut heads = vec![Column::new("Entitlement")];
+    heads.extend(shown.plain_heads());
     let rows = Rows {
         caption: "Entitlements of this application",
-        columns,
-        of_one: true,
+        heads,
+        shown: &shown,
+        peek: None,
         footer: more.map(Slot::from).unwrap_or_default(),
     };
-    let table = table(visit, rows, found);
+    let table = table(visit, rows, &found);
     let actions = view! { <Button label="Open as list" href=all icon=Icon::ListChecks /> {add} };
     view! { <Card title="Entitlements" count=capped(total) actions=actions flush=true>{table}</Card> }.into_any()
 }

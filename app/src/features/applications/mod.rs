@@ -1,8 +1,10 @@
 //! Business systems that grant things.
 
-mod detail;
+pub(super) mod columns;
+pub(super) mod detail;
 mod form;
 mod list;
+mod panel;
 mod steps;
 mod timeline;
 mod words;

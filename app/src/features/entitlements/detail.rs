@@ -36,7 +36,6 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
 }
 
 fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
-    let id = detail.entitlement.id;
     let name = detail.entitlement.content.display_name.clone();
     let page = Page {
         crumbs: vec![Crumb::here(name.clone())],
@@ -46,33 +45,49 @@ fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
         visit,
         page.under(&[("Entitlements", routes::ENTITLEMENTS)]),
         || {
-            let missing = "Nobody has said in plain words what it lets a person do.";
-            let description = description_card(
-                "What it lets a person do",
-                &detail.entitlement.content.description,
-                missing,
-            );
-            let facts = facts(visit, detail);
-            let holders = holders(visit, detail);
-            let latest = history::latest(
-                visit,
-                &detail.latest,
-                below(routes::ENTITLEMENTS, id, "timeline"),
-            );
             view! {
                 {header(detail)}
                 {tabs(detail, "")}
-                {note(detail)}
-                <Split rail=Slot::from(facts)>
-                    <Stack>
-                        {description}
-                        {holders}
-                        {latest}
-                    </Stack>
-                </Split>
+                {overview(visit, detail)}
             }
             .into_any()
         },
+    )
+}
+
+/// What there is to know of an entitlement at first: on its page, and in the panel of the list.
+pub(super) fn overview(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
+    let description = description_card(
+        "What it lets a person do",
+        &detail.entitlement.content.description,
+        "Nobody has said in plain words what it lets a person do.",
+    );
+    let facts = facts(visit, detail);
+    let holders = holders(visit, detail);
+    let latest = history::latest(
+        visit,
+        &detail.latest,
+        below(routes::ENTITLEMENTS, detail.entitlement.id, "timeline"),
+    );
+    view! {
+        {note(detail)}
+        <Split rail=Slot::from(facts)>
+            <Stack>
+                {description}
+                {holders}
+                {latest}
+            </Stack>
+        </Split>
+    }
+    .into_any()
+}
+
+/// The one line under an entitlement's name.
+pub(super) fn detail_line(detail: &EntitlementDetail) -> String {
+    format!(
+        "{} of {}",
+        detail.entitlement.content.kind.label(),
+        detail.application.content.display_name
     )
 }
 
@@ -82,7 +97,7 @@ pub(super) fn may_edit(detail: &EntitlementDetail) -> bool {
 }
 
 /// The head of every page of an entitlement.
-pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
+pub(in crate::features) fn header(detail: &EntitlementDetail) -> AnyView {
     let content = &detail.entitlement.content;
     let id = detail.entitlement.id;
     let edit = may_edit(detail).then(|| {
@@ -103,7 +118,7 @@ pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
     view! {
         <PageHeader
             title=content.display_name.clone()
-            detail=format!("{} of {}", content.kind.label(), detail.application.content.display_name)
+            detail=detail_line(detail)
             lead=view! { <IconTile icon=Icon::KeyRound large=true /> }
             status=status_pill(content.status)
             id=view! { <Id value=id.to_string()>{copy}</Id> }
@@ -114,7 +129,7 @@ pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
 }
 
 /// The tabs of an entitlement.
-pub(super) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
     let id = detail.entitlement.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -126,7 +141,7 @@ pub(super) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Holders", "holders"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 /// What about the application matters here.

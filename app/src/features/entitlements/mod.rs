@@ -1,9 +1,11 @@
 //! Single things an application can grant.
 
+pub(crate) mod columns;
 mod controls;
-mod detail;
+pub(super) mod detail;
 mod form;
 mod list;
+mod panel;
 pub(super) mod rows;
 mod steps;
 mod timeline;

@@ -32,6 +32,7 @@ const LISTS: &[Shortcut] = &[
     (&["j", "↓"], "Next row"),
     (&["k", "↑"], "Previous row"),
     (&["Enter"], "Open the row"),
+    (&["o", "Space"], "Look at the row beside the list"),
     (&["x"], "Tick the row, where rows can be ticked"),
     (
         &["Shift ↓", "Shift ↑"],

@@ -64,38 +64,51 @@ fn show(app: &App, visit: &Visit, person: &Person, link: Option<NewLink>) -> Res
     .under(&[("People", routes::PEOPLE)])
     .status(StatusCode::OK);
     app.page(visit, page, || {
-        let rights = rights(person);
-        let latest = history::latest(
-            visit,
-            &person.latest,
-            below(routes::PEOPLE, person.identity.id, "timeline"),
-        );
         view! {
             {header(app, visit, person)}
             {tabs(person, "")}
             {link.map(|link| link_banner(visit, &link))}
-            <Split rail=Slot::from(facts(visit, person))>
-                <Stack>
-                    {rights}
-                    {latest}
-                </Stack>
-            </Split>
+            {overview(visit, person)}
         }
         .into_any()
     })
 }
 
+/// What there is to know of a person at first: on their page, and in the panel of the list.
+pub(super) fn overview(visit: &Visit, person: &Person) -> AnyView {
+    let rights = rights(person);
+    let latest = history::latest(
+        visit,
+        &person.latest,
+        below(routes::PEOPLE, person.identity.id, "timeline"),
+    );
+    view! {
+        <Split rail=Slot::from(facts(visit, person))>
+            <Stack>
+                {rights}
+                {latest}
+            </Stack>
+        </Split>
+    }
+    .into_any()
+}
+
+/// The one line under a person's name.
+pub(super) fn detail_line(person: &Person) -> String {
+    let content = &person.identity.content;
+    [content.title.as_str(), &content.department]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
 /// The head of every page of a person.
-pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
+pub(in crate::features) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     let content = &person.identity.content;
     let id = person.identity.id;
     let may = |action| person.may.contains(&action);
     let today = visit.now.day(&visit.zone());
-    let detail = [content.title.as_str(), &content.department]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ");
     let ended = content.status == domain::identity::IdentityStatus::Ended;
     let suspended = content.status == domain::identity::IdentityStatus::Suspended;
     let edit = may(Action::EditPerson).then(|| {
@@ -127,7 +140,7 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     view! {
         <PageHeader
             title=content.display_name.clone()
-            detail=detail
+            detail=detail_line(person)
             lead=view! { <Avatar name=content.display_name.clone() large=true /> }
             status=status_pill(content.status, content.end_date, today)
             id=view! { <Id value=id.to_string()>{copy}</Id> }
@@ -138,7 +151,7 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
 }
 
 /// The tabs of a person.
-pub(super) fn tabs(person: &Person, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(person: &Person, current: &str) -> AnyView {
     let id = person.identity.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -150,7 +163,7 @@ pub(super) fn tabs(person: &Person, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {

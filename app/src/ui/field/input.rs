@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::format::only_text;
+
 use super::{super::some, Field, described_by};
 
 /// What an input takes.
@@ -143,7 +145,7 @@ pub fn TextArea(
     let describing = described_by(&name, &hint, &error);
     let invalid = !error.is_empty();
     // A browser drops a line break right after the opening tag, so one is written for it to drop.
-    let text = format!("\n{value}");
+    let text = only_text(&format!("\n{value}"));
     view! {
         <Field name=name.clone() label=label hint=hint error=error required=required>
             <textarea
@@ -157,9 +159,8 @@ pub fn TextArea(
                 maxlength=(maxlength > 0).then(|| maxlength.to_string())
                 placeholder=some(placeholder)
                 dir="auto"
-            >
-                {text}
-            </textarea>
+                inner_html=text
+            />
         </Field>
     }
     .into_any()

@@ -89,6 +89,29 @@ pub fn SelectCell(
     .into_any()
 }
 
+/// The last cell of a row: the way to its panel, beside the list.
+#[component]
+pub fn PeekCell(
+    #[prop(into)] href: String,
+    /// The name of the row.
+    #[prop(into)]
+    label: String,
+    /// The panel shows this row now.
+    #[prop(optional)]
+    current: bool,
+) -> impl IntoView {
+    let quick_look = words().quick_look;
+    view! {
+        <td class="act">
+            <a class="peek" href=href aria-current=current.then_some("true") title=quick_look>
+                <span class="unseen">{quick_look} ": " {label}</span>
+                {Icon::PanelRight.view()}
+            </a>
+        </td>
+    }
+    .into_any()
+}
+
 /// The last cell of a row, for its menu.
 #[component]
 pub fn ActionCell(children: Children) -> impl IntoView {

@@ -6,7 +6,7 @@ pub mod cell;
 
 use leptos::prelude::*;
 
-pub use self::cell::{Absent, ActionCell, Cell, NameCell, SelectCell};
+pub use self::cell::{Absent, ActionCell, Cell, NameCell, PeekCell, SelectCell};
 use super::{Icon, Slot, some, words};
 
 /// The direction a column is sorted in.

@@ -1,5 +1,6 @@
 //! Applications as their pages show them.
 
+use crate::boxed;
 use domain::application::Application;
 use domain::id::ApplicationId;
 use domain::organisation::Organisation;
@@ -43,6 +44,7 @@ pub struct ApplicationDetail {
 }
 
 /// A page of the applications the actor may see.
+#[boxed]
 pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<ApplicationsPage> {
     list_guard(cx)?;
     let visibility = visible_access(cx.actor);
@@ -57,6 +59,7 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Appli
 }
 
 /// One application; an auditor's look is recorded.
+#[boxed]
 pub async fn read(service: &Service, cx: &Cx, id: ApplicationId) -> Result<ApplicationDetail> {
     let result = carry_out(service, cx, id).await;
     let detail = service.noted(cx, result).await?;
@@ -101,6 +104,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appl
 }
 
 /// What happened to an application, with before and after.
+#[boxed]
 pub async fn timeline(
     service: &Service,
     cx: &Cx,

@@ -1,5 +1,6 @@
 //! Changing applications.
 
+use crate::boxed;
 use domain::application::{ApplicationContent, ApplicationDraft};
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
@@ -14,12 +15,14 @@ use crate::people::Edited;
 use crate::{Cx, Error, Result, Service, references};
 
 /// Adds an application and answers the id.
+#[boxed]
 pub async fn create(service: &Service, cx: &Cx, draft: &ApplicationDraft) -> Result<ApplicationId> {
     let result = carry_out_create(service, cx, draft).await;
     service.noted(cx, result).await
 }
 
 /// Replaces the version `expected` of an application's record; [`Error::Conflict`] when there is a newer one.
+#[boxed]
 pub async fn edit(
     service: &Service,
     cx: &Cx,
@@ -32,6 +35,7 @@ pub async fn edit(
 }
 
 /// Suspends, resumes or ends an application.
+#[boxed]
 pub async fn step(
     service: &Service,
     cx: &Cx,
@@ -44,6 +48,7 @@ pub async fn step(
 }
 
 /// Whether the actor may add applications and entitlements; a refusal is recorded.
+#[boxed]
 pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
     service
         .noted(

@@ -4,6 +4,7 @@
 //! over a log whose last checkpoint, or whose new entries, do not hold: two signed roots that contradict each other
 //! would prove nothing any more.
 
+use crate::boxed;
 use proof::checkpoint::{self, Checkpoint, Origin};
 use proof::hash::{Hash, leaf_hash};
 use proof::tree::Frontier;
@@ -21,6 +22,7 @@ const STORED_EVERY: u32 = 8;
 type Node = (i16, i64, Hash);
 
 /// Signs the log as it is; answers the new checkpoint, or none when there is nothing new.
+#[boxed]
 pub async fn checkpoint(service: &Service) -> Result<Option<StoredCheckpoint>> {
     let mut tx = service.store.read().await?;
     let latest = tx.latest_checkpoint().await?;

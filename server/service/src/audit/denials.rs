@@ -1,5 +1,6 @@
 //! Anonymous denials become entries: one for an address, an action and a minute, however many there were.
 
+use crate::boxed;
 use domain::audit::{AuditAction, Detail, Event, Outcome};
 use domain::permission::Actor;
 use domain::time::{Instant, MINUTE};
@@ -19,6 +20,7 @@ struct Sum {
 }
 
 /// Writes the denials of all minutes that are over into the log.
+#[boxed]
 pub async fn flush_denials(service: &Service) -> Result<()> {
     let now = service.clock.now();
     let minute = now.plus(-now.micros().rem_euclid(MINUTE));

@@ -1,5 +1,6 @@
 //! The list of entries.
 
+use crate::boxed;
 use domain::id::ObjectRef;
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, Facts};
@@ -34,6 +35,7 @@ pub struct AuditPage {
 }
 
 /// A page of the log; days in the search are days in `zone`.
+#[boxed]
 pub async fn list(
     service: &Service,
     cx: &Cx,
@@ -70,7 +72,7 @@ pub async fn list(
 }
 
 /// Whether the actor may read the log; a refusal is recorded.
-pub(super) async fn authorise(service: &Service, cx: &Cx, object: Option<ObjectRef>) -> Result<()> {
+pub(crate) async fn authorise(service: &Service, cx: &Cx, object: Option<ObjectRef>) -> Result<()> {
     service
         .noted(
             cx,

@@ -1,5 +1,6 @@
 //! One entry with everything that is known of it, and the proof that it is in the signed log.
 
+use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::{AuditAction, Detail};
@@ -65,6 +66,7 @@ pub struct EntryDetail {
 }
 
 /// One entry; that an auditor opened it is recorded.
+#[boxed]
 pub async fn read(service: &Service, cx: &Cx, seq: i64) -> Result<EntryDetail> {
     authorise(service, cx, None).await?;
     let mut tx = service.store.read().await?;

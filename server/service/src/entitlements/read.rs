@@ -1,5 +1,6 @@
 //! Entitlements as their pages show them.
 
+use crate::boxed;
 use domain::application::Application;
 use domain::entitlement::Entitlement;
 use domain::id::EntitlementId;
@@ -49,6 +50,7 @@ pub struct EntitlementDetail {
 }
 
 /// A page of the entitlements the actor may see.
+#[boxed]
 pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<EntitlementsPage> {
     list_guard(cx)?;
     let visibility = visible_access(cx.actor);
@@ -63,6 +65,7 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Entit
 }
 
 /// One entitlement; an auditor's look is recorded.
+#[boxed]
 pub async fn read(service: &Service, cx: &Cx, id: EntitlementId) -> Result<EntitlementDetail> {
     let result = carry_out(service, cx, id).await;
     let detail = service.noted(cx, result).await?;
@@ -98,6 +101,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Enti
 }
 
 /// What happened to an entitlement, with before and after.
+#[boxed]
 pub async fn timeline(
     service: &Service,
     cx: &Cx,

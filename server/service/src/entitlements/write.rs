@@ -1,5 +1,6 @@
 //! Changing entitlements.
 
+use crate::boxed;
 use domain::application::Application;
 use domain::audit::AuditAction;
 use domain::entitlement::{EntitlementContent, EntitlementDraft};
@@ -15,6 +16,7 @@ use crate::people::Edited;
 use crate::{Cx, Error, Result, Service, references};
 
 /// Adds an entitlement and answers the id.
+#[boxed]
 pub async fn create(service: &Service, cx: &Cx, draft: &EntitlementDraft) -> Result<EntitlementId> {
     let result = carry_out_create(service, cx, draft).await;
     service.noted(cx, result).await
@@ -22,6 +24,7 @@ pub async fn create(service: &Service, cx: &Cx, draft: &EntitlementDraft) -> Res
 
 /// Replaces the version `expected` of an entitlement's record; [`Error::Conflict`] when there is a newer one. The
 /// application stays: an entitlement of another application is another entitlement.
+#[boxed]
 pub async fn edit(
     service: &Service,
     cx: &Cx,
@@ -34,6 +37,7 @@ pub async fn edit(
 }
 
 /// Suspends, resumes or ends an entitlement.
+#[boxed]
 pub async fn step(
     service: &Service,
     cx: &Cx,

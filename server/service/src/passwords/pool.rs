@@ -1,5 +1,6 @@
 //! Hashing in a bounded pool, so that a flood of sign-ins does not slow other pages or fill the memory.
 
+use crate::boxed;
 use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -44,6 +45,7 @@ impl PasswordPool {
     }
 
     /// The PHC string of a password.
+    #[boxed]
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = normal(password);
         let mut salt = [0; 16];
@@ -58,6 +60,7 @@ impl PasswordPool {
     }
 
     /// Whether the password fits. Without a stored hash the same work is done and the answer is no.
+    #[boxed]
     pub async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool> {
         let known = stored.is_some();
         let stored = match stored {

@@ -1,5 +1,6 @@
 //! Setting a password through a one-time link and changing one's own.
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
@@ -24,6 +25,7 @@ pub struct LinkOwner {
 }
 
 /// Whom a link is for; [`Error::NotFound`] when it was used, replaced or has expired.
+#[boxed]
 pub async fn link_owner(service: &Service, token: &str) -> Result<LinkOwner> {
     let mut tx = service.store.read().await?;
     let person = owner(&mut tx, token, service.now()).await?;
@@ -48,6 +50,7 @@ async fn owner(tx: &mut ReadTx, token: &str, now: domain::time::Instant) -> Resu
 }
 
 /// Sets the password of whoever a link is for, uses the link up and ends all sessions.
+#[boxed]
 pub async fn set_by_link(
     service: &Service,
     cx: &Cx,
@@ -105,6 +108,7 @@ pub async fn set_by_link(
 }
 
 /// Changes the actor's own password and ends all other sessions. `keep` is the hash of the present session's id.
+#[boxed]
 pub async fn change(
     service: &Service,
     cx: &Cx,

@@ -1,5 +1,6 @@
 //! Adding a person.
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
@@ -11,12 +12,14 @@ use crate::references;
 use crate::{Cx, Result, Service};
 
 /// Adds a person and answers the id.
+#[boxed]
 pub async fn create(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<IdentityId> {
     let result = carry_out(service, cx, draft).await;
     service.noted(cx, result).await
 }
 
 /// Whether the actor may add people; a refusal is recorded.
+#[boxed]
 pub async fn may_create(service: &Service, cx: &Cx) -> Result<()> {
     service
         .noted(

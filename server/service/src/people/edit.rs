@@ -1,5 +1,6 @@
 //! Changing a person's record.
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
@@ -21,6 +22,7 @@ pub enum Edited {
 }
 
 /// Replaces the version `expected` of a person's record; [`Error::Conflict`] when there is a newer one.
+#[boxed]
 pub async fn edit(
     service: &Service,
     cx: &Cx,

@@ -1,5 +1,6 @@
 //! One-time links with which people set their password.
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::id::IdentityId;
 use domain::permission::Action;
@@ -31,6 +32,7 @@ impl std::fmt::Debug for NewLink {
 }
 
 /// Makes a link for a person; links made before stop working.
+#[boxed]
 pub async fn link(service: &Service, cx: &Cx, id: IdentityId) -> Result<NewLink> {
     let result = carry_out(service, cx, id).await;
     service.noted(cx, result).await

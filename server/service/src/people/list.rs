@@ -1,5 +1,6 @@
 //! The list of people.
 
+use crate::boxed;
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Actor, visible_people};
 use storage::identities::{IdentityRow, TOKENS};
@@ -19,6 +20,7 @@ pub struct PeoplePage {
 }
 
 /// A page of the people the actor may see.
+#[boxed]
 pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<PeoplePage> {
     list_guard(cx)?;
     let visibility = visible_people(cx.actor);

@@ -1,5 +1,6 @@
 //! Suspending, resuming and ending people.
 
+use crate::boxed;
 use domain::audit::{AuditAction, Event};
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
@@ -22,24 +23,28 @@ pub struct End {
 }
 
 /// Stops a person for now: they are signed out and cannot sign in.
+#[boxed]
 pub async fn suspend(service: &Service, cx: &Cx, id: IdentityId, reason: &str) -> Result<()> {
     let result = step(service, cx, id, Step::Suspend, reason).await;
     service.noted(cx, result).await
 }
 
 /// Undoes a suspension.
+#[boxed]
 pub async fn resume(service: &Service, cx: &Cx, id: IdentityId, reason: &str) -> Result<()> {
     let result = step(service, cx, id, Step::Resume, reason).await;
     service.noted(cx, result).await
 }
 
 /// Ends a person for good, at once or after their last day.
+#[boxed]
 pub async fn end(service: &Service, cx: &Cx, id: IdentityId, end: &End) -> Result<()> {
     let result = carry_out_end(service, cx, id, end).await;
     service.noted(cx, result).await
 }
 
 /// Ends everyone whose last day is over; answers how many.
+#[boxed]
 pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
     let mut read = service.store.read().await?;
     let Some(organisation) = read.organisation().await? else {

@@ -1,5 +1,6 @@
 //! One person and what happened to them.
 
+use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{IdentityId, ObjectRef};
@@ -49,6 +50,7 @@ pub struct Timeline {
 }
 
 /// One person; an auditor's look is recorded.
+#[boxed]
 pub async fn read(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person> {
     let result = carry_out(service, cx, id).await;
     let person = service.noted(cx, result).await?;
@@ -84,6 +86,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person>
 }
 
 /// The id of whoever uses a username now, if the actor may know.
+#[boxed]
 pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<Option<IdentityId>> {
     let Some(found) = service
         .store
@@ -103,12 +106,14 @@ pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<O
 }
 
 /// Whether the actor may do this to a person; a refusal is recorded and says what is missing.
+#[boxed]
 pub async fn may(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Result<()> {
     let result = check(service, cx, id, action).await;
     service.noted(cx, result).await
 }
 
 /// Whether the actor may suspend, resume or end people at all; a refusal is recorded.
+#[boxed]
 pub async fn may_move_some(service: &Service, cx: &Cx) -> Result<()> {
     service
         .noted(
@@ -126,6 +131,7 @@ async fn check(service: &Service, cx: &Cx, id: IdentityId, action: Action) -> Re
 }
 
 /// What happened to a person, with before and after.
+#[boxed]
 pub async fn timeline(
     service: &Service,
     cx: &Cx,

@@ -10,6 +10,7 @@ pub(crate) mod throttle;
 pub use own::{OwnSession, end_one, end_others, list};
 pub use sign_in::{Opening, verify};
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::id::IdentityId;
 use domain::permission::{Actor, Rights};
@@ -51,6 +52,7 @@ impl SignedIn {
 }
 
 /// Opens a session for someone whose password was verified, and records the sign-in.
+#[boxed]
 pub async fn open(service: &Service, opening: &Opening, id_hash: &[u8]) -> Result<()> {
     let mut tx = service
         .store
@@ -74,6 +76,7 @@ pub async fn open(service: &Service, opening: &Opening, id_hash: &[u8]) -> Resul
 
 /// Who is behind a session id, if the session is alive and the person may sign in. Notes the use, at most every five
 /// minutes, and does not fail when that cannot be written.
+#[boxed]
 pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn>> {
     let now = service.now();
     let mut tx = service.store.read().await?;
@@ -107,6 +110,7 @@ pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn
 }
 
 /// Ends the session behind a sign-out.
+#[boxed]
 pub async fn close(service: &Service, origin: &Origin, id_hash: &[u8]) -> Result<()> {
     let mut tx = service
         .store

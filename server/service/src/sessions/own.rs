@@ -1,5 +1,6 @@
 //! One's own sessions: see them, sign out elsewhere.
 
+use crate::boxed;
 use domain::audit::AuditAction;
 use domain::permission::{Action, Facts};
 use domain::time::Instant;
@@ -30,6 +31,7 @@ fn handle(id_hash: &[u8]) -> String {
 }
 
 /// The actor's open sessions, the latest used first.
+#[boxed]
 pub async fn list(service: &Service, cx: &Cx, current: &[u8]) -> Result<Vec<OwnSession>> {
     let id = own(cx)?;
     let now = service.now();
@@ -49,6 +51,7 @@ pub async fn list(service: &Service, cx: &Cx, current: &[u8]) -> Result<Vec<OwnS
 }
 
 /// Ends one of the actor's sessions.
+#[boxed]
 pub async fn end_one(service: &Service, cx: &Cx, wanted: &str) -> Result<()> {
     let id = own(cx)?;
     let mut tx = service.begin(cx).await?;
@@ -64,6 +67,7 @@ pub async fn end_one(service: &Service, cx: &Cx, wanted: &str) -> Result<()> {
 }
 
 /// Ends all of the actor's sessions but the present one; answers how many.
+#[boxed]
 pub async fn end_others(service: &Service, cx: &Cx, current: &[u8]) -> Result<u64> {
     let id = own(cx)?;
     let mut tx = service.begin(cx).await?;

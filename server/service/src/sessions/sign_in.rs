@@ -1,5 +1,6 @@
 //! Checking a name and password.
 
+use crate::boxed;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
 
@@ -16,6 +17,7 @@ pub struct Opening {
 }
 
 /// Checks a name and password: the same answer, after the same work, whether the name or the password is wrong.
+#[boxed]
 pub async fn verify(service: &Service, cx: &Cx, username: &str, password: &str) -> Result<Opening> {
     let mut errors = FieldErrors::new();
     if username.trim().is_empty() {

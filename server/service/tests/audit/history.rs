@@ -214,14 +214,9 @@ impl<'s> History<'s> {
 
     /// Verifies with a checkpoint that was kept.
     pub(crate) async fn verify_since(&self, since: Option<&str>) -> Report {
-        audit::verify(
-            self.store.store(),
-            &[key(7).verifying_key().clone()],
-            since,
-            |_, _| {},
-        )
-        .await
-        .expect("the database answers")
+        audit::verify(self.store.store(), &[key(7).verifying_key().clone()], since)
+            .await
+            .expect("the database answers")
     }
 
     /// Verifies, and everything holds.
@@ -247,7 +242,7 @@ impl<'s> History<'s> {
                 .execute(writer)
                 .await
                 .map(|done| done.rows_affected()),
-            Store::Postgres(pool) => sqlx::query(sql)
+            Store::Postgres { pool, .. } => sqlx::query(sql)
                 .execute(pool)
                 .await
                 .map(|done| done.rows_affected()),
@@ -295,7 +290,7 @@ impl<'s> History<'s> {
                 .execute(writer)
                 .await
                 .map(drop),
-            Store::Postgres(pool) => sqlx::query(text)
+            Store::Postgres { pool, .. } => sqlx::query(text)
                 .bind(actor)
                 .bind(leaf)
                 .bind(&hash.0[..])

@@ -310,7 +310,7 @@ async fn a_kept_checkpoint_holds_and_a_shorter_log_does_not() {
 async fn another_key_is_not_believed() {
     both_engines(async |store| {
         let history = History::write(store).await;
-        let report = service::audit::verify(store.store(), &[other_key()], None, |_, _| {})
+        let report = service::audit::verify(store.store(), &[other_key()], None)
             .await
             .expect("verifies");
         let what = report.finding.expect("a finding").what;

@@ -1,5 +1,7 @@
 //! The walk over all entries: each by itself, and together as a tree.
 
+use std::collections::BTreeMap;
+
 use domain::id::ObjectKind;
 use domain::time::Instant;
 use proof::checkpoint::VerifyingKey;
@@ -21,6 +23,9 @@ const CHUNK: i64 = 512;
 /// How many targets with content the log has, by kind: how many versions there must be.
 pub(super) type Logged = [u64; ObjectKind::ALL.len()];
 
+/// What the entries of bulk acts say of their manifests, by number of the entry: root and records.
+pub(super) type Sealed = BTreeMap<i64, (Hash, u64)>;
+
 /// The state between two entries.
 pub(super) struct Walk<'a> {
     tx: &'a mut ReadTx,
@@ -31,6 +36,7 @@ pub(super) struct Walk<'a> {
     checkpoints: Checkpoints<'a>,
     nodes: Nodes,
     columns: Columns,
+    sealed: Sealed,
 }
 
 impl<'a> Walk<'a> {
@@ -55,14 +61,14 @@ impl<'a> Walk<'a> {
             checkpoints: Checkpoints::new(keys, since),
             nodes: Nodes::until(signed),
             columns: Columns::default(),
+            sealed: Sealed::new(),
             tx,
             report,
         })
     }
 
     /// Checks all entries in their order.
-    pub(super) async fn all(&mut self, progress: &mut (impl FnMut(u64, u64) + Send)) -> Checked {
-        let whole = u64::try_from(self.head.0).unwrap_or(0);
+    pub(super) async fn all(&mut self) -> Checked {
         let (first, last) = self.tx.entry_range().await?.unwrap_or((1, 0));
         if first < 1 {
             return found(format!(
@@ -73,7 +79,6 @@ impl<'a> Walk<'a> {
         loop {
             let to = (from + CHUNK - 1).min(self.head.0);
             self.chunk(from, to).await?;
-            progress(self.report.entries, whole);
             if to == self.head.0 {
                 break;
             }
@@ -161,6 +166,9 @@ impl<'a> Walk<'a> {
         let erased = Columns::details(seq, &envelope.details, details)?;
         self.report.details += envelope.details.len() as u64 - erased;
         self.report.erased_details += erased;
+        if let Some(bulk) = &envelope.bulk {
+            self.sealed.insert(seq, (bulk.manifest, bulk.rows));
+        }
         self.last = (seq, entry.recorded);
         self.push(hash)
     }
@@ -178,8 +186,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Checks what only shows at the end, and answers what the log says of versions.
-    pub(super) async fn finish(mut self) -> Result<Logged, Stop> {
+    /// Checks what only shows at the end, and answers what the log says of versions and of manifests.
+    pub(super) async fn finish(mut self) -> Result<(Logged, Sealed), Stop> {
         self.checkpoints.nothing_left(self.tx, self.last.0).await?;
         self.nodes.nothing_else(self.tx).await?;
         self.report.head = (self.last.0 > 0).then(|| TreeHead {
@@ -187,6 +195,6 @@ impl<'a> Walk<'a> {
             root: self.frontier.root().to_string(),
             time: self.last.1.to_string(),
         });
-        Ok(self.columns.logged())
+        Ok((self.columns.logged(), self.sealed))
     }
 }

@@ -7,6 +7,7 @@
 
 mod columns;
 mod entries;
+mod manifests;
 mod plain;
 mod report;
 mod signed;
@@ -15,7 +16,7 @@ mod versions;
 use proof::checkpoint::VerifyingKey;
 use storage::Store;
 
-use crate::Result;
+use crate::{Result, boxed};
 use entries::Walk;
 pub use report::{Finding, Report, TreeHead};
 use signed::Since;
@@ -41,21 +42,17 @@ fn found<T>(what: impl Into<String>) -> std::result::Result<T, Stop> {
 }
 
 /// Verifies the log with the public keys that may have signed it. `since` is a checkpoint that was kept elsewhere.
-/// `progress` is told the entries done and all of them.
-pub async fn verify(
-    store: &Store,
-    keys: &[VerifyingKey],
-    since: Option<&str>,
-    mut progress: impl FnMut(u64, u64) + Send,
-) -> Result<Report> {
+#[boxed]
+pub async fn verify(store: &Store, keys: &[VerifyingKey], since: Option<&str>) -> Result<Report> {
     let mut report = Report::default();
     let mut tx = store.read().await?;
     let walked = async {
         let since = since.map(|note| Since::open(note, keys)).transpose()?;
         let mut walk = Walk::begin(&mut tx, keys, since, &mut report).await?;
-        walk.all(&mut progress).await?;
-        let logged = walk.finish().await?;
-        versions::check(&mut tx, &logged, &mut report).await
+        walk.all().await?;
+        let (logged, sealed) = walk.finish().await?;
+        let marks = manifests::check(&mut tx, sealed, &mut report).await?;
+        versions::check(&mut tx, &logged, marks, &mut report).await
     };
     match walked.await {
         Ok(()) => {}

@@ -2,107 +2,33 @@
 //!
 //! Changing the search or a filter drops the cursor: a page that continues belongs to one search only.
 
-use axum::extract::Query;
-use domain::page::{DEFAULT_SIZE, Facet, ListQuery, Page, Position, SIZES, Sort as Order};
+mod around;
+mod columns;
+mod panel;
+mod params;
+mod views;
+
+use domain::page::{DEFAULT_SIZE, Facet, Page, SIZES};
 use domain::search::{Search, Term};
 use frontend::tokens::{TokenKey, TokenSearch};
 use leptos::prelude::*;
-use serde::Deserialize;
 
+pub use self::around::Around;
+pub use self::columns::{NO_COLUMN, Offer, Shown};
+pub use self::panel::{Opened, Peek};
+pub use self::params::{ListParams, Params};
+pub use self::views::{Bar, Shipped};
 use crate::format::{capped, number};
 use crate::ui::{
     Banner, Chip, Chips, Column, FacetGroup, FacetValue, Facets, PageSize, Pager, SearchInput,
     Sort, Tone, Toolbar,
 };
 
-/// The state of a list in its URL.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Params {
-    q: String,
-    sort: String,
-    after: String,
-    before: String,
-    size: String,
-    at: String,
-}
-
-/// As axum hands it over.
-pub type ListParams = Query<Params>;
-
-impl Params {
-    /// The search that was typed.
-    pub fn search(&self) -> Search {
-        Search::parse(&self.q)
-    }
-
-    /// What the service is asked for.
-    pub fn query(&self) -> ListQuery {
-        let sort = (!self.sort.is_empty()).then(|| match self.sort.strip_prefix('-') {
-            Some(column) => Order {
-                column: column.to_owned(),
-                descending: true,
-            },
-            None => Order {
-                column: self.sort.clone(),
-                descending: false,
-            },
-        });
-        let position = match (self.after.as_str(), self.before.as_str()) {
-            ("", "") => Position::Start,
-            ("", before) => Position::Before(before.to_owned()),
-            (after, _) => Position::After(after.to_owned()),
-        };
-        ListQuery {
-            search: self.search(),
-            sort,
-            position,
-            size: self.size.parse().unwrap_or(0),
-        }
-    }
-
-    /// The number of the first row, as far as the way here told; only for showing.
-    fn first_row(&self) -> u64 {
-        self.at.parse().unwrap_or(1).max(1)
-    }
-
-    fn url(&self, base: &str, changes: &[(&str, &str)]) -> String {
-        let own = [
-            ("q", self.q.as_str()),
-            ("sort", &self.sort),
-            ("size", &self.size),
-        ];
-        let mut pairs: Vec<(&str, &str)> = own
-            .into_iter()
-            .filter(|(key, _)| !changes.iter().any(|(changed, _)| changed == key))
-            .collect();
-        pairs.extend(changes);
-        pairs.retain(|(_, value)| !value.is_empty());
-        if pairs.is_empty() {
-            return base.to_owned();
-        }
-        format!(
-            "{base}?{}",
-            serde_urlencoded::to_string(&pairs).unwrap_or_default()
-        )
-    }
-
-    /// The same list with another search, from its first page.
-    pub fn with_search(&self, base: &str, search: &Search) -> String {
-        self.url(base, &[("q", &search.to_string())])
-    }
-
-    /// The same filter and order at another path, such as an export.
-    pub fn at_path(&self, base: &str) -> String {
-        self.url(base, &[("size", "")])
-    }
-}
-
 /// A list page's frame around its rows.
 #[derive(Debug)]
 pub struct Listing<'a> {
     /// Path of the list.
-    pub base: &'static str,
+    pub base: &'a str,
     /// Its state.
     pub params: &'a Params,
     /// What the search box is called, such as `Search people`.
@@ -123,7 +49,13 @@ impl Listing<'_> {
     /// Search, filters, chips, and what is wrong with the search.
     pub fn top(&self) -> AnyView {
         let search = self.params.search();
-        let hidden = [("sort", &self.params.sort), ("size", &self.params.size)]
+        let kept = [
+            ("view", &self.params.view),
+            ("sort", &self.params.sort),
+            ("cols", &self.params.cols),
+            ("size", &self.params.size),
+        ];
+        let hidden = kept
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| (key.to_owned(), value.clone()))
@@ -308,29 +240,5 @@ pub fn token(key: &str, hint: &str, values: &[&str]) -> TokenKey {
         key: key.to_owned(),
         hint: hint.to_owned(),
         values: values.iter().map(|value| (*value).to_owned()).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn changing_the_search_drops_the_cursor_and_keeps_order_and_size() {
-        let params = Params {
-            q: "kim status:active".into(),
-            sort: "-name".into(),
-            after: "abc".into(),
-            size: "100".into(),
-            at: "51".into(),
-            ..Params::default()
-        };
-        let url = params.with_search("/people", &params.search().without(1));
-        assert_eq!(url, "/people?sort=-name&size=100&q=kim");
-        assert_eq!(
-            params.at_path("/people/export.csv"),
-            "/people/export.csv?q=kim+status%3Aactive&sort=-name"
-        );
-        assert_eq!(params.query().position, Position::After("abc".into()));
     }
 }
