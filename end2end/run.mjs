@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { missing } from './harness/environment.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const FIRST = ['axe', 'crash', 'walk', 'keyboard'];
+const FIRST = ['axe', 'axe_access', 'import', 'crash', 'import_command', 'walk', 'keyboard'];
 
 const absent = missing();
 if (absent.length > 0) {

@@ -68,11 +68,34 @@ pub const ENTITLEMENTS: Fields = &[
 pub const ASSIGNMENTS: Fields = &[
     ("identity", "Person"),
     ("entitlement", "Entitlement"),
+    ("role", "Role"),
     ("agent", "Given by"),
     ("reason", "Reason"),
     ("state", "State"),
     ("valid_from", "From"),
     ("valid_until", "Until"),
+];
+
+/// A role's record.
+const ROLES: Fields = &[
+    ("name", "Technical name"),
+    ("display_name", "Name"),
+    ("description", "Description"),
+    ("owner", "Owner"),
+    ("status", "Status"),
+    ("source", "Source"),
+    ("parts", "Contents"),
+];
+
+/// A source's record.
+const SOURCES: Fields = &[
+    ("name", "Name"),
+    ("description", "Description"),
+    ("folder", "Watched folder"),
+    ("every_minutes", "Looked at every (minutes)"),
+    ("mode", "Mode"),
+    ("mapping", "Columns"),
+    ("status", "Status"),
 ];
 
 /// The organisation's record.
@@ -86,6 +109,11 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
         Some(ObjectKind::Entitlement) => ENTITLEMENTS,
         Some(ObjectKind::Assignment) => ASSIGNMENTS,
         Some(ObjectKind::Organisation) => ORGANISATION,
+        Some(ObjectKind::Role) => ROLES,
+        Some(ObjectKind::Source) => SOURCES,
+        Some(ObjectKind::Account | ObjectKind::Job | ObjectKind::SourceRun | ObjectKind::View) => {
+            &[]
+        }
         None => &[],
     }
 }

@@ -30,6 +30,34 @@ pub fn capped(n: u64) -> String {
     }
 }
 
+/// `812 B`, `3.4 kB`, `12 MB`: powers of a thousand, two digits where they help.
+pub fn bytes(n: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let Some((unit, word)) = units.into_iter().find(|(unit, _)| n >= *unit) else {
+        return format!("{n} B");
+    };
+    let tenths = n / (unit / 10);
+    if tenths < 100 {
+        format!("{}.{} {word}", tenths / 10, tenths % 10)
+    } else {
+        format!("{} {word}", number(tenths / 10))
+    }
+}
+
+/// `every 15 minutes`, `every hour`, `every 2 days`.
+pub fn every(minutes: i64) -> String {
+    let (n, word) = match minutes {
+        m if m % (24 * 60) == 0 => (m / (24 * 60), "day"),
+        m if m % 60 == 0 => (m / 60, "hour"),
+        m => (m, "minute"),
+    };
+    if n == 1 {
+        format!("every {word}")
+    } else {
+        format!("every {n} {word}s")
+    }
+}
+
 /// `22 Nov 2026`.
 pub fn day(date: Date) -> String {
     date.civil().strftime("%-d %b %Y").to_string()
@@ -99,6 +127,16 @@ mod tests {
         assert_eq!(number(3_214), "3\u{202f}214");
         assert_eq!(number(999), "999");
         assert_eq!(capped(10_001), "10\u{202f}000+");
+    }
+
+    #[test]
+    fn sizes_and_pauses_read_like_words() {
+        assert_eq!(bytes(812), "812 B");
+        assert_eq!(bytes(3_449), "3.4 kB");
+        assert_eq!(bytes(12_345_678), "12 MB");
+        assert_eq!(every(60), "every hour");
+        assert_eq!(every(15), "every 15 minutes");
+        assert_eq!(every(2 * 24 * 60), "every 2 days");
     }
 
     #[test]

@@ -28,6 +28,6 @@ pub mod ui;
 pub mod visit;
 pub mod zones;
 
-pub use routes::{router, surface};
+pub use routes::{router, surface, uploads};
 pub use state::{App, Site};
 pub use visit::{Preferences, Visit};

@@ -1,7 +1,7 @@
 //! Where a person can go: the navigation, the palette's commands and the keys after `g`. Nothing in it leads to a
 //! refusal, and nothing a person may open is missing.
 
-use domain::permission::ConsoleRight::{Administer, Audit};
+use domain::permission::ConsoleRight::{Administer, Audit, ManageIdentities};
 use domain::permission::{Visibility, visible_access, visible_people};
 use frontend::api::Suggestion;
 
@@ -32,12 +32,16 @@ fn places(visit: &Visit) -> Vec<Place> {
         });
     };
     add("My account", routes::ME, Icon::CircleUser, "m", "");
+    let sees_access = visible_access(user.actor()) == Visibility::All;
+    if sees_access {
+        add("Overview", routes::OVERVIEW, Icon::House, "o", "");
+    }
     if visible_people(user.actor()) == Visibility::All {
         add("People", routes::PEOPLE, Icon::Users, "p", "Manage");
     } else if user.is_manager {
         add("My team", routes::PEOPLE, Icon::Users, "p", "Manage");
     }
-    if visible_access(user.actor()) == Visibility::All {
+    if sees_access {
         add(
             "Applications",
             routes::APPLICATIONS,
@@ -52,6 +56,21 @@ fn places(visit: &Visit) -> Vec<Place> {
             "e",
             "Manage",
         );
+        add("Accounts", routes::ACCOUNTS, Icon::IdCard, "c", "Manage");
+        add("Access", routes::ACCESS, Icon::KeySquare, "u", "Manage");
+        add(
+            "Findings",
+            routes::FINDINGS,
+            Icon::ShieldAlert,
+            "f",
+            "Manage",
+        );
+    }
+    if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
+        add("Sources", routes::SOURCES, Icon::Database, "i", "Manage");
+    }
+    if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
+        add("Jobs", routes::JOBS, Icon::Activity, "j", "Manage");
     }
     if user.rights.has_any(&[Administer, Audit]) {
         add("Audit log", routes::AUDIT, Icon::ScrollText, "a", "Prove");
@@ -122,6 +141,7 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
         domain::permission::ConsoleRight::ManageIdentities,
     ]) {
         commands.push(command("Add person", routes::PEOPLE_NEW, "Action"));
+        commands.push(command("Add source", routes::SOURCES_NEW, "Action"));
     }
     if rights.has_any(&[
         Administer,
@@ -139,6 +159,9 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
         ));
     }
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
+    if !commands.iter().any(|known| known.href == routes::JOBS) {
+        commands.push(command("My jobs", routes::JOBS, "Page"));
+    }
     commands.push(command("My sessions", routes::ME_SESSIONS, "Page"));
     commands.push(command("Preferences", routes::ME_PREFERENCES, "Page"));
     commands.push(command("Keyboard shortcuts", routes::HELP_KEYS, "Page"));

@@ -13,8 +13,8 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
-use crate::flash;
 use crate::format::only_text;
+use crate::flash;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;
@@ -37,6 +37,8 @@ pub struct Page {
     pub width: Width,
     /// Status of the answer.
     pub status: StatusCode,
+    /// Where scripts do not run, the page is loaded anew after so many seconds.
+    pub refresh: Option<u32>,
 }
 
 impl Page {
@@ -49,7 +51,15 @@ impl Page {
             place,
             width: Width::Full,
             status: StatusCode::OK,
+            refresh: None,
         }
+    }
+
+    /// Loaded anew after so many seconds where scripts do not run.
+    #[must_use]
+    pub fn refresh(mut self, seconds: Option<u32>) -> Self {
+        self.refresh = seconds;
+        self
     }
 
     /// With the crumbs of its parents.
@@ -91,8 +101,9 @@ impl App {
             place,
             width,
             status,
+            refresh,
         } = page;
-        self.document(visit, &title, status, move || match &visit.user {
+        self.document(visit, &title, status, refresh, move || match &visit.user {
             Some(user) => {
                 let items = view! {
                     <MenuLink href=routes::ME label="My account" icon=Icon::CircleUser />
@@ -137,7 +148,7 @@ impl App {
         status: StatusCode,
         content: impl FnOnce() -> AnyView,
     ) -> Response {
-        self.document(visit, title, status, move || {
+        self.document(visit, title, status, None, move || {
             let flash = visit.flash.as_deref().and_then(flash::text);
             let flash = flash.map(|text| view! { <section class="toasts" aria-label="Messages"><Toast><Flash text=text /></Toast></section> });
             view! {
@@ -154,6 +165,7 @@ impl App {
         visit: &Visit,
         title: &str,
         status: StatusCode,
+        refresh: Option<u32>,
         body: impl FnOnce() -> AnyView,
     ) -> Response {
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
@@ -170,6 +182,7 @@ impl App {
                         <meta charset="utf-8" />
                         <meta name="viewport" content="width=device-width, initial-scale=1" />
                         <meta name="color-scheme" content="light dark" />
+                        {refresh.map(|seconds| view! { <noscript><meta http-equiv="refresh" content=seconds.to_string() /></noscript> })}
                         <title inner_html=only_text(&format!("{title} · Bailiwick")) />
                         <link rel="preload" href=self.site.font.to_string() r#as="font" r#type="font/woff2" crossorigin="" />
                         <link rel="stylesheet" href=self.site.style.to_string() />

@@ -13,6 +13,7 @@ use crate::state::App;
 #[derive(Debug, Default)]
 pub struct Pages {
     router: Router<App>,
+    uploads: Router<App>,
     surface: Vec<(Method, &'static str)>,
 }
 
@@ -38,10 +39,23 @@ impl Pages {
         self
     }
 
+    /// A form that brings files. It has limits of its own: the edge gives it more time, and no limit of size.
+    #[must_use]
+    pub fn upload<H: Handler<T, App>, T: 'static>(
+        mut self,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
+        self.uploads = self.uploads.route(path, post(handler));
+        self.surface.push((Method::POST, path));
+        self
+    }
+
     /// With the pages of another feature.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
+        self.uploads = self.uploads.merge(other.uploads);
         self.surface.extend(other.surface);
         self
     }
@@ -51,8 +65,13 @@ impl Pages {
         &self.surface
     }
 
-    /// The router.
+    /// The router of the pages.
     pub fn into_router(self) -> Router<App> {
         self.router
+    }
+
+    /// The router of the forms that bring files.
+    pub fn into_uploads(self) -> Router<App> {
+        self.uploads
     }
 }

@@ -27,8 +27,24 @@ pub const APPLICATIONS_EXPORT: &str = "/applications/export.csv";
 pub const ENTITLEMENTS: &str = "/entitlements";
 pub const ENTITLEMENTS_NEW: &str = "/entitlements/new";
 pub const ENTITLEMENTS_EXPORT: &str = "/entitlements/export.csv";
+pub const OVERVIEW: &str = "/overview";
+pub const FINDINGS: &str = "/findings";
+pub const ACCOUNTS: &str = "/accounts";
+pub const ACCOUNTS_EXPORT: &str = "/accounts/export.csv";
+pub const ACCESS: &str = "/access";
+pub const ACCESS_EXPORT: &str = "/access/export.csv";
+pub const SOURCES: &str = "/sources";
+pub const SOURCES_NEW: &str = "/sources/new";
+pub const RUNS: &str = "/runs";
 pub const AUDIT: &str = "/audit";
+/// A list's view that is to be saved.
+pub const VIEWS_NEW: &str = "/views/new";
+/// What a list's columns are to be.
+pub const VIEWS_COLUMNS: &str = "/views/columns";
 pub const AUDIT_EXPORT: &str = "/audit/export.csv";
+
+pub const JOBS: &str = "/jobs";
+pub const EXPORTS: &str = "/exports";
 
 /// JSON for the command palette.
 pub const API_SEARCH: &str = "/api/search";
@@ -37,6 +53,21 @@ pub const API_PICK_PEOPLE: &str = "/api/pick/people";
 /// JSON for pickers of applications.
 pub const API_PICK_APPLICATIONS: &str = "/api/pick/applications";
 
+/// The page of a job.
+pub fn job(id: domain::id::JobId) -> String {
+    format!("{JOBS}/{id}")
+}
+
+/// JSON with how far a job is.
+pub fn api_job(id: domain::id::JobId) -> String {
+    format!("/api/jobs/{id}")
+}
+
+/// One's own saved view, to change it.
+pub fn view(id: domain::id::ViewId) -> String {
+    format!("/views/{id}")
+}
+
 /// The page of an object of any kind that has one.
 pub fn object(object: domain::id::ObjectRef) -> Option<String> {
     use domain::id::ObjectKind;
@@ -44,7 +75,14 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         ObjectKind::Identity => Some(format!("{PEOPLE}/{object}")),
         ObjectKind::Application => Some(format!("{APPLICATIONS}/{object}")),
         ObjectKind::Entitlement => Some(format!("{ENTITLEMENTS}/{object}")),
-        ObjectKind::Assignment | ObjectKind::Organisation => None,
+        ObjectKind::Job => Some(format!("{JOBS}/{object}")),
+        ObjectKind::Source => Some(format!("{SOURCES}/{object}")),
+        ObjectKind::SourceRun => Some(format!("{RUNS}/{object}")),
+        ObjectKind::Assignment
+        | ObjectKind::Organisation
+        | ObjectKind::Role
+        | ObjectKind::Account
+        | ObjectKind::View => None,
     }
 }
 
@@ -56,6 +94,11 @@ pub fn below(list: &str, id: impl std::fmt::Display, page: &str) -> String {
 /// All pages.
 pub fn router() -> Router<App> {
     features::pages().into_router()
+}
+
+/// The forms that bring files; they need other limits than pages.
+pub fn uploads() -> Router<App> {
+    features::pages().into_uploads()
 }
 
 /// Methods and paths of all pages, for a test that calls every one.

@@ -13,9 +13,8 @@ export class Client {
     this.cookies = new Map();
   }
 
-  /** One request, redirects not followed. Fields of a form may be an object or pairs. */
-  request(method, path, { form, headers = {} } = {}) {
-    const body = form ? new URLSearchParams(form).toString() : undefined;
+  /** One request, redirects not followed. Fields of a form may be an object or pairs; a `body` goes out as it is. */
+  request(method, path, { form, body = form ? new URLSearchParams(form).toString() : undefined, headers = {} } = {}) {
     const cookie = [...this.cookies].map(([name, { value }]) => `${name}=${value}`).join('; ');
     const sent = {
       ...(cookie && { cookie }),
@@ -51,6 +50,18 @@ export class Client {
   /** Sends a form under a key of its own, so that it is carried out. */
   post(path, form = {}, options = {}) {
     return this.request('POST', path, { form: Array.isArray(form) ? [['idem', randomUUID()], ...form] : { idem: randomUUID(), ...form }, ...options });
+  }
+
+  /** Sends a form with files: `fields` as pairs, `files` by their names, all under one field. */
+  upload(path, fields, field, files) {
+    const border = `----${randomUUID()}`;
+    const part = (head, body) => [Buffer.from(`--${border}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(body), Buffer.from('\r\n')];
+    const parts = [
+      ...fields.flatMap(([name, value]) => part(`name="${name}"`, value)),
+      ...Object.entries(files).flatMap(([name, body]) => part(`name="${field}"; filename="${name}"\r\nContent-Type: text/csv`, body)),
+      Buffer.from(`--${border}--\r\n`),
+    ];
+    return this.request('POST', path, { body: Buffer.concat(parts), headers: { 'content-type': `multipart/form-data; boundary=${border}` } });
   }
 
   #keep(lines) {

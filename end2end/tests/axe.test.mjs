@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { asAtFirst, assertAccessible, rules } from '../harness/axe.mjs';
-import { keep, launch, open as openWindow } from '../harness/browser.mjs';
+import { assertAccessible, rules } from '../harness/axe.mjs';
+import { launch } from '../harness/browser.mjs';
 import { follow } from '../harness/page.mjs';
+import { press, reveal, screens } from '../harness/screens.mjs';
 import { Server } from '../harness/server.mjs';
 import { stage, windows } from '../harness/stage.mjs';
 import { addPerson, company, crowd, done, editPerson, makeLink } from '../steps/company.mjs';
@@ -39,35 +40,7 @@ async function everything(server) {
 }
 
 const shared = stage({ set: everything });
-/** One window for each kind of person: a fresh one for every screen would take as long as looking. */
-const kept = new Map();
-
-/** One screen: who looks, where, which status it has, and what is done there before it is looked at. */
-function screen(name, address, { as = 'admin', status = 200, act } = {}) {
-  test(name, async () => {
-    const { set, server, browser } = shared;
-    if (!kept.has(as)) kept.set(as, await openWindow(browser, server, { as: set[as]?.client, init: set.init }));
-    const window = kept.get(as);
-    try {
-      await asAtFirst(window);
-      const where = typeof address === 'function' ? address(set) : address;
-      const response = await window.goto(where);
-      assert.equal((act ? (await act(window, set)) ?? response : response).status(), status, `${where} answers something else`);
-      await assertAccessible(window, name);
-      window.check();
-    } catch (error) {
-      await keep(window, name);
-      kept.delete(as);
-      await window.context.close();
-      throw error;
-    }
-  });
-}
-
-/** Presses a button of the content that leads to another page. */
-const press = (label) => (window) => follow(window, () => window.page.getByRole('main').getByRole('button', { name: label }).first().click());
-/** Opens something of the content. */
-const reveal = (find) => async (window, set) => { await find(window.page, set).click(); };
+const screen = screens(shared);
 
 screen('sign-in', '/sign-in', { as: null });
 screen('sign-in with a wrong password', '/sign-in', {

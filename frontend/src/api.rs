@@ -32,3 +32,32 @@ pub struct Suggestions {
     /// Whether `total` stopped at that limit, so that there are more.
     pub more: bool,
 }
+
+/// How far a job is, in the words of its page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobNow {
+    /// The word of its state; when it changes, the page is another one.
+    pub state: String,
+    /// The state as people read it.
+    pub label: String,
+    /// What it does.
+    pub title: String,
+    /// What it is at. May be empty.
+    #[serde(default)]
+    pub note: String,
+    /// Numbers, rate and time left in a line. May be empty.
+    #[serde(default)]
+    pub line: String,
+    /// Items that are through.
+    #[serde(default)]
+    pub done: u64,
+    /// Items in all; 0 while that is not known.
+    #[serde(default)]
+    pub total: u64,
+    /// How items ended: a name, and a count as people read it.
+    #[serde(default)]
+    pub counts: Vec<(String, String)>,
+    /// Whether nothing more happens by itself.
+    #[serde(default)]
+    pub over: bool,
+}

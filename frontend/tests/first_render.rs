@@ -120,3 +120,37 @@ fn an_answer_reads_back_and_forgives_what_is_left_out() {
         .expect("the same answer");
     assert_eq!(again, read);
 }
+
+#[test]
+fn the_progress_of_a_job_says_what_the_server_knows() {
+    let now = frontend::api::JobNow {
+        state: "running".to_owned(),
+        label: "Running".to_owned(),
+        title: "Export: People".to_owned(),
+        line: "30 of 60".to_owned(),
+        done: 30,
+        total: 60,
+        counts: vec![("Added".to_owned(), "12".to_owned())],
+        ..frontend::api::JobNow::default()
+    };
+    let page = html({
+        let now = now.clone();
+        || view! { <frontend::JobProgress endpoint="/api/jobs/job_1" first=now /> }
+    });
+    for part in [
+        "value=\"30\"",
+        "max=\"60\"",
+        "aria-label=\"Export: People\"",
+        "Running",
+        "30 of 60",
+        "Added",
+        "12",
+    ] {
+        assert!(markup(&page).contains(part), "{part} is missing in {page}");
+    }
+    // How much there is in all is not known: the bar only says that it moves.
+    let unknown = frontend::api::JobNow { total: 0, ..now };
+    let page =
+        html(|| view! { <frontend::JobProgress endpoint="/api/jobs/job_1" first=unknown /> });
+    assert!(!markup(&page).contains(" value="), "{page}");
+}

@@ -4,4 +4,5 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 
 pub(crate) mod demo;
+pub(crate) mod import;
 pub(crate) mod link;

@@ -64,6 +64,32 @@ pub(crate) fn lock(folder: &Path) -> Result<RwLock<fs::File>> {
     })?))
 }
 
+/// A lock that only one import from the command line on a data directory can hold, and the name of whoever holds it: it
+/// stands in the folder, so that the next one can go on at once with what this one leaves behind when it is killed.
+pub(crate) fn import_lock(
+    folder: &Path,
+    entropy: &dyn Entropy,
+) -> Result<(RwLock<fs::File>, String)> {
+    let file = folder.join("import");
+    let failed = || format!("cannot use {}", file.display());
+    let known = fs::read_to_string(&file).unwrap_or_default();
+    let open = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&file)
+        .with_context(failed)?;
+    let name = known.trim();
+    if !name.is_empty() {
+        return Ok((RwLock::new(open), name.to_owned()));
+    }
+    let mut bytes = [0; 16];
+    entropy.fill(&mut bytes);
+    let name = format!("command line {}", domain::text::hex(&bytes));
+    fs::write(&file, &name).with_context(failed)?;
+    Ok((RwLock::new(open), name))
+}
+
 /// Opens the database and brings it up to date.
 pub(crate) async fn store(data: &Data) -> Result<Store> {
     match &data.database_url {

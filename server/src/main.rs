@@ -32,6 +32,8 @@ enum Command {
     Admin(commands::admin::Command),
     /// Make a one-time link with which a person sets their password.
     Link(commands::link::Arguments),
+    /// Import access data: people, applications, entitlements, accounts, access, roles and past decisions.
+    Import(commands::import::Arguments),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -44,6 +46,7 @@ async fn main() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(arguments).await,
         Command::Admin(command) => commands::admin::run(command).await,
         Command::Link(arguments) => commands::link::run(arguments).await,
+        Command::Import(arguments) => return commands::import::run(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

@@ -63,10 +63,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let service = home::open(&arguments.data, public_url.clone()).await?;
     let publisher = Publisher::new(&arguments.data.data_dir);
     let (stop, stopped) = watch::channel(false);
-    let worker = tokio::spawn(worker::run(Arc::clone(&service), stopped.clone(), {
+    let publish = {
         let publisher = publisher.clone();
-        move |checkpoint| publisher.publish(checkpoint)
-    }));
+        move |checkpoint: &_| publisher.publish(checkpoint)
+    };
+    let worker = tokio::spawn(worker::run(
+        Arc::clone(&service),
+        service::jobs::handlers(),
+        stopped.clone(),
+        publish,
+    ));
     let config = edge::Config {
         public_url: public_url.clone(),
         trusted_proxies: arguments.trusted_proxies,

@@ -1,23 +1,39 @@
 //! The features of the console, a folder each: list, detail, form, and the handlers beside them.
 
+pub mod accounts;
 pub mod applications;
 pub mod audit;
 pub mod entitlements;
 pub mod find;
+pub mod findings;
+pub mod holders;
+pub mod imports;
+pub mod jobs;
 pub mod me;
+pub mod overview;
 pub mod people;
 pub mod sign_in;
+pub mod sources;
+pub mod views;
 
 use crate::pages::Pages;
 
 /// All pages.
 pub fn pages() -> Pages {
     Pages::new()
+        .merge(accounts::router())
         .merge(applications::router())
         .merge(audit::router())
         .merge(entitlements::router())
         .merge(find::router())
+        .merge(findings::router())
+        .merge(holders::router())
+        .merge(imports::router())
+        .merge(jobs::router())
+        .merge(overview::router())
         .merge(people::router())
         .merge(me::router())
         .merge(sign_in::router())
+        .merge(views::router())
+        .merge(sources::router())
 }

@@ -2,16 +2,22 @@
 //!
 //! Changing the search or a filter drops the cursor: a page that continues belongs to one search only.
 
+mod around;
+mod columns;
 mod panel;
 mod params;
+mod views;
 
 use domain::page::{DEFAULT_SIZE, Facet, Page, SIZES};
 use domain::search::{Search, Term};
 use frontend::tokens::{TokenKey, TokenSearch};
 use leptos::prelude::*;
 
+pub use self::around::Around;
+pub use self::columns::{NO_COLUMN, Offer, Shown};
 pub use self::panel::{Opened, Peek};
 pub use self::params::{ListParams, Params};
+pub use self::views::{Bar, Shipped};
 use crate::format::{capped, number};
 use crate::ui::{
     Banner, Chip, Chips, Column, FacetGroup, FacetValue, Facets, PageSize, Pager, SearchInput,
@@ -22,7 +28,7 @@ use crate::ui::{
 #[derive(Debug)]
 pub struct Listing<'a> {
     /// Path of the list.
-    pub base: &'static str,
+    pub base: &'a str,
     /// Its state.
     pub params: &'a Params,
     /// What the search box is called, such as `Search people`.
@@ -43,7 +49,13 @@ impl Listing<'_> {
     /// Search, filters, chips, and what is wrong with the search.
     pub fn top(&self) -> AnyView {
         let search = self.params.search();
-        let hidden = [("sort", &self.params.sort), ("size", &self.params.size)]
+        let kept = [
+            ("view", &self.params.view),
+            ("sort", &self.params.sort),
+            ("cols", &self.params.cols),
+            ("size", &self.params.size),
+        ];
+        let hidden = kept
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| (key.to_owned(), value.clone()))

@@ -16,6 +16,9 @@ pub struct Params {
     pub(super) size: String,
     pub(super) at: String,
     pub(super) panel: String,
+    pub(super) view: String,
+    pub(super) cols: String,
+    pub(super) arrange: String,
 }
 
 /// As axum hands it over.
@@ -49,7 +52,54 @@ impl Params {
             sort,
             position,
             size: self.size.parse().unwrap_or(0),
+            columns: self.columns(),
+            ..ListQuery::default()
         }
+    }
+
+    /// The state of a list from the query of an address; what it does not know is left out.
+    pub fn read(query: &str) -> Self {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        let take = |wanted: &str| {
+            let found = pairs.iter().find(|(key, _)| key == wanted);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        Self {
+            q: take("q"),
+            sort: take("sort"),
+            size: take("size"),
+            view: take("view"),
+            cols: take("cols"),
+            ..Self::default()
+        }
+    }
+
+    /// What a view keeps of a list: the search, the order and the columns, always written the same way.
+    pub fn kept(&self) -> String {
+        let search = self.search().to_string();
+        let own = [
+            ("q", search.as_str()),
+            ("sort", &self.sort),
+            ("cols", &self.cols),
+        ];
+        query(&own, &[])
+    }
+
+    /// What choosing columns keeps of a list.
+    pub(super) fn all_but_columns(&self) -> String {
+        let own = [
+            ("q", self.q.as_str()),
+            ("sort", &self.sort),
+            ("size", &self.size),
+            ("view", &self.view),
+        ];
+        query(&own, &[])
+    }
+
+    /// The columns that the address names, in their order.
+    fn columns(&self) -> Vec<String> {
+        let named = self.cols.split(',').filter(|name| !name.is_empty());
+        named.map(str::to_owned).collect()
     }
 
     /// The number of the first row, as far as the way here told; only for showing.
@@ -60,8 +110,10 @@ impl Params {
     /// The list from its first page with some things changed; an empty value takes one out.
     pub(super) fn url(&self, base: &str, changes: &[(&str, &str)]) -> String {
         let own = [
-            ("q", self.q.as_str()),
+            ("view", self.view.as_str()),
+            ("q", &self.q),
             ("sort", &self.sort),
+            ("cols", &self.cols),
             ("size", &self.size),
         ];
         written(base, &own, changes)
@@ -70,8 +122,10 @@ impl Params {
     /// The same page of the list with some things changed.
     pub(super) fn here(&self, base: &str, changes: &[(&str, &str)]) -> String {
         let own = [
-            ("q", self.q.as_str()),
+            ("view", self.view.as_str()),
+            ("q", &self.q),
             ("sort", &self.sort),
+            ("cols", &self.cols),
             ("size", &self.size),
             ("after", &self.after),
             ("before", &self.before),
@@ -87,11 +141,33 @@ impl Params {
 
     /// The same filter and order at another path, such as an export.
     pub fn at_path(&self, base: &str) -> String {
-        self.url(base, &[("size", "")])
+        self.url(base, &[("size", ""), ("view", "")])
+    }
+
+    /// The same list with other columns, from its first page; `arrange` leaves their choice open.
+    pub fn with_columns(&self, base: &str, columns: &str, arrange: bool) -> String {
+        let arrange = if arrange { "1" } else { "" };
+        self.url(base, &[("cols", columns), ("arrange", arrange)])
+    }
+
+    /// The list as a view shows it.
+    pub fn of_view(base: &str, kept: &str, view: &str) -> String {
+        let state = Self {
+            view: view.to_owned(),
+            ..Self::read(kept)
+        };
+        state.url(base, &[])
     }
 }
 
 fn written(base: &str, own: &[(&str, &str)], changes: &[(&str, &str)]) -> String {
+    match query(own, changes) {
+        query if query.is_empty() => base.to_owned(),
+        query => format!("{base}?{query}"),
+    }
+}
+
+fn query(own: &[(&str, &str)], changes: &[(&str, &str)]) -> String {
     let kept = own
         .iter()
         .filter(|(key, _)| !changes.iter().any(|(changed, _)| changed == key));
@@ -99,13 +175,7 @@ fn written(base: &str, own: &[(&str, &str)], changes: &[(&str, &str)]) -> String
         .chain(changes)
         .filter(|(_, value)| !value.is_empty())
         .collect();
-    if pairs.is_empty() {
-        return base.to_owned();
-    }
-    format!(
-        "{base}?{}",
-        serde_urlencoded::to_string(&pairs).unwrap_or_default()
-    )
+    serde_urlencoded::to_string(&pairs).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -130,5 +200,26 @@ mod tests {
             "/people/export.csv?q=kim+status%3Aactive&sort=-name"
         );
         assert_eq!(params.query().position, Position::After("abc".into()));
+    }
+
+    #[test]
+    fn a_view_keeps_search_order_and_columns_and_reads_them_back() {
+        let params = Params {
+            q: "  status=active   kim ".into(),
+            sort: "-name".into(),
+            cols: "status,kind".into(),
+            size: "100".into(),
+            after: "abc".into(),
+            view: "all".into(),
+            ..Params::default()
+        };
+        let kept = params.kept();
+        assert_eq!(kept, "q=status%3Aactive+kim&sort=-name&cols=status%2Ckind");
+        assert_eq!(Params::read(&kept).kept(), kept);
+        assert_eq!(
+            Params::of_view("/people", &kept, "viw_1"),
+            format!("/people?view=viw_1&{kept}")
+        );
+        assert_eq!(Params::default().kept(), "");
     }
 }

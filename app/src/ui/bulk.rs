@@ -6,7 +6,24 @@ use leptos::prelude::*;
 
 use super::{Hidden, Slot, words};
 
-/// Children are the buttons; `all` is the link that selects everything that matches.
+/// The box that takes all that match, also those on other pages; it belongs to the bar's form.
+#[component]
+pub fn AllMatching(
+    #[prop(into)] label: String,
+    /// How many match, as it is shown.
+    #[prop(into)]
+    count: String,
+) -> impl IntoView {
+    view! {
+        <label class="bulk-matching">
+            <input type="checkbox" name="matching" value="1" data-select="matching" data-count=count autocomplete="off" />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
+}
+
+/// Children are the buttons; `all` is the box that takes everything that matches.
 #[component]
 pub fn BulkBar(
     #[prop(into)] action: String,

@@ -25,6 +25,9 @@ pub fn Form(
     /// Version that was read, where two people may edit.
     #[prop(optional, into)]
     version: String,
+    /// It sends files.
+    #[prop(optional)]
+    files: bool,
     #[prop(optional)] problems: Vec<Problem>,
     /// Heading of the list of problems.
     #[prop(optional, into)]
@@ -38,7 +41,7 @@ pub fn Form(
     let idem = some(idem).map(|idem| view! { <Hidden name="idem" value=idem /> });
     let version = some(version).map(|version| view! { <Hidden name="version" value=version /> });
     view! {
-        <form method="post" class="form" novalidate=true action=some(action) data-guard=guard.then_some("") data-dirty=dirty>
+        <form method="post" class="form" novalidate=true action=some(action) enctype=files.then_some("multipart/form-data") data-guard=guard.then_some("") data-dirty=dirty>
             {summary}
             {idem}
             {version}

@@ -19,6 +19,7 @@
 //! - `SearchInput label value placeholder`: `#q`.
 //! - `Facets groups=Vec<FacetGroup>` (goes in `Toolbar filters`); `FacetGroup{title,values}`, `FacetValue{label,count,href,active}`.
 //! - `Chips items=Vec<Chip> clear`; `Chip{key,value,remove}`: `remove`/`clear` are links.
+//! - `ViewBar items=Vec<ViewTab> end:Slot`: the views of a list; `ColumnsForm action list query choices=Vec<ColumnChoice> open` goes in its end.
 //! - `Table caption columns=Vec<Column> selectable framed=true footer:Slot` children = `<tr>` rows. `Column::new("Person")`, `.sort(href, None|Some(Sort::Ascending|Descending))`, `.numeric()`, `.hidden()` (label for screen readers only).
 //! - `SelectCell value label`: checkbox `name=id` tied to the bulk form; first in a row when the table is `selectable`.
 //! - `NameCell column name href detail icon`: the row header; with `icon` a tile, without it initials. `mono` = technical name.
@@ -26,10 +27,11 @@
 //! - `Pager range previous next first size sizes=Vec<PageSize>`: empty `previous`/`next` = disabled; `PageSize{rows,href}`; range as `"1–50 of 3 214"`. Goes in `Table footer`.
 //! - `Beside panel:Slot` children = the list: the list with `Panel title detail lead:Slot status:Slot open close previous next` (children = overview) at its right.
 //! - `BulkBar action hidden all:Slot` children = `Button`s: the form `#bulk`; put it right after the table.
+//! - `AllMatching label count` in the bar's `all`: takes everything that matches, by query.
 //! - `Empty kind=EmptyKind::Nothing|NoMatch|NotForYou title text icon` children = actions.
 //!
 //! # Forms
-//! - `Form action idem version problems=Vec<Problem> summary guard=true` children: error summary first, hidden `idem` and `version`, `data-guard`; `Problem{field,message}`; empty `action` = own path.
+//! - `Form action idem version files problems=Vec<Problem> summary guard=true` children: error summary first, hidden `idem` and `version`, `data-guard`; `Problem{field,message}`; empty `action` = own path.
 //! - `FormSection title hint` children; `FieldRow` children (side by side); `FormActions` children (primary button first); `Hidden name value`.
 //! - `TextField name label value hint error kind=InputKind::Text|Email|Password|Date|DateTime|Number|Url|Tel required autocomplete maxlength placeholder mono autofocus`.
 //! - `TextArea name label value hint error required rows maxlength placeholder`.
@@ -37,6 +39,7 @@
 //! - `Checkbox name label checked value="on" hint error`.
 //! - `Field name label hint error required` children: the frame for a control of your own, such as `Combobox`, or `RevealPassword` around
 //!   `Input name value kind required invalid described_by autocomplete maxlength placeholder mono autofocus`; `described_by(name, hint, error)` gives the ids.
+//! - `FileDrop name label hint accept`: many files, chosen or dropped; `FileField` the same for one. Their form has `files=true`.
 //! - `Confirm title verb danger action idem version cancel` children = what will happen and any field: the body of a confirmation page.
 //!
 //! # Words and values
@@ -48,6 +51,7 @@
 //! - `Facts title` children = `Fact term` children. `Stats` children = `Stat label value note href tone`. `Progress label done total note`.
 //! - `Diff caption rows=Vec<Change> before after`; `Change{field,before,after}`, empty = absent; `before`/`after` rename the columns.
 //! - `Timeline label` children = `TimelineEvent title:Slot actor:Slot at:Slot icon tone` children = details (a `Diff`, a reason).
+//! - `Steps label names=Vec<&str> current`: where one is on a short way. `Disclosure title note open` children: opens under its title.
 //! - `Banner tone title` children. `Flash text tone href link`: one-shot message (wrap in the toast island), goes in `Shell flash`.
 //! - `ErrorBody code title text request copy:Slot` children = ways on: the body of 403, 404, 409, 500 pages.
 //! - `Slot::default()` is an empty slot, `Slot::from(view)` a filled one, for structs and conditions. Fields that are not `required` say "optional".
@@ -82,14 +86,17 @@ pub mod bulk;
 pub mod button;
 pub mod card;
 pub mod centre;
+pub mod columns;
 pub mod confirm;
 pub mod crumbs;
 pub mod diff;
+pub mod disclosure;
 pub mod empty;
 pub mod error;
 pub mod facets;
 pub mod facts;
 pub mod field;
+pub mod files;
 pub mod form;
 pub mod header;
 pub mod icon;
@@ -105,6 +112,7 @@ pub mod risk;
 pub mod shell;
 pub mod split;
 pub mod stat;
+pub mod steps;
 pub mod table;
 pub mod tabs;
 pub mod time;
@@ -112,18 +120,21 @@ pub mod timeline;
 pub mod toast;
 pub mod toolbar;
 pub mod value;
+pub mod views;
 
 use leptos::prelude::*;
 
 pub use self::{
     banner::Banner,
-    bulk::BulkBar,
+    bulk::{AllMatching, BulkBar},
     button::{Button, ButtonKind},
     card::Card,
     centre::Centre,
+    columns::{ColumnChoice, ColumnsForm},
     confirm::Confirm,
     crumbs::{Crumb, Crumbs},
     diff::{Change, Diff},
+    disclosure::Disclosure,
     empty::{Empty, EmptyKind},
     error::ErrorBody,
     facets::{FacetGroup, FacetValue, Facets},
@@ -132,6 +143,7 @@ pub use self::{
         Checkbox, Choice, Field, Input, InputKind, Radios, Select, TextArea, TextField,
         described_by,
     },
+    files::{FileDrop, FileField},
     form::{FieldRow, Form, FormActions, FormSection, Hidden, Problem},
     header::PageHeader,
     icon::{Assets, Icon},
@@ -147,6 +159,7 @@ pub use self::{
     shell::{NavGroup, NavItem, Shell, UserMenu, Width},
     split::{Split, Stack},
     stat::{Stat, Stats},
+    steps::Steps,
     table::{Absent, ActionCell, Cell, Column, NameCell, PeekCell, SelectCell, Sort, Table},
     tabs::{Tab, Tabs},
     time::Time,
@@ -154,6 +167,7 @@ pub use self::{
     toast::Flash,
     toolbar::{Chip, Chips, SearchInput, Toolbar},
     value::KeyValue,
+    views::{ViewBar, ViewTab},
 };
 
 /// A place in a primitive that takes any view, or nothing.
@@ -227,6 +241,15 @@ pub struct Words {
     pub previous_row: &'static str,
     pub next_row: &'static str,
     pub close: &'static str,
+    pub views: &'static str,
+    pub changed: &'static str,
+    pub shared_by: &'static str,
+    pub columns: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    pub show: &'static str,
+    pub keep: &'static str,
+    pub usual: &'static str,
     pub optional: &'static str,
     pub field: &'static str,
     pub before: &'static str,
@@ -269,6 +292,15 @@ impl Words {
         previous_row: "Previous row",
         next_row: "Next row",
         close: "Close",
+        views: "Views",
+        changed: "changed",
+        shared_by: "Shared by",
+        columns: "Columns",
+        up: "Move up",
+        down: "Move down",
+        show: "Show these",
+        keep: "Keep as mine",
+        usual: "Usual ones",
         optional: "optional",
         field: "Field",
         before: "Before",

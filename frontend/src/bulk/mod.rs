@@ -13,6 +13,8 @@ use crate::dom;
 
 const TICKS: &str = "input[type=checkbox][form=bulk]:not([data-select])";
 const HEAD: &str = "input[type=checkbox][data-select=page]";
+/// Takes all that match, whatever is ticked.
+const MATCHING: &str = "input[type=checkbox][data-select=matching]";
 /// The form too, for an empty one would still take its place between the rows of the page.
 const BAR: &str = ".bulkbar, form#bulk";
 
@@ -88,11 +90,19 @@ fn show() {
         head.set_checked(chosen > 0 && chosen == ticks.len());
         head.set_indeterminate(chosen > 0 && chosen < ticks.len());
     }
+    let all = dom::all::<HtmlInputElement>(MATCHING)
+        .into_iter()
+        .find(HtmlInputElement::checked)
+        .and_then(|all| all.get_attribute("data-count"));
+    let said = all.unwrap_or_else(|| chosen.to_string());
     for count in dom::all::<Element>("[data-bulk=count]") {
-        count.set_text_content(Some(&chosen.to_string()));
+        count.set_text_content(Some(&said));
     }
     for bar in dom::all::<Element>(BAR) {
         if chosen == 0 {
+            for matching in dom::all::<HtmlInputElement>(MATCHING) {
+                matching.set_checked(false);
+            }
             dom::set(&bar, "hidden", "");
         } else {
             dom::unset(&bar, "hidden");

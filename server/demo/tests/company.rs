@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex};
 
 use demo::{Account, Accounts, build};
 use domain::context::Clock;
+use domain::finding::{DORMANT_DAYS, Finding};
 use domain::id::{ApplicationId, EntitlementId, IdentityId};
 use domain::identity::{Identity, IdentityKind, IdentityStatus};
 use domain::lifecycle::Lifecycle;
 use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::source::{FileTotals, RunState};
 use domain::time::{DAY, Instant};
 use proof::checkpoint::SigningKey;
 use service::clock::SystemEntropy;
@@ -93,6 +95,7 @@ async fn it_is_a_company_with_a_history_that_holds() {
         assert!(told.len() >= 8 && told.is_sorted(), "{told:?}");
         people_are_plausible(store, now).await;
         access_is_plausible(store).await;
+        the_feeds_came_in(store, now).await;
         the_log_holds(store, now).await;
         the_four_sign_in(store, now, &accounts).await;
         let again = company(store, now, |_| {}).await;
@@ -259,4 +262,29 @@ async fn the_four_sign_in(store: &TestStore, now: Instant, accounts: &Accounts) 
             .expect("turns"),
         0
     );
+}
+
+async fn the_feeds_came_in(store: &TestStore, now: Instant) {
+    let mut tx = store.read().await;
+    let sources = tx.sources().await.expect("reads");
+    assert_eq!(sources.len(), 2);
+    let runs = tx.latest_runs(None, None, 100).await.expect("reads");
+    let count = |state| runs.iter().filter(|run| run.state == state).count();
+    assert_eq!(count(RunState::Refused), 1, "one delivery was cut off");
+    assert_eq!(count(RunState::Applied), runs.len() - 1);
+    assert!(runs.len() >= 16, "{}", runs.len());
+    let of = |change: fn(&FileTotals) -> u64| -> u64 {
+        runs.iter()
+            .filter(|run| run.state == RunState::Applied)
+            .flat_map(|run| run.totals.values().map(change))
+            .sum()
+    };
+    assert!(of(|totals| totals.changed) > 400 && of(|totals| totals.ended) > 100);
+    assert!(of(|totals| totals.rejected) >= runs.len() as u64 - 1);
+    let dormant_before = now.day(&jiff::tz::TimeZone::UTC).plus_days(-DORMANT_DAYS);
+    let findings = tx.findings(dormant_before).await.expect("reads");
+    assert_eq!(findings.len(), Finding::ALL.len());
+    for (finding, found) in findings {
+        assert!(found > 0, "{finding:?} is not found");
+    }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::field::FieldErrors;
-use crate::id::{ApplicationId, IdentityId};
+use crate::id::{ApplicationId, IdentityId, SourceId};
 use crate::lifecycle::{Level, Lifecycle};
 use crate::time::Instant;
 
@@ -27,6 +27,9 @@ pub struct ApplicationContent {
     pub status: Lifecycle,
     /// The built-in application of the console itself.
     pub built_in: bool,
+    /// The source that brought it, and alone may end it; none when a person made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
 }
 
 /// An application as it is, or was, recorded.
@@ -73,6 +76,7 @@ impl ApplicationDraft {
             criticality: optional_level("criticality", &self.criticality, errors),
             status: before.map_or(Lifecycle::Active, |b| b.status),
             built_in: before.is_some_and(|b| b.built_in),
+            source: before.and_then(|b| b.source),
         }
     }
 }

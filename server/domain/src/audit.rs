@@ -1,5 +1,7 @@
 //! What the log says: events with their actor, targets and details. How an entry is hashed is the crate `proof`'s.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::id::{IdentityId, ObjectRef};
@@ -63,6 +65,34 @@ words! {
         Exported = "list.exported", "exported";
         /// An auditor opened something.
         Viewed = "object.viewed", "viewed";
+        /// Long work was asked for.
+        JobCreated = "job.created", "asked for";
+        /// Long work was stopped for now.
+        JobPaused = "job.paused", "paused";
+        /// Long work goes on.
+        JobResumed = "job.resumed", "resumed";
+        /// Long work was called off.
+        JobCancelled = "job.cancelled", "cancelled";
+        /// The file that long work made was fetched.
+        ExportFetched = "export.fetched", "downloaded the file of";
+        /// A source of access data was added.
+        SourceCreated = "source.created", "added the source";
+        /// A source of access data was changed.
+        SourceEdited = "source.edited", "changed the source";
+        /// A source of access data was ended.
+        SourceEnded = "source.ended", "ended the source";
+        /// An import began to write.
+        ImportStarted = "import.started", "started the import";
+        /// An import wrote everything.
+        ImportFinished = "import.finished", "finished the import";
+        /// An import was not carried out: it cannot be read, or would end too much.
+        ImportRefused = "import.refused", "refused the import";
+        /// An import broke off.
+        ImportFailed = "import.failed", "could not finish the import";
+        /// An import was called off before it wrote anything.
+        ImportCancelled = "import.cancelled", "cancelled the import";
+        /// It was decided whom a source means.
+        LinkDecided = "identity.linked", "decided whom the source means by";
         /// The key that signs checkpoints was made or changed.
         KeyCreated = "key.created", "made the log's signing key";
     }
@@ -125,6 +155,17 @@ impl Detail {
     }
 }
 
+/// What binds an act on many rows to its entry: the root of its manifest and the control totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bulk {
+    /// Root over the records of its rows.
+    pub root: [u8; 32],
+    /// How many records there are.
+    pub records: u64,
+    /// Counts by name, such as `access.added`.
+    pub totals: BTreeMap<String, u64>,
+}
+
 /// One thing that happened, not yet in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
@@ -142,4 +183,6 @@ pub struct Event {
     pub targets: Vec<Target>,
     /// What is kept about each subject.
     pub details: Vec<Detail>,
+    /// For an act on many rows, what binds them.
+    pub bulk: Option<Bulk>,
 }

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::application::{optional_level, technical_name};
 use crate::field::FieldErrors;
-use crate::id::{ApplicationId, EntitlementId, IdentityId};
+use crate::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
 use crate::lifecycle::{Level, Lifecycle};
+use crate::text;
 use crate::time::Instant;
 use crate::words;
 
@@ -22,6 +23,21 @@ words! {
         Licence = "licence", "Licence";
         /// A feature of a plan.
         Feature = "feature", "Feature";
+    }
+}
+
+impl EntitlementKind {
+    /// The kind that a word of a file means, also where the target has words of its own: `team`, `repository permission`.
+    pub fn from_file(word: &str) -> Option<Self> {
+        let word = text::fold(word);
+        Self::from_word(&word).or(match word.as_str() {
+            "membership" | "team" | "team maintainer" | "group membership" | "security group"
+            | "distribution list" => Some(Self::Group),
+            "license" | "subscription" => Some(Self::Licence),
+            "login" | "user account" => Some(Self::Account),
+            "role" | "right" | "privilege" | "scope" => Some(Self::Permission),
+            other => other.contains("permission").then_some(Self::Permission),
+        })
     }
 }
 
@@ -52,6 +68,9 @@ pub struct EntitlementContent {
     pub requestable: bool,
     /// Where it is in its life.
     pub status: Lifecycle,
+    /// The source that brought it, and alone may end it; none when a person made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
 }
 
 /// An entitlement as it is, or was, recorded.
@@ -136,6 +155,7 @@ impl EntitlementDraft {
             owner,
             requestable: self.requestable,
             status: before.map_or(Lifecycle::Active, |b| b.status),
+            source: before.and_then(|b| b.source),
         }
     }
 

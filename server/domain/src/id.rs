@@ -128,6 +128,18 @@ registry! {
     Assignment AssignmentId "asg" "assignment";
     /// The one organisation of a database.
     Organisation OrganisationId "org" "organisation";
+    /// Long work that goes on beside the pages.
+    Job JobId "job" "job";
+    /// A named bundle of entitlements and other roles.
+    Role RoleId "rol" "role";
+    /// A login in an application.
+    Account AccountId "acc" "account";
+    /// Where access data comes from.
+    Source SourceId "src" "source";
+    /// One reading of a source.
+    SourceRun SourceRunId "run" "source_run";
+    /// A saved search of a list.
+    View ViewId "viw" "view";
 }
 
 /// An object of any kind, as the log and the search speak of it.

@@ -3,17 +3,25 @@
 //! Everything here is a pure function of its arguments. Clock and randomness come in through the traits of
 //! [`context`]; storage, network and rendering live in other crates. The crate also builds for the browser.
 
+pub mod access;
+pub mod account;
 pub mod application;
 pub mod audit;
 pub mod context;
+pub mod decision;
 pub mod entitlement;
 pub mod field;
+pub mod finding;
 pub mod id;
 pub mod identity;
+pub mod job;
 pub mod lifecycle;
 pub mod organisation;
 pub mod page;
 pub mod permission;
+pub mod role;
 pub mod search;
+pub mod source;
 pub mod text;
 pub mod time;
+pub mod view;

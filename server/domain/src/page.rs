@@ -4,6 +4,8 @@
 pub const SIZES: [u16; 4] = [25, 50, 100, 200];
 /// The size when none is chosen.
 pub const DEFAULT_SIZE: u16 = 50;
+/// Rows a page when all of a list goes into a file.
+pub const FILE_ROWS: u16 = 2_000;
 /// Counting stops here; the screen says “10 000+”.
 pub const COUNT_CAP: u64 = 10_000;
 
@@ -39,12 +41,18 @@ pub struct ListQuery {
     pub position: Position,
     /// Rows a page; 0 means [`DEFAULT_SIZE`].
     pub size: u16,
+    /// The whole list is wanted, for a file: pages of [`FILE_ROWS`], all rows counted with the first one only.
+    pub whole: bool,
+    /// Columns of a file by their names, in their order; none means all there are.
+    pub columns: Vec<String>,
 }
 
 impl ListQuery {
     /// Rows a page, within what may be chosen.
     pub fn rows(&self) -> u16 {
-        if SIZES.contains(&self.size) {
+        if self.whole {
+            FILE_ROWS
+        } else if SIZES.contains(&self.size) {
             self.size
         } else {
             DEFAULT_SIZE

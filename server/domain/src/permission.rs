@@ -158,6 +158,16 @@ words! {
         EditAccess = "edit_access", "Edit applications and entitlements";
         /// Read the audit log.
         ReadAudit = "read_audit", "Read the audit log";
+        /// See sources, their imports, and what these found.
+        ReadSource = "read_source", "See sources and imports";
+        /// Add, change or end a source.
+        ManageSource = "manage_source", "Manage sources";
+        /// Bring files in and apply them.
+        RunImport = "run_import", "Run imports";
+        /// See a job.
+        ReadJob = "read_job", "See a job";
+        /// Pause, resume or cancel a job.
+        ControlJob = "control_job", "Pause, resume or cancel a job";
         /// See and change one's own password, sessions and preferences.
         OwnAccount = "own_account", "Manage one's own account";
     }
@@ -248,6 +258,7 @@ const READ_ACCESS: &[ConsoleRight] = &[
 ];
 const MANAGE_ACCESS: &[ConsoleRight] = &[Administer, ManageAccessModel];
 const READ_LOG: &[ConsoleRight] = &[Administer, Audit];
+const READ_SOURCES: &[ConsoleRight] = &[Administer, ManageIdentities, Audit];
 const ONLY_ADMINISTRATORS: &[ConsoleRight] = &[Administer];
 
 /// Decides. The facts must be about `object` and this actor.
@@ -291,8 +302,19 @@ pub fn decide(
                 Err(Denied::Hidden)
             };
         }
+        // Owning a job is having asked for it.
+        Action::ReadJob => {
+            return if rights.has_any(READ_LOG) || facts.is_owner {
+                Ok(permit)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        Action::ControlJob if facts.is_owner => return Ok(permit),
+        Action::ControlJob => (rights.has_any(READ_LOG), ONLY_ADMINISTRATORS),
         Action::ReadAudit => (true, READ_LOG),
-        Action::CreatePerson => (true, MANAGE_PEOPLE),
+        Action::ReadSource => (true, READ_SOURCES),
+        Action::ManageSource | Action::RunImport | Action::CreatePerson => (true, MANAGE_PEOPLE),
         Action::CreateAccess => (true, MANAGE_ACCESS),
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
         Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
@@ -330,6 +352,11 @@ pub enum Visibility {
 /// The people an actor sees.
 pub fn visible_people(actor: Actor) -> Visibility {
     visibility(actor, READ_PEOPLE)
+}
+
+/// The jobs an actor sees; related are those they asked for.
+pub fn visible_jobs(actor: Actor) -> Visibility {
+    visibility(actor, READ_LOG)
 }
 
 /// The applications and entitlements an actor sees.
@@ -379,8 +406,10 @@ mod tests {
         #[test]
         fn an_auditor_changes_nothing(action in proptest::sample::select(Action::ALL), facts in any_facts()) {
             let auditor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights::NONE.with(Audit) };
-            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::OwnAccount);
-            prop_assert!(reads || decide(auditor, action, None, facts).is_err());
+            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::ReadSource | Action::ReadJob | Action::OwnAccount);
+            // What an auditor asked for themselves, such as a long export, they may call off.
+            let own_job = action == Action::ControlJob && facts.is_owner;
+            prop_assert!(reads || own_job || decide(auditor, action, None, facts).is_err());
         }
 
         #[test]

@@ -33,6 +33,8 @@ use crate::assets::Assets;
 
 /// Longest a page may take; what is not done then is rolled back.
 const LONGEST: Duration = Duration::from_mins(1);
+/// Longest that files may be on their way.
+const LONGEST_UPLOAD: Duration = Duration::from_hours(6);
 /// Requests worked on at the same time; further ones wait.
 const AT_ONCE: usize = 512;
 /// Largest form, in bytes.
@@ -79,15 +81,19 @@ pub fn router(service: Arc<Service>, config: &Config) -> Router {
         proxies: config.trusted_proxies.clone().into(),
     };
     // From the inside out: the limits, then who visits (who also dresses bare errors as pages), then the session.
-    let pages = app::router()
+    let within = |longest| TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, longest);
+    let forms = app::router()
         .fallback(visit::nothing_here)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(within(LONGEST));
+    // Files are read piece by piece, after their sender's rights; the service says how large one may be.
+    let uploads = app::uploads()
+        .layer(DefaultBodyLimit::disable())
+        .layer(within(LONGEST_UPLOAD));
+    let pages = forms
+        .merge(uploads)
         .layer(CsrfLayer::new())
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            LONGEST,
-        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state, visit::visit))
         .layer(sessions)

@@ -10,10 +10,12 @@ use axum::body::Body;
 use domain::application::ApplicationDraft;
 use domain::entitlement::EntitlementDraft;
 use domain::identity::IdentityDraft;
-use domain::permission::{Actor, ConsoleRight};
+use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::source::{ImportMode, SourceDraft};
 use http::{Method, Request, StatusCode, header};
+use service::exports::{self, ExportAsk, ExportList};
 use service::passwords::set_by_link;
-use service::{Cx, Service, applications, entitlements, people};
+use service::{Cx, Service, applications, entitlements, imports, people, sources};
 use testkit::{Engine, PASSWORD, TestApp};
 use tower::ServiceExt as _;
 
@@ -45,6 +47,9 @@ struct Fixture {
     person: String,
     application: String,
     entitlement: String,
+    source: String,
+    run: String,
+    job: String,
 }
 
 async fn fixture(app: &TestApp) -> Fixture {
@@ -105,7 +110,36 @@ async fn fixture(app: &TestApp) -> Fixture {
     let entitlement = entitlements::create(service, &operator, &draft)
         .await
         .expect("an entitlement");
+    let draft = SourceDraft {
+        name: "HR".into(),
+        mode: "snapshot".into(),
+        ..SourceDraft::default()
+    };
+    let source = sources::create(service, &operator, &draft)
+        .await
+        .expect("a source");
+    let run = imports::begin(service, &operator, source, ImportMode::Snapshot)
+        .await
+        .expect("a run");
+    // The manager asked for it.
+    let max = Actor::Person {
+        id: people::by_username(service, &operator, "max.manager")
+            .await
+            .expect("the manager")
+            .expect("is there"),
+        rights: Rights::NONE,
+    };
+    let ask = ExportAsk {
+        list: ExportList::People.word().to_owned(),
+        ..ExportAsk::default()
+    };
+    let job = exports::ask(service, &Cx::of(max), &ask)
+        .await
+        .expect("a job");
     Fixture {
+        job: job.to_string(),
+        source: source.to_string(),
+        run: run.to_string(),
         person: person.to_string(),
         application: application.to_string(),
         entitlement: entitlement.to_string(),
@@ -116,12 +150,18 @@ fn fill(path: &str, fixture: &Fixture) -> String {
     let id = match path.split('/').nth(1) {
         Some("people") => &fixture.person,
         Some("applications") => &fixture.application,
+        Some("sources") => &fixture.source,
+        Some("runs") => &fixture.run,
+        Some("jobs") => &fixture.job,
+        Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };
     path.replace("{id}", id)
         .replace("{seq}", "1")
         .replace("{token}", "0000")
         .replace("{step}", "suspend")
+        .replace("{leaf}", "0")
+        .replace("{list}", "audit")
 }
 
 async fn call(

@@ -56,6 +56,7 @@ impl Cx {
             request: self.origin.request.clone(),
             targets: Vec::new(),
             details: Vec::new(),
+            bulk: None,
         }
     }
 
@@ -153,6 +154,21 @@ impl Service {
             tx.remember_carried_out(&key, &done.to_string()).await?;
         }
         tx.commit(event, rest).await?;
+        Ok(())
+    }
+
+    /// Commits what needs no entry, for the reason given, and remembers the form.
+    pub(crate) async fn commit_once(
+        &self,
+        cx: &Cx,
+        mut tx: WriteTx,
+        done: impl ToString,
+        reason: &'static str,
+    ) -> Result<()> {
+        if let Some(key) = once_key(cx) {
+            tx.remember_carried_out(&key, &done.to_string()).await?;
+        }
+        tx.commit_unaudited(reason).await?;
         Ok(())
     }
 

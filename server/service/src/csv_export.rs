@@ -4,7 +4,7 @@ use domain::page::{COUNT_CAP, ListQuery, Page, Position};
 
 use crate::{Error, Result};
 
-/// Rows a file may have; larger exports need a narrower filter.
+/// Rows of a file that is made while somebody waits; a longer one is made by a job.
 pub const MOST_ROWS: u64 = COUNT_CAP;
 
 /// A cell that a spreadsheet would run as a formula begins with an apostrophe instead (OWASP, CSV injection).
@@ -16,7 +16,7 @@ fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// A file with a header row.
+/// A file with a header row; without one, rows that go on with a file.
 pub(crate) fn write(
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
@@ -25,7 +25,9 @@ pub(crate) fn write(
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     let failed = |e: csv::Error| Error::Internal(format!("a CSV row could not be written: {e}"));
-    writer.write_record(header).map_err(failed)?;
+    if !header.is_empty() {
+        writer.write_record(header).map_err(failed)?;
+    }
     for row in rows {
         writer
             .write_record(row.iter().map(|cell| safe(cell).into_owned()))

@@ -6,7 +6,10 @@ use domain::time::{DAY, HOUR};
 
 use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
-use crate::{Cx, Result, Service, audit, people};
+use crate::{Cx, Result, Service, audit, imports, jobs, people};
+
+/// How long a job is remembered after its end; what it did stays in the log.
+const JOBS: i64 = 90 * DAY;
 
 /// One round. Every part is tried, also when another fails. Answers the checkpoint that was signed.
 #[boxed]
@@ -17,6 +20,11 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
         people::end_due(service, &cx).await,
     );
     done("forget what has expired", expire(service).await);
+    done("time watched folders", jobs::ensure_timers(service).await);
+    done(
+        "take up imports that broke off",
+        imports::take_up(service).await,
+    );
     done("sum up denials", audit::flush_denials(service).await);
     done("sign a checkpoint", audit::checkpoint(service).await).flatten()
 }
@@ -45,7 +53,8 @@ async fn expire(service: &Service) -> Result<()> {
     tx.drop_expired_links(now).await?;
     tx.drop_old_failures(now.plus(-HOUR)).await?;
     tx.forget_carried_out(now.plus(-7 * DAY)).await?;
-    tx.commit_unaudited("expired sessions, links, counters and form keys")
+    tx.forget_jobs(now, now.plus(-JOBS)).await?;
+    tx.commit_unaudited("expired sessions, links, counters, form keys, files of jobs and jobs")
         .await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Pages, APIs, the command line and the worker all call these functions and have no rule of their own. Nothing here
 //! knows of HTTP or HTML.
 
+pub mod access;
 pub mod applications;
 pub mod audit;
 pub mod clock;
@@ -10,13 +11,20 @@ mod context;
 pub mod csv_export;
 pub mod entitlements;
 mod error;
+pub mod exports;
+pub mod findings;
 pub mod housekeeping;
+pub mod imports;
+pub mod jobs;
+pub mod overview;
 pub mod passwords;
 pub mod people;
 mod references;
 pub mod rights;
 pub mod search;
 pub mod sessions;
+pub mod sources;
+pub mod views;
 pub mod welcome;
 
 pub(crate) use async_recursion::async_recursion as boxed;
@@ -45,6 +53,8 @@ pub struct Service {
     pub(crate) signer: SigningKey,
     pub(crate) public_url: String,
     pub(crate) denials: audit::DenialTally,
+    /// Rings when this process asked for a job.
+    pub(crate) wake: tokio::sync::Notify,
 }
 
 /// What a [`Service`] is made of.
@@ -75,6 +85,7 @@ impl Service {
             signer: parts.signer,
             public_url: parts.public_url,
             denials: audit::DenialTally::default(),
+            wake: tokio::sync::Notify::new(),
         }
     }
 

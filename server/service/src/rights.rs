@@ -8,6 +8,7 @@ use domain::field::FieldErrors;
 use domain::id::{EntitlementId, IdentityId};
 use domain::lifecycle::{Level, Lifecycle};
 use domain::permission::{Action, ConsoleRight, Permit};
+use domain::role::Grantable;
 use storage::assignments::{Assignment, AssignmentContent};
 use storage::{ReadTx, WriteTx};
 
@@ -90,7 +91,7 @@ async fn carry_out_end(
     let entitlement = entitlement_of(&mut tx, right).await?;
     let mut events = Vec::new();
     for assignment in tx.assignments_of(id).await? {
-        if assignment.content.entitlement == entitlement {
+        if assignment.content.what == Grantable::Entitlement(entitlement) {
             events.push(end_assignment(&mut tx, cx, &permit, assignment, &reason).await?);
         }
     }
@@ -114,12 +115,13 @@ pub(crate) async fn assign(
 ) -> Result<Event> {
     let content = AssignmentContent {
         identity: id,
-        entitlement: entitlement_of(tx, right).await?,
+        what: Grantable::Entitlement(entitlement_of(tx, right).await?),
         agent: "admin".to_owned(),
         reason: reason.to_owned(),
         state: "active".to_owned(),
         valid_from: tx.recorded(),
         valid_until: None,
+        source: None,
     };
     let (_, target) = tx.insert_assignment(&content).await?;
     let mut event = cx.change(
@@ -130,7 +132,7 @@ pub(crate) async fn assign(
         Some(&content),
         Some(reason),
     )?;
-    touch(&mut event, id, content.entitlement);
+    touch(&mut event, id, content.what);
     Ok(event)
 }
 
@@ -158,18 +160,21 @@ pub(crate) async fn end_assignment(
         Some(&after),
         Some(reason),
     )?;
-    touch(&mut event, after.identity, after.entitlement);
+    touch(&mut event, after.identity, after.what);
     Ok(event)
 }
 
-/// The person and the entitlement find the entry in their timelines, too.
-fn touch(event: &mut Event, id: IdentityId, entitlement: EntitlementId) {
+/// The person and the entitlement or role find the entry in their timelines, too.
+fn touch(event: &mut Event, id: IdentityId, what: Grantable) {
     event.targets.push(domain::audit::Target {
         object: id.into(),
         content: None,
     });
     event.targets.push(domain::audit::Target {
-        object: entitlement.into(),
+        object: match what {
+            Grantable::Entitlement(entitlement) => entitlement.into(),
+            Grantable::Role(role) => role.into(),
+        },
         content: None,
     });
 }
@@ -206,6 +211,7 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx, permit: &Permit) -> Resul
         criticality: Some(Level::Critical),
         status: Lifecycle::Active,
         built_in: true,
+        source: None,
     };
     let (id, target) = tx.insert_application(&application).await?;
     let mut events = vec![cx.change(
@@ -235,6 +241,7 @@ pub(crate) async fn install(tx: &mut WriteTx, cx: &Cx, permit: &Permit) -> Resul
             owner: None,
             requestable: false,
             status: Lifecycle::Active,
+            source: None,
         };
         let (_, target) = tx.insert_entitlement(&content).await?;
         events.push(cx.change(

@@ -1,10 +1,11 @@
 //! Business systems that grant things.
 
+mod bulk;
 mod list;
 
 use domain::application::{Application, ApplicationContent};
 use domain::audit::Target;
-use domain::id::{ApplicationId, IdentityId, ObjectKind};
+use domain::id::{ApplicationId, IdentityId, ObjectKind, SourceId};
 use domain::lifecycle::{Level, Lifecycle};
 use domain::text;
 use domain::time::Instant;
@@ -25,7 +26,7 @@ const WORDS: WordTable = WordTable {
 
 macro_rules! columns {
     () => {
-        "s.id, s.recorded_from, s.salt, s.name, s.display_name, s.description, s.owner_id, s.criticality, s.status, s.built_in"
+        "s.id, s.recorded_from, s.salt, s.name, s.display_name, s.description, s.owner_id, s.criticality, s.status, s.built_in, s.source_id"
     };
 }
 pub(crate) use columns;
@@ -42,6 +43,7 @@ pub(crate) struct Row {
     criticality: Option<String>,
     status: String,
     built_in: bool,
+    source_id: Option<i64>,
 }
 
 /// An optional step of four as stored.
@@ -67,6 +69,7 @@ impl Row {
                 description: self.description,
                 owner: self.owner_id.map(IdentityId::from_raw),
                 built_in: self.built_in,
+                source: self.source_id.map(SourceId::from_raw),
             },
         })
     }
@@ -135,7 +138,7 @@ impl WriteTx {
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO application (id, recorded_from, salt, name, name_key, display_name, display_key, description, \
-                    owner_id, criticality, status, built_in) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                    owner_id, criticality, status, built_in, source_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
@@ -149,10 +152,15 @@ impl WriteTx {
             .bind(content.criticality.map(Level::word))
             .bind(content.status.word())
             .bind(content.built_in)
+            .bind(content.source.map(SourceId::raw))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
-        let words = text::words([content.display_name.as_str(), &content.name]);
-        self.put_words(&WORDS, id.raw(), &words).await?;
+        self.put_words(&WORDS, id.raw(), &words(content)).await?;
         Ok(mark(id, hash))
     }
+}
+
+/// What an application is found by.
+fn words(content: &ApplicationContent) -> Vec<String> {
+    text::words([content.display_name.as_str(), &content.name])
 }

@@ -1,7 +1,10 @@
 //! Desired grants. For now the rights in the console itself; the access model builds on the same table.
 
+mod bulk;
+
 use domain::audit::Target;
-use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind};
+use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind, RoleId, SourceId};
+use domain::role::Grantable;
 use domain::time::Instant;
 use serde::{Serialize, Serializer};
 
@@ -16,7 +19,8 @@ pub struct AssignmentContent {
     /// Who gets it.
     pub identity: IdentityId,
     /// What.
-    pub entitlement: EntitlementId,
+    #[serde(flatten)]
+    pub what: Grantable,
     /// By which agent: `admin`, `import` …
     pub agent: String,
     /// Why.
@@ -29,6 +33,9 @@ pub struct AssignmentContent {
     /// Until when.
     #[serde(serialize_with = "end")]
     pub valid_until: Option<Instant>,
+    /// The source that brought it, and alone may end it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceId>,
 }
 
 /// In canonical JSON a moment is text: as a number it would be too large from the year 2255 on.
@@ -61,7 +68,7 @@ pub struct Assignment {
 
 macro_rules! columns {
     () => {
-        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until"
+        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until, a.role_id, a.source_id"
     };
 }
 pub(crate) use columns;
@@ -72,29 +79,42 @@ pub(crate) struct Row {
     pub(crate) recorded_from: At,
     pub(crate) salt: Vec<u8>,
     identity_id: i64,
-    entitlement_id: i64,
+    entitlement_id: Option<i64>,
     agent: String,
     reason: String,
     state: String,
     valid_from: At,
     valid_until: Option<At>,
+    role_id: Option<i64>,
+    source_id: Option<i64>,
 }
 
 impl Row {
-    pub(crate) fn into_assignment(self) -> Assignment {
-        Assignment {
+    pub(crate) fn into_assignment(self) -> Result<Assignment> {
+        let what = match (self.entitlement_id, self.role_id) {
+            (Some(id), None) => Grantable::Entitlement(EntitlementId::from_raw(id)),
+            (None, Some(id)) => Grantable::Role(RoleId::from_raw(id)),
+            _ => {
+                let id = AssignmentId::from_raw(self.id);
+                return Err(Error::damaged(format!(
+                    "assignment {id}: it gives not exactly one thing"
+                )));
+            }
+        };
+        Ok(Assignment {
             id: AssignmentId::from_raw(self.id),
             recorded_from: self.recorded_from.0,
             content: AssignmentContent {
                 identity: IdentityId::from_raw(self.identity_id),
-                entitlement: EntitlementId::from_raw(self.entitlement_id),
+                what,
                 agent: self.agent,
                 reason: self.reason,
                 state: self.state,
                 valid_from: self.valid_from.0,
                 valid_until: self.valid_until.map(|at| at.0),
+                source: self.source_id.map(SourceId::from_raw),
             },
-        }
+        })
     }
 }
 
@@ -108,7 +128,7 @@ impl ReadTx {
         );
         let rows: Vec<Row> =
             on!(self, c => sqlx::query_as(text).bind(identity.raw()).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(Row::into_assignment).collect())
+        rows.into_iter().map(Row::into_assignment).collect()
     }
 
     /// Who holds an entitlement actively and could use it: the identity has not ended and is not suspended.
@@ -157,19 +177,21 @@ impl WriteTx {
         let salt = self.salt();
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);
-        let text = "INSERT INTO assignment (id, recorded_from, salt, identity_id, entitlement_id, agent, reason, state, valid_from, valid_until) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let text = "INSERT INTO assignment (id, recorded_from, salt, identity_id, entitlement_id, agent, reason, state, valid_from, valid_until, \
+                    role_id, source_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
             .bind(&salt[..])
             .bind(content.identity.raw())
-            .bind(content.entitlement.raw())
+            .bind(content.what.entitlement().map(EntitlementId::raw))
             .bind(&content.agent)
             .bind(&content.reason)
             .bind(&content.state)
             .bind(At(content.valid_from))
             .bind(content.valid_until.map(At))
+            .bind(content.what.role().map(RoleId::raw))
+            .bind(content.source.map(SourceId::raw))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         Ok(mark(id, hash))

@@ -120,6 +120,22 @@ impl<'r> Decode<'r, Postgres> for Day {
     }
 }
 
+/// The epoch from which a day is counted where it is kept as a number.
+const EPOCH_DAY: civil::Date = civil::date(1970, 1, 1);
+
+/// A day as the number of days since 1970.
+pub(crate) fn days(day: Date) -> i64 {
+    EPOCH_DAY
+        .until(day.civil())
+        .map_or(0, |span| span.get_days().into())
+}
+
+/// The day that is so many days after the first of 1970, or the nearest end of the calendar.
+pub(crate) fn day_of(days: i64) -> Date {
+    let days = i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX });
+    Date::new(EPOCH_DAY).plus_days(days)
+}
+
 /// Whether a text can be in a column: PostgreSQL keeps no NUL, so nothing is ever found by a text with one.
 pub(crate) fn can_be_kept(text: &str) -> bool {
     !text.contains('\0')

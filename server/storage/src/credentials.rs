@@ -4,6 +4,7 @@ use domain::id::IdentityId;
 use domain::time::Instant;
 
 use crate::Result;
+use crate::bulk::keys;
 use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 
@@ -33,6 +34,14 @@ impl ReadTx {
 }
 
 impl WriteTx {
+    /// Makes the set-password links of identities useless.
+    pub async fn drop_links_of_all(&mut self, identities: &[IdentityId]) -> Result<()> {
+        let text = of_ids!(self, "DELETE FROM password_link WHERE identity_id IN ", "");
+        let ids = keys(identities.iter().map(|id| id.raw()));
+        on!(self, c => sqlx::query(text).bind(&ids).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Sets the password and uses up every link of the identity.
     pub async fn put_password(&mut self, identity: IdentityId, hash: &str) -> Result<()> {
         let recorded = At(self.recorded);

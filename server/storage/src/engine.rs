@@ -9,6 +9,7 @@ use domain::time::Instant;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::column::At;
+use crate::list::Tallies;
 use crate::{Error, Result};
 
 /// Runs the same expression on the connection of either engine. The expression is compiled twice, so its result must
@@ -49,6 +50,8 @@ pub(crate) enum Conn {
 #[derive(Debug)]
 pub struct ReadTx {
     pub(crate) conn: Conn,
+    /// What was counted last; none in a transaction that writes.
+    pub(crate) tallies: Option<Arc<Tallies>>,
 }
 
 /// The one writing transaction of its moment; reads like a [`ReadTx`].
@@ -84,7 +87,10 @@ impl WriteTx {
     /// went back, so that what was true at a past moment never changes.
     pub(crate) async fn begin(conn: Conn, now: Instant, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let mut tx = Self {
-            read: ReadTx { conn },
+            read: ReadTx {
+                conn,
+                tallies: None,
+            },
             recorded: now,
             seq: 0,
             entropy,

@@ -1,15 +1,17 @@
 //! Single things an application can grant.
 
+mod bulk;
 mod list;
 
 use domain::audit::Target;
 use domain::entitlement::{Entitlement, EntitlementContent, EntitlementKind};
-use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind};
+use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, SourceId};
 use domain::lifecycle::{Level, Lifecycle};
 use domain::text;
 use domain::time::Instant;
 use sqlx::types::Json;
 
+pub use bulk::EntitlementKey;
 pub use list::{EntitlementRow, TOKENS};
 
 use crate::applications::level;
@@ -27,7 +29,7 @@ const WORDS: WordTable = WordTable {
 macro_rules! columns {
     () => {
         "e.id, e.recorded_from, e.salt, e.application_id, e.name, e.display_name, e.description, e.kind, e.actions, \
-         e.resource_type, e.resource_id, e.risk, e.owner_id, e.requestable, e.status"
+         e.resource_type, e.resource_id, e.risk, e.owner_id, e.requestable, e.status, e.source_id"
     };
 }
 pub(crate) use columns;
@@ -49,6 +51,7 @@ pub(crate) struct Row {
     owner_id: Option<i64>,
     requestable: bool,
     status: String,
+    source_id: Option<i64>,
 }
 
 impl Row {
@@ -71,6 +74,7 @@ impl Row {
                 resource_id: self.resource_id,
                 owner: self.owner_id.map(IdentityId::from_raw),
                 requestable: self.requestable,
+                source: self.source_id.map(SourceId::from_raw),
             },
         })
     }
@@ -142,8 +146,8 @@ impl WriteTx {
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO entitlement (id, recorded_from, salt, application_id, name, name_key, display_name, display_key, \
-                    description, kind, actions, resource_type, resource_id, risk, owner_id, requestable, status) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+                    description, kind, actions, resource_type, resource_id, risk, owner_id, requestable, status, source_id) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
@@ -162,10 +166,15 @@ impl WriteTx {
             .bind(content.owner.map(IdentityId::raw))
             .bind(content.requestable)
             .bind(content.status.word())
+            .bind(content.source.map(SourceId::raw))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
-        let words = text::words([content.display_name.as_str(), &content.name]);
-        self.put_words(&WORDS, id.raw(), &words).await?;
+        self.put_words(&WORDS, id.raw(), &words(content)).await?;
         Ok(mark(id, hash))
     }
+}
+
+/// What an entitlement is found by.
+fn words(content: &EntitlementContent) -> Vec<String> {
+    text::words([content.display_name.as_str(), &content.name])
 }

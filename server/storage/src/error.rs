@@ -21,6 +21,9 @@ pub enum Error {
     /// A write of this transaction was refused before, so nothing of it is kept.
     #[error("an earlier write of this transaction was refused, so nothing of it is kept")]
     HalfDone,
+    /// Nothing was to be committed.
+    #[error("there is nothing to commit")]
+    Empty,
     /// Nothing with this id.
     #[error("nothing with this id")]
     NotFound,
@@ -32,6 +35,48 @@ pub enum Error {
 impl Error {
     pub(crate) fn damaged(what: impl Into<String>) -> Self {
         Self::Damaged(what.into())
+    }
+
+    /// Whether trying again later may help: the database was away, busy, or gave up a transaction for another.
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else {
+            return matches!(self, Self::Stale);
+        };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => true,
+            // SQLite: busy, locked. PostgreSQL: connection lost, serialization, deadlock, too many, shutting down.
+            sqlx::Error::Database(inner) => inner.code().is_some_and(|code| {
+                matches!(
+                    &*code,
+                    "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300"
+                ) || code.starts_with("08")
+                    || code.starts_with("57P")
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether the disk below the database is full.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(inner)) => inner
+                .code()
+                .is_some_and(|code| matches!(&*code, "13" | "53100")),
+            _ => false,
+        }
+    }
+
+    /// Whether the database's disk is full: `SQLITE_FULL`, or class 53 of PostgreSQL (`disk_full`).
+    pub fn disk_full(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(inner)) = self else {
+            return false;
+        };
+        let code = inner.code();
+        matches!(code.as_deref(), Some("13" | "53100"))
     }
 
     /// From a failed insert or update, where a unique violation is an answer and not a fault.

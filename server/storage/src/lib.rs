@@ -5,27 +5,44 @@
 
 #[macro_use]
 mod engine;
+#[macro_use]
+mod bulk;
 
+pub mod access;
+pub mod accounts;
 pub mod applications;
 pub mod assignments;
 pub mod audit;
 mod column;
 pub mod credentials;
+pub mod decisions;
+mod deflate;
 pub mod entitlements;
 mod error;
+pub mod findings;
 pub mod identities;
+pub mod jobs;
+mod leavers;
+pub mod links;
 mod list;
+pub mod manifests;
 mod migrate;
 pub mod once;
 pub mod organisation;
+pub mod overview;
+pub mod roles;
+pub mod runs;
 pub mod sessions;
+pub mod sources;
 mod store;
 pub mod throttle;
 mod versioned;
+pub mod views;
 mod words;
 
 pub use engine::{ReadTx, WriteTx};
 pub use error::Error;
+pub use list::Tallies;
 pub use store::Store;
 
 /// What storage calls return.

@@ -3,10 +3,29 @@
 //! The only place where SQL text is put together at run time: from constants of this crate and numbered placeholders,
 //! never from what was typed.
 
+macro_rules! bind_all {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for arg in $args {
+            query = match arg {
+                Arg::Text(value) => query.bind(value),
+                Arg::Int(value) => query.bind(value),
+                Arg::At(value) => query.bind(At(value)),
+                Arg::Day(value) => query.bind(Day(value)),
+                Arg::Bool(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+mod conditions;
+mod count;
+mod tallies;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::page::{COUNT_CAP, Facet, FacetValue, ListQuery, Page, Position};
-use domain::search::{Comparison, Search, Term};
+use domain::page::{ListQuery, Page, Position};
 use domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -14,12 +33,15 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 
+pub(crate) use conditions::Conditions;
+pub use tallies::Tallies;
+
 use crate::Result;
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
 
 /// A value bound to a placeholder.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Arg {
     Text(String),
     Int(i64),
@@ -73,6 +95,32 @@ pub(crate) trait Placed {
     fn fits(_sort: &str, key: &Arg) -> bool {
         matches!(key, Arg::Text(_))
     }
+
+    /// What sorts rows that are alike in the sort column, before the id does; never null.
+    fn then(_sort: &str) -> &'static [(&'static str, Kind)] {
+        &[]
+    }
+
+    /// The values of these.
+    fn rest(&self, _sort: &str) -> Vec<Arg> {
+        Vec::new()
+    }
+}
+
+/// The type of a column that sorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Int,
+}
+
+impl Kind {
+    const fn fits(self, arg: &Arg) -> bool {
+        matches!(
+            (self, arg),
+            (Self::Text, Arg::Text(_)) | (Self::Int, Arg::Int(_))
+        )
+    }
 }
 
 /// Rows of both engines.
@@ -82,102 +130,14 @@ pub(crate) trait AnyRow:
 }
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> AnyRow for T {}
 
-/// Conditions with their arguments.
-#[derive(Debug, Clone)]
-pub(crate) struct Conditions {
-    sql: String,
-    args: Vec<Arg>,
-}
-
-impl Conditions {
-    /// Begins with a condition that always holds for the list.
-    pub(crate) fn new(base: &str) -> Self {
-        Self {
-            sql: base.to_owned(),
-            args: Vec::new(),
-        }
-    }
-
-    /// Binds a value and gives its placeholder.
-    pub(crate) fn bind(&mut self, arg: Arg) -> String {
-        self.args.push(arg.comparable());
-        format!("${}", self.args.len())
-    }
-
-    /// Adds a condition.
-    pub(crate) fn and(&mut self, condition: &str) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(condition);
-    }
-
-    /// Adds `expression OP value`.
-    pub(crate) fn compare(&mut self, expression: &str, comparison: Comparison, arg: Arg) {
-        let operator = match comparison {
-            Comparison::Is => "=",
-            Comparison::AtLeast => ">=",
-            Comparison::AtMost => "<=",
-            Comparison::Over => ">",
-            Comparison::Under => "<",
-        };
-        let placeholder = self.bind(arg);
-        self.and(&format!("{expression} {operator} {placeholder}"));
-    }
-
-    /// Nothing matches.
-    pub(crate) fn never(&mut self) {
-        self.and("1 = 0");
-    }
-
-    /// Every word of the search begins a word of the object.
-    pub(crate) fn words(&mut self, id: &str, table: &str, search: &Search) {
-        for word in search.words() {
-            if let Some(found) = self.words_condition(id, table, word) {
-                self.and(&found);
-            }
-        }
-    }
-
-    /// The condition that each of some words begins a word of the object; none when there is no word. Quoted words are
-    /// looked up one by one: the table holds single words.
-    pub(crate) fn words_condition(&mut self, id: &str, table: &str, words: &str) -> Option<String> {
-        let folded = domain::text::prefix(words);
-        let parts = folded.split(' ').filter(|part| !part.is_empty());
-        let each = parts.map(|part| {
-            let from = self.bind(Arg::Text(part.to_owned()));
-            let to = self.bind(Arg::Text(format!("{part}\u{10FFFF}")));
-            format!("{id} IN (SELECT w.id FROM {table} w WHERE w.word >= {from} AND w.word < {to})")
-        });
-        let each: Vec<String> = each.collect();
-        (!each.is_empty()).then(|| each.join(" AND "))
-    }
-
-    /// Hands every token to `apply`, which answers false for a key it does not know: such a token matches nothing, and
-    /// the page says so.
-    pub(crate) fn tokens(
-        &mut self,
-        search: &Search,
-        mut apply: impl FnMut(&mut Self, &str, Comparison, &str) -> bool,
-    ) {
-        for term in &search.terms {
-            if let Term::Token {
-                key,
-                comparison,
-                value,
-            } = term
-                && !apply(self, key, *comparison, value)
-            {
-                self.never();
-            }
-        }
-    }
-}
-
 /// Where a page ended, for the next one. Opaque to everyone else.
 #[derive(Debug, Serialize, Deserialize)]
 struct Cursor {
     s: String,
     d: bool,
     k: Arg,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    r: Vec<Arg>,
     i: i64,
 }
 
@@ -200,24 +160,14 @@ impl Cursor {
         } else {
             R::fits(sort.name, &cursor.k)
         };
-        (cursor.s == sort.name && cursor.d == descending && fits).then_some(cursor)
+        let then = R::then(sort.name);
+        let rest = cursor.r.len() == then.len()
+            && then
+                .iter()
+                .zip(&cursor.r)
+                .all(|((_, kind), arg)| kind.fits(arg));
+        (cursor.s == sort.name && cursor.d == descending && fits && rest).then_some(cursor)
     }
-}
-
-macro_rules! bind_all {
-    ($query:expr, $args:expr) => {{
-        let mut query = $query;
-        for arg in $args {
-            query = match arg {
-                Arg::Text(value) => query.bind(value),
-                Arg::Int(value) => query.bind(value),
-                Arg::At(value) => query.bind(At(value)),
-                Arg::Day(value) => query.bind(Day(value)),
-                Arg::Bool(value) => query.bind(value),
-            };
-        }
-        query
-    }};
 }
 
 impl ReadTx {
@@ -237,26 +187,52 @@ impl ReadTx {
         let backwards = backwards && cursor.is_some();
         let at_start = cursor.is_none();
         let downwards = descending != backwards;
+        let conditions = &self.sized(conditions).await?;
         let mut paged = conditions.clone();
+        let then = R::then(sort.name);
+        let order: Vec<&str> = std::iter::once(sort.sql)
+            .chain(then.iter().map(|(sql, _)| *sql))
+            .chain([shape.id])
+            .collect();
         if let Some(cursor) = cursor {
-            let (key, id) = (paged.bind(cursor.k), paged.bind(Arg::Int(cursor.i)));
+            let keys = std::iter::once(cursor.k)
+                .chain(cursor.r)
+                .chain([Arg::Int(cursor.i)]);
+            let keys: Vec<String> = keys.map(|key| paged.bind(key)).collect();
             let operator = if downwards { "<" } else { ">" };
             paged.and(&format!(
-                "({}, {}) {operator} ({key}, {id})",
-                sort.sql, shape.id
+                "({}) {operator} ({})",
+                order.join(", "),
+                keys.join(", ")
             ));
         }
         let size = usize::from(query.rows());
         let direction = if downwards { "DESC" } else { "ASC" };
-        let text = format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY {} {direction}, {} {direction} LIMIT {}",
-            shape.columns,
-            shape.from,
-            paged.sql,
-            sort.sql,
-            shape.id,
-            size + 1
-        );
+        let order: Vec<String> = order
+            .into_iter()
+            .map(|sql| format!("{sql} {direction}"))
+            .collect();
+        let (found, order) = (paged.text(), order.join(", "));
+        let few = paged.unordered || paged.words.iter().any(|word| !word.common);
+        let text = if few && shape.id.rsplit('.').next() == Some("id") {
+            // Only what sorts is read of the rows that are sorted, and the rest of those that are shown.
+            format!(
+                "SELECT {} FROM {} WHERE {} AND {id} IN (SELECT {id} FROM {} WHERE {found} ORDER BY {order} LIMIT {}) ORDER BY {order}",
+                shape.columns,
+                shape.from,
+                paged.base,
+                count::needed(shape.from, &format!("{found} {order}")),
+                size + 1,
+                id = shape.id,
+            )
+        } else {
+            format!(
+                "SELECT {} FROM {} WHERE {found} ORDER BY {order} LIMIT {}",
+                shape.columns,
+                shape.from,
+                size + 1
+            )
+        };
         let mut rows: Vec<R> = self.rows(text, paged.args).await?;
         let more = rows.len() > size;
         rows.truncate(size);
@@ -269,6 +245,7 @@ impl ReadTx {
                 s: sort.name.to_owned(),
                 d: descending,
                 k: key,
+                r: row.rest(sort.name),
                 i: id,
             }
             .text()
@@ -278,48 +255,13 @@ impl ReadTx {
         Ok(Page {
             before: rows.first().filter(|_| has_before).map(cursor),
             after: rows.last().filter(|_| has_after).map(cursor),
-            total: self.count(shape, conditions).await?,
+            total: if query.whole && !at_start {
+                0
+            } else {
+                self.count(shape, conditions, query.whole).await?
+            },
             rows,
         })
-    }
-
-    /// How many match, counted up to [`COUNT_CAP`] + 1.
-    async fn count(&mut self, shape: &Shape, conditions: &Conditions) -> Result<u64> {
-        let text = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {}) AS capped",
-            shape.from,
-            conditions.sql,
-            COUNT_CAP + 1
-        );
-        let args = conditions.args.clone();
-        let count: i64 = on!(self, c => bind_all!(sqlx::query_scalar(AssertSqlSafe(text)), args).fetch_one(c).await)?;
-        Ok(u64::try_from(count).unwrap_or(0))
-    }
-
-    /// The most frequent values of an expression among the first [`COUNT_CAP`] that match.
-    pub(crate) async fn facet(
-        &mut self,
-        shape: &Shape,
-        conditions: &Conditions,
-        key: &'static str,
-        expression: &str,
-        most: u32,
-    ) -> Result<Facet> {
-        let text = format!(
-            "SELECT v, count(*) AS n FROM (SELECT {expression} AS v FROM {} WHERE {} LIMIT {COUNT_CAP}) AS capped \
-             WHERE v IS NOT NULL AND v <> '' GROUP BY v ORDER BY n DESC, v LIMIT {most}",
-            shape.from, conditions.sql
-        );
-        let args = conditions.args.clone();
-        let rows: Vec<(String, i64)> = on!(self, c => bind_all!(sqlx::query_as(AssertSqlSafe(text)), args).fetch_all(c).await)?;
-        let values = rows
-            .into_iter()
-            .map(|(value, n)| FacetValue {
-                value,
-                count: u64::try_from(n).unwrap_or(0),
-            })
-            .collect();
-        Ok(Facet { key, values })
     }
 
     /// Runs a text made of this crate's constants.

@@ -4,6 +4,7 @@ use domain::id::IdentityId;
 use domain::time::Instant;
 
 use crate::Result;
+use crate::bulk::keys;
 use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 
@@ -75,6 +76,14 @@ impl ReadTx {
 }
 
 impl WriteTx {
+    /// Ends all sessions of identities.
+    pub async fn delete_sessions_of_all(&mut self, identities: &[IdentityId]) -> Result<()> {
+        let text = of_ids!(self, "DELETE FROM session WHERE identity_id IN ", "");
+        let ids = keys(identities.iter().map(|id| id.raw()));
+        on!(self, c => sqlx::query(text).bind(&ids).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Adds a session.
     pub async fn insert_session(&mut self, session: &Session) -> Result<()> {
         let text = "INSERT INTO session (id_hash, identity_id, created, last_seen, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6)";

@@ -12,11 +12,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
+use crate::list::Tallies;
 use crate::{Result, migrate};
 
 /// How long a writer waits for the one before it; also how long a page waits for a connection.
 const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
+/// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
+const WRITER_CACHE: &str = "-64000";
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// A database on one of the two engines.
@@ -28,9 +31,16 @@ pub enum Store {
         writer: SqlitePool,
         /// Connections that read.
         readers: SqlitePool,
+        /// What was counted last.
+        tallies: Arc<Tallies>,
     },
     /// A PostgreSQL server.
-    Postgres(PgPool),
+    Postgres {
+        /// Its connections.
+        pool: PgPool,
+        /// What was counted last.
+        tallies: Arc<Tallies>,
+    },
 }
 
 impl Store {
@@ -48,7 +58,12 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(WAIT)
-            .connect_with(options.clone().create_if_missing(true))
+            .connect_with(
+                options
+                    .clone()
+                    .create_if_missing(true)
+                    .pragma("cache_size", WRITER_CACHE),
+            )
             .await?;
         migrate::sqlite(&writer).await?;
         let readers = SqlitePoolOptions::new()
@@ -57,7 +72,11 @@ impl Store {
             .acquire_timeout(WAIT)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite {
+            writer,
+            readers,
+            tallies: Arc::default(),
+        })
     }
 
     /// Connects to a PostgreSQL server by URL and brings the schema up to date.
@@ -69,27 +88,35 @@ impl Store {
             .connect_with(options)
             .await?;
         migrate::postgres(&pool).await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres {
+            pool,
+            tallies: Arc::default(),
+        })
     }
 
     /// Name of the engine.
     pub const fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
+            Self::Postgres { .. } => "PostgreSQL",
         }
     }
 
     /// Begins to read one moment of the database.
     pub async fn read(&self) -> Result<ReadTx> {
-        let conn = match self {
-            Self::Sqlite { readers, .. } => Conn::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => Conn::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
-            ),
+        let (conn, tallies) = match self {
+            Self::Sqlite {
+                readers, tallies, ..
+            } => (Conn::Sqlite(readers.begin().await?), tallies),
+            Self::Postgres { pool, tallies } => {
+                let text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                (Conn::Postgres(pool.begin_with(text).await?), tallies)
+            }
         };
-        Ok(ReadTx { conn })
+        Ok(ReadTx {
+            conn,
+            tallies: Some(Arc::clone(tallies)),
+        })
     }
 
     /// Begins to write at the clock's `now`, once the writer before is done.
@@ -98,7 +125,7 @@ impl Store {
             Self::Sqlite { writer, .. } => {
                 Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Self::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => Conn::Postgres(pool.begin().await?),
         };
         WriteTx::begin(conn, now, entropy).await
     }
@@ -111,14 +138,32 @@ impl Store {
         Ok(())
     }
 
+    /// Looks at the tables anew, so that the planner knows them after much was written.
+    pub async fn optimize(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::query("PRAGMA analysis_limit = 400")
+                    .execute(writer)
+                    .await?;
+                sqlx::query("ANALYZE").execute(writer).await?;
+            }
+            Self::Postgres { pool, .. } => {
+                sqlx::query("ANALYZE").execute(pool).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Closes all connections; SQLite writes its log back into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite {
+                writer, readers, ..
+            } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

@@ -6,6 +6,7 @@ use domain::time::Instant;
 use proof::hash::{Salt, salted_hash};
 use serde::Serialize;
 
+use crate::bulk::Rows;
 use crate::column::At;
 use crate::engine::WriteTx;
 use crate::{Error, Result};
@@ -43,6 +44,31 @@ impl WriteTx {
         } else {
             Err(Error::Stale)
         }
+    }
+}
+
+impl WriteTx {
+    /// Closes the current versions of objects if all of them are still the ones recorded then; [`Error::Stale`] otherwise,
+    /// and then nothing of this transaction can be kept. `text` takes rows of id and moment as $1 and now as $2.
+    pub(crate) async fn close_versions(
+        &mut self,
+        text: &'static str,
+        versions: impl ExactSizeIterator<Item = (i64, Instant)>,
+    ) -> Result<()> {
+        let count = versions.len() as u64;
+        let rows = Rows::of(versions, |cells, (id, from)| {
+            cells.number(id);
+            cells.at(from);
+        });
+        let now = At(self.recorded);
+        let closed = on!(self, c => sqlx::query(text).bind(&rows).bind(now).execute(c).await
+            .map(|done| done.rows_affected()))?;
+        let all = if closed == count {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        };
+        self.whole(all)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The word tables behind search by prefix.
 
 use crate::Result;
+use crate::bulk::{Rows, keys};
 use crate::engine::WriteTx;
 
 /// Statements of one kind's word table.
@@ -10,6 +11,32 @@ pub(crate) struct WordTable {
 }
 
 impl WriteTx {
+    /// Makes words the words of many objects: the ones these had are forgotten, unless they are new. `delete` takes ids,
+    /// `insert` rows of word and id.
+    pub(crate) async fn put_many_words(
+        &mut self,
+        delete: Option<&'static str>,
+        insert: &'static str,
+        objects: &[(i64, Vec<String>)],
+    ) -> Result<()> {
+        if let Some(delete) = delete {
+            let ids = keys(objects.iter().map(|(id, _)| id));
+            on!(self, c => sqlx::query(delete).bind(&ids).execute(c).await.map(drop))?;
+        }
+        // In the order of the table, so that neighbours go into the same page.
+        let mut pairs: Vec<(&str, i64)> = objects
+            .iter()
+            .flat_map(|(id, words)| words.iter().map(|word| (word.as_str(), *id)))
+            .collect();
+        pairs.sort_unstable();
+        let rows = Rows::of(pairs, |cells, (word, id)| {
+            cells.text(word);
+            cells.number(id);
+        });
+        on!(self, c => sqlx::query(insert).bind(&rows).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Makes `words` the words of the object.
     pub(crate) async fn put_words(
         &mut self,

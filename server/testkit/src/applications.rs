@@ -15,6 +15,7 @@ pub fn an_application(name: &str) -> ApplicationBuilder {
         criticality: None,
         status: Lifecycle::Active,
         built_in: false,
+        source: None,
     })
 }
 

@@ -20,6 +20,7 @@ pub fn an_entitlement(application: ApplicationId, name: &str) -> EntitlementBuil
         risk: None,
         owner: None,
         requestable: true,
+        source: None,
         status: Lifecycle::Active,
     })
 }

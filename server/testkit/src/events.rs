@@ -21,5 +21,6 @@ pub fn an_event(action: AuditAction, targets: impl IntoIterator<Item = Target>) 
         request: None,
         targets,
         details,
+        bulk: None,
     }
 }

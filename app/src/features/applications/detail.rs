@@ -14,10 +14,11 @@ use service::entitlements::{self, EntitlementsPage};
 
 use super::words::status;
 use crate::access::{description_card, level_view, owner_fact};
+use crate::features::entitlements::columns::{COLUMNS, OF_ONE};
 use crate::features::entitlements::rows::{Rows, new_for, table};
 use crate::format::{capped, number, time_view};
 use crate::history;
-use crate::listing::Params;
+use crate::listing::{Params, Shown};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
@@ -121,7 +122,7 @@ pub(super) fn may_edit(detail: &ApplicationDetail) -> bool {
 }
 
 /// The head of every page of an application.
-pub(super) fn header(detail: &ApplicationDetail) -> AnyView {
+pub(in crate::features) fn header(detail: &ApplicationDetail) -> AnyView {
     let content = &detail.application.content;
     let id = detail.application.id;
     let edit = may_edit(detail).then(|| {
@@ -152,7 +153,7 @@ pub(super) fn header(detail: &ApplicationDetail) -> AnyView {
 }
 
 /// The tabs of an application.
-pub(super) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
     let id = detail.application.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -164,7 +165,7 @@ pub(super) fn tabs(detail: &ApplicationDetail, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn fixed_note(detail: &ApplicationDetail) -> Option<AnyView> {
@@ -245,23 +246,17 @@ fn entitlements_card(
         let href = all.clone();
         view! { <div class="pager"><p class="pager-range">{text}</p> <a class="pager-first" href=href>"See them all"</a></div> }.into_any()
     });
-    let columns = [
-        "Entitlement",
-        "Kind",
-        "Risk",
-        "Owner",
-        "Can be asked for",
-        "Status",
-    ]
-    .map(Column::new)
-    .into();
+    let shown = Shown::fixed(COLUMNS, OF_ONE);
+    let mut heads = vec![Column::new("Entitlement")];
+    heads.extend(shown.plain_heads());
     let rows = Rows {
         caption: "Entitlements of this application",
-        columns,
+        heads,
+        shown: &shown,
         peek: None,
         footer: more.map(Slot::from).unwrap_or_default(),
     };
-    let table = table(visit, rows, found);
+    let table = table(visit, rows, &found);
     let actions = view! { <Button label="Open as list" href=all icon=Icon::ListChecks /> {add} };
     view! { <Card title="Entitlements" count=capped(total) actions=actions flush=true>{table}</Card> }.into_any()
 }

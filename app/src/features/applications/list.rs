@@ -2,61 +2,97 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::lifecycle::Lifecycle;
-use domain::search::{Search, Term};
+use domain::view::ListName;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
-use service::applications::{self, ApplicationDetail, ApplicationsPage};
+use service::applications::{self, ApplicationDetail, ApplicationRow, ApplicationsPage};
 use service::entitlements::EntitlementsPage;
+use service::exports::ExportList;
+use service::views;
 
+use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
-use super::words::{status, token_words};
-use crate::access::{level_view, may_manage, no_owner, owner_cell, sees_all};
-use crate::download;
-use crate::format::{capped, number};
-use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
+use super::words::token_words;
+use crate::access::{may_manage, sees_all};
+use crate::features::jobs::{export_answer, export_button};
+use crate::listing::{
+    Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
+};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, Beside, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell, PageHeader,
-    PeekCell, Slot, Tab, Table, Tabs,
+    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, PeekCell,
+    Slot, Table,
 };
 use crate::visit::Visit;
 
-/// Shipped views: a name and the search behind it.
-const VIEWS: &[(&str, &str)] = &[
-    ("All", ""),
-    ("Active", "status:active"),
-    ("No owner", "owner:none status:active"),
-    ("High criticality", "criticality>=high status:active"),
-    ("Ended", "status:ended"),
-];
+/// Views that come with the list.
+fn shipped() -> Vec<Shipped> {
+    vec![
+        Shipped::new("all", "All", ""),
+        Shipped::new("active", "Active", "status:active"),
+        Shipped::new("no-owner", "No owner", "owner:none status:active"),
+        Shipped::new(
+            "high",
+            "High criticality",
+            "criticality>=high status:active",
+        ),
+        Shipped::new("ended", "Ended", "status:ended"),
+    ]
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Query(params): ListParams,
 ) -> Response {
-    match applications::list(&app.service, &visit.cx(), &params.query()).await {
-        Ok(found) => {
-            let peek = Peek::new(routes::APPLICATIONS, &params, &found.page, |row| row.id);
-            let read = async |id| super::detail::load(&app, &visit, id).await;
-            let opened = match Opened::read(&peek, read).await {
-                Ok(opened) => opened,
-                Err(error) => return app.refuse(&visit, error),
-            };
-            let title = if sees_all(&visit) {
-                "Applications"
-            } else {
-                "My applications"
-            };
-            app.page(&visit, Page::new(title, routes::APPLICATIONS), || {
-                content(&visit, title, &params, found, &peek, opened)
-            })
-        }
-        Err(error) => app.refuse(&visit, error),
-    }
+    let (found, saved) = match read(&app, &visit, &params).await {
+        Ok(read) => read,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let peek = Peek::new(routes::APPLICATIONS, &params, &found.page, |row| row.id);
+    let one = async |id| super::detail::load(&app, &visit, id).await;
+    let opened = match Opened::read(&peek, one).await {
+        Ok(opened) => opened,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let around = Around {
+        visit: &visit,
+        title: if sees_all(&visit) {
+            "Applications"
+        } else {
+            "My applications"
+        },
+        params: &params,
+        shown: Shown::of(COLUMNS, &params, saved.columns.as_deref()),
+        bar: Bar {
+            list: ListName::Applications,
+            base: routes::APPLICATIONS,
+            params: &params,
+            shipped: shipped(),
+            saved: &saved,
+            total: found.page.total,
+            idem: app.form_key(),
+        },
+        peek,
+        opened,
+    };
+    app.page(
+        &visit,
+        Page::new(around.title, routes::APPLICATIONS),
+        || content(around, found),
+    )
+}
+
+async fn read(
+    app: &App,
+    visit: &Visit,
+    params: &Params,
+) -> service::Result<(ApplicationsPage, views::Views)> {
+    let found = applications::list(&app.service, &visit.cx(), &params.query()).await?;
+    let saved = views::of_list(&app.service, &visit.cx(), ListName::Applications).await?;
+    Ok((found, saved))
 }
 
 pub(super) async fn export(
@@ -64,20 +100,23 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match applications::export(&app.service, &visit.cx(), &params.query()).await {
-        Ok(file) => download::csv(&visit, "applications", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = applications::export(&app.service, &visit.cx(), &params.query()).await;
+    export_answer(&app, &visit, &params, ExportList::Applications, file)
 }
 
-fn content(
-    visit: &Visit,
-    title: &'static str,
-    params: &Params,
-    found: ApplicationsPage,
-    peek: &Peek<'_>,
-    opened: Opened<(ApplicationDetail, EntitlementsPage)>,
-) -> AnyView {
+/// An application with the first of its entitlements.
+type Loaded = (ApplicationDetail, EntitlementsPage);
+
+fn content(around: Around<'_, ApplicationRow, Loaded>, found: ApplicationsPage) -> AnyView {
+    let Around {
+        visit,
+        title,
+        params,
+        shown,
+        bar,
+        peek,
+        opened,
+    } = around;
     let may_create = may_manage(visit);
     let listing = Listing {
         base: routes::APPLICATIONS,
@@ -102,72 +141,41 @@ fn content(
         unknown: found.unknown,
         words: token_words,
     };
-    let search = params.search().to_string();
-    let tabs = VIEWS.iter().map(|(label, view)| Tab {
-        label: (*label).to_owned(),
-        href: params.with_search(routes::APPLICATIONS, &Search::parse(view)),
-        count: if *view == search {
-            capped(found.page.total)
-        } else {
-            String::new()
-        },
-        current: *view == search,
-    });
-    let tabs = tabs.collect::<Vec<_>>();
     let add = may_create.then(|| view! { <Button label="Add application" href=routes::APPLICATIONS_NEW kind=ButtonKind::Primary icon=Icon::Plus /> });
-    let actions = view! {
-        <Button label="Export" href=params.at_path(routes::APPLICATIONS_EXPORT) icon=Icon::Download download=true />
-        {add}
-    };
+    let file = shown.in_file(params, NAMING);
+    let total = found.page.total;
+    let export = export_button(
+        &file,
+        ExportList::Applications,
+        routes::APPLICATIONS_EXPORT,
+        total,
+    );
+    let actions = view! { {export} {add} };
     let pager = listing.pager(&found.page);
     let top = listing.top();
-    let columns = vec![
-        listing.sorted("Application", "name", true),
-        Column::new("Owner"),
-        listing.sorted("Criticality", "criticality", false),
-        Column::new("Entitlements").numeric(),
-        listing.sorted("Status", "status", false),
-        Column::new("Quick look").hidden(),
-    ];
+    let mut heads = vec![listing.sorted("Application", "name", true)];
+    heads.extend(shown.heads(&listing));
+    heads.push(Column::new("Quick look").hidden());
     let empty = found.page.rows.is_empty();
-    let rows = found.page.rows.into_iter().map(|row| {
-        let missing = match row.status {
-            _ if row.built_in => view! { <span class="soft">"Administrators"</span> }.into_any(),
-            Lifecycle::Ended => view! { <Absent /> }.into_any(),
-            Lifecycle::Active | Lifecycle::Suspended => no_owner(),
-        };
-        let owner = owner_cell(visit, row.owner, missing);
-        let level = level_view(row.criticality);
-        let status = status(row.status, row.built_in);
-        let entitlements = entitlements_link(row.entitlements.unsigned_abs(), &row.name, &row.display_name);
-        let (look, open, name) = (peek.to(row.id), peek.shows(row.id), row.display_name.clone());
-        view! {
-            <tr id=format!("row-{}", row.id)>
-                <NameCell column="Application" name=row.display_name detail=row.name mono=true icon=Icon::AppWindow href=format!("{}/{}", routes::APPLICATIONS, row.id) />
-                <Cell column="Owner">{owner}</Cell>
-                <Cell column="Criticality">{level}</Cell>
-                <Cell column="Entitlements" numeric=true>{entitlements}</Cell>
-                <Cell column="Status">{status}</Cell>
-                <PeekCell href=look label=name current=open />
-            </tr>
-        }
-        .into_any()
-    });
-    let rows = rows.collect_view();
+    let rows = found.page.rows.iter();
+    let rows = rows
+        .map(|one| row(visit, &peek, &shown, one))
+        .collect_view();
     let body = if empty {
         empty_state(&listing, visit)
     } else {
-        view! { <Table caption=title columns=columns footer=pager>{rows}</Table> }.into_any()
+        view! { <Table caption=title columns=heads footer=pager>{rows}</Table> }.into_any()
     };
     let note = opened.note();
     let panel = match opened {
-        Opened::Row((detail, found)) => Slot::from(panel(visit, peek, &detail, found)),
+        Opened::Row((detail, found)) => Slot::from(panel(visit, &peek, &detail, found)),
         Opened::Nothing | Opened::Missing => Slot::default(),
     };
+    let (bar, close) = (bar.view(&shown), peek.close());
     view! {
-        <Beside panel=panel close=peek.close()>
+        <Beside panel=panel close=close>
             <PageHeader title=title actions=actions />
-            <Tabs label="Views" items=tabs />
+            {bar}
             {top}
             {note}
             {body}
@@ -177,24 +185,23 @@ fn content(
     .into_any()
 }
 
-/// How many entitlements an application has, leading to them.
-fn entitlements_link(count: u64, name: &str, display_name: &str) -> AnyView {
-    if count == 0 {
-        return number(0).into_any();
+/// An application in the list.
+fn row(
+    visit: &Visit,
+    peek: &Peek<'_>,
+    shown: &Shown<ApplicationRow>,
+    row: &ApplicationRow,
+) -> AnyView {
+    let (id, name) = (row.id.to_string(), row.display_name.clone());
+    let cells = shown.cells(visit, row);
+    view! {
+        <tr id=format!("row-{id}")>
+            <NameCell column="Application" name=name.clone() detail=row.name.clone() mono=true icon=Icon::AppWindow href=format!("{}/{id}", routes::APPLICATIONS) />
+            {cells}
+            <PeekCell href=peek.to(&id) label=name current=peek.shows(&id) />
+        </tr>
     }
-    let of_it = Search {
-        terms: vec![Term::is("application", name)],
-    };
-    let href = Params::default().with_search(routes::ENTITLEMENTS, &of_it);
-    let spoken = format!(
-        " {} of {display_name}",
-        if count == 1 {
-            "entitlement"
-        } else {
-            "entitlements"
-        }
-    );
-    view! { <a href=href>{number(count)} <span class="unseen">{spoken}</span></a> }.into_any()
+    .into_any()
 }
 
 fn empty_state(listing: &Listing<'_>, visit: &Visit) -> AnyView {

@@ -1,6 +1,7 @@
 //! Business systems that grant things.
 
-mod detail;
+pub(super) mod columns;
+pub(super) mod detail;
 mod form;
 mod list;
 mod panel;

@@ -6,9 +6,10 @@ use domain::id::ObjectKind;
 use domain::search::Search;
 use leptos::prelude::*;
 use service::audit::{self, AuditPage, EntryView};
+use service::exports::ExportList;
 
 use super::words::{only, range, token_words};
-use crate::download;
+use crate::features::jobs::{export_answer, export_button};
 use crate::format::{capped, number, short, time_view};
 use crate::history;
 use crate::listing::{ListParams, Listing, Params, token};
@@ -42,10 +43,8 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match audit::export(&app.service, &visit.cx(), &params.query(), &visit.zone()).await {
-        Ok(file) => download::csv(&visit, "audit", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = audit::export(&app.service, &visit.cx(), &params.query(), &visit.zone()).await;
+    export_answer(&app, &visit, &params, ExportList::Audit, file)
 }
 
 fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
@@ -89,7 +88,12 @@ fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
     };
     let search = params.search();
     let detail = covered(visit, &search, found.page.total, found.checkpoint);
-    let actions = view! { <Button label="Export" href=params.at_path(routes::AUDIT_EXPORT) icon=Icon::Download download=true /> };
+    let actions = export_button(
+        params,
+        ExportList::Audit,
+        routes::AUDIT_EXPORT,
+        found.page.total,
+    );
     let tabs = tabs(visit, params, &search, found.page.total);
     let top = listing.top();
     let unknown = unknown(&found.unknown_tokens);

@@ -97,7 +97,7 @@ pub(super) fn may_edit(detail: &EntitlementDetail) -> bool {
 }
 
 /// The head of every page of an entitlement.
-pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
+pub(in crate::features) fn header(detail: &EntitlementDetail) -> AnyView {
     let content = &detail.entitlement.content;
     let id = detail.entitlement.id;
     let edit = may_edit(detail).then(|| {
@@ -129,7 +129,7 @@ pub(super) fn header(detail: &EntitlementDetail) -> AnyView {
 }
 
 /// The tabs of an entitlement.
-pub(super) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
     let id = detail.entitlement.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -141,7 +141,7 @@ pub(super) fn tabs(detail: &EntitlementDetail, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Holders", "holders"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 /// What about the application matters here.

@@ -3,62 +3,101 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::application::CONSOLE;
-use domain::search::Search;
+use domain::view::ListName;
 use frontend::quick_look::QuickLook;
-use frontend::tokens::TokenKey;
 use leptos::prelude::*;
-use service::entitlements::{self, EntitlementDetail, EntitlementsPage};
+use service::entitlements::{self, EntitlementDetail, EntitlementRow, EntitlementsPage};
+use service::exports::ExportList;
+use service::views;
 
+use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
 use super::rows::{Rows, new_for, table};
 use super::words::token_words;
 use crate::access::{may_manage, sees_all};
-use crate::download;
-use crate::format::capped;
-use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
+use crate::features::jobs::{export_answer, export_button};
+use crate::listing::{
+    Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
+};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{
-    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Tab, Tabs,
-};
+use crate::ui::{Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot};
 use crate::visit::Visit;
 
-/// Shipped views: a name and the search behind it. Without an owner of its own the application's owner answers for an
-/// entitlement, which the name of that view says.
-const VIEWS: &[(&str, &str)] = &[
-    ("All", ""),
-    ("Active", "status:active"),
-    ("High risk", "risk>=high status:active"),
-    ("Risk not set", "risk:none status:active"),
-    ("No owner of its own", "owner:none status:active"),
-    ("Ended", "status:ended"),
-];
+/// Views that come with the list. Without an owner of its own the application's owner answers for an entitlement, which
+/// the name of that view says.
+fn shipped() -> Vec<Shipped> {
+    vec![
+        Shipped::new("all", "All", ""),
+        Shipped::new("active", "Active", "status:active"),
+        Shipped::new("critical", "Critical risk", "risk:critical status:active"),
+        Shipped::new("no-risk", "Risk not set", "risk:none status:active"),
+        Shipped::new(
+            "no-owner",
+            "No owner of its own",
+            "owner:none status:active",
+        ),
+        Shipped::new(
+            "no-description",
+            "No description",
+            "description:none status:active",
+        ),
+        Shipped::new("ended", "Ended", "status:ended"),
+    ]
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Query(params): ListParams,
 ) -> Response {
-    match entitlements::list(&app.service, &visit.cx(), &params.query()).await {
-        Ok(found) => {
-            let peek = Peek::new(routes::ENTITLEMENTS, &params, &found.page, |row| row.id);
-            let read = async |id| entitlements::read(&app.service, &visit.cx(), id).await;
-            let opened = match Opened::read(&peek, read).await {
-                Ok(opened) => opened,
-                Err(error) => return app.refuse(&visit, error),
-            };
-            let title = if sees_all(&visit) {
-                "Entitlements"
-            } else {
-                "My entitlements"
-            };
-            app.page(&visit, Page::new(title, routes::ENTITLEMENTS), || {
-                content(&visit, title, &params, found, &peek, &opened)
-            })
-        }
-        Err(error) => app.refuse(&visit, error),
-    }
+    let (found, saved) = match read(&app, &visit, &params).await {
+        Ok(read) => read,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let peek = Peek::new(routes::ENTITLEMENTS, &params, &found.page, |row| row.id);
+    let one = async |id| entitlements::read(&app.service, &visit.cx(), id).await;
+    let opened = match Opened::read(&peek, one).await {
+        Ok(opened) => opened,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let around = Around {
+        visit: &visit,
+        title: if sees_all(&visit) {
+            "Entitlements"
+        } else {
+            "My entitlements"
+        },
+        params: &params,
+        shown: Shown::of(COLUMNS, &params, saved.columns.as_deref()),
+        bar: Bar {
+            list: ListName::Entitlements,
+            base: routes::ENTITLEMENTS,
+            params: &params,
+            shipped: shipped(),
+            saved: &saved,
+            total: found.page.total,
+            idem: app.form_key(),
+        },
+        peek,
+        opened,
+    };
+    app.page(
+        &visit,
+        Page::new(around.title, routes::ENTITLEMENTS),
+        || content(&around, found),
+    )
+}
+
+async fn read(
+    app: &App,
+    visit: &Visit,
+    params: &Params,
+) -> service::Result<(EntitlementsPage, views::Views)> {
+    let found = entitlements::list(&app.service, &visit.cx(), &params.query()).await?;
+    let saved = views::of_list(&app.service, &visit.cx(), ListName::Entitlements).await?;
+    Ok((found, saved))
 }
 
 pub(super) async fn export(
@@ -66,82 +105,102 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match entitlements::export(&app.service, &visit.cx(), &params.query()).await {
-        Ok(file) => download::csv(&visit, "entitlements", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = entitlements::export(&app.service, &visit.cx(), &params.query()).await;
+    export_answer(&app, &visit, &params, ExportList::Entitlements, file)
 }
 
 fn content(
-    visit: &Visit,
-    title: &'static str,
-    params: &Params,
+    around: &Around<'_, EntitlementRow, EntitlementDetail>,
     mut found: EntitlementsPage,
-    peek: &Peek<'_>,
-    opened: &Opened<EntitlementDetail>,
 ) -> AnyView {
+    let Around {
+        visit,
+        title,
+        params,
+        shown,
+        bar,
+        peek,
+        opened,
+    } = around;
+    let title = *title;
     let listing = Listing {
         base: routes::ENTITLEMENTS,
         params,
         label: "Search entitlements",
         placeholder: "Name, application:NAME or risk>=high",
-        tokens: tokens(),
+        tokens: vec![
+            token(
+                "application",
+                "Technical name or id of the application",
+                &[],
+            ),
+            token(
+                "kind",
+                "What kind of thing it is",
+                &["account", "group", "permission", "licence", "feature"],
+            ),
+            token(
+                "risk",
+                "How bad it is in wrong hands; risk>=high too",
+                &["low", "medium", "high", "critical", "none"],
+            ),
+            token(
+                "status",
+                "Where it is in its life",
+                &["active", "suspended", "ended"],
+            ),
+            token(
+                "owner",
+                "Its own owner: username, id, me or none",
+                &["me", "none"],
+            ),
+            token(
+                "requestable",
+                "Whether people can ask for it",
+                &["yes", "no"],
+            ),
+            token("description", "Whether it has one: none", &["none"]),
+            token("name", "Exact technical name", &[]),
+        ],
         facets: std::mem::take(&mut found.facets),
         unknown: std::mem::take(&mut found.unknown),
         words: token_words,
     };
-    let search = params.search().to_string();
-    let tabs = VIEWS.iter().map(|(label, view)| Tab {
-        label: (*label).to_owned(),
-        href: params.with_search(routes::ENTITLEMENTS, &Search::parse(view)),
-        count: if *view == search {
-            capped(found.page.total)
-        } else {
-            String::new()
-        },
-        current: *view == search,
-    });
-    let tabs = tabs.collect::<Vec<_>>();
     let add = may_manage(visit).then(|| view! { <Button label="Add entitlement" href=new_here(params) kind=ButtonKind::Primary icon=Icon::Plus /> });
-    let actions = view! {
-        <Button label="Export" href=params.at_path(routes::ENTITLEMENTS_EXPORT) icon=Icon::Download download=true />
-        {add}
-    };
+    let file = shown.in_file(params, NAMING);
+    let total = found.page.total;
+    let export = export_button(
+        &file,
+        ExportList::Entitlements,
+        routes::ENTITLEMENTS_EXPORT,
+        total,
+    );
+    let actions = view! { {export} {add} };
     let top = listing.top();
     let body = if found.page.rows.is_empty() {
         empty_state(&listing, params, visit)
     } else {
-        let columns = vec![
-            listing.sorted("Entitlement", "name", true),
-            listing.sorted("Application", "application", false),
-            listing.sorted("Kind", "kind", false),
-            listing.sorted("Risk", "risk", false),
-            Column::new("Owner"),
-            Column::new("Can be asked for"),
-            listing.sorted("Status", "status", false),
-            Column::new("Quick look").hidden(),
-        ];
-        let footer = Slot::from(listing.pager(&found.page));
-        table(
-            visit,
-            Rows {
-                caption: title,
-                columns,
-                peek: Some(peek),
-                footer,
-            },
-            found,
-        )
+        let mut heads = vec![listing.sorted("Entitlement", "name", true)];
+        heads.extend(shown.heads(&listing));
+        heads.push(Column::new("Quick look").hidden());
+        let rows = Rows {
+            caption: title,
+            heads,
+            shown,
+            peek: Some(peek),
+            footer: Slot::from(listing.pager(&found.page)),
+        };
+        table(visit, rows, &found)
     };
     let panel = match opened {
         Opened::Row(detail) => Slot::from(panel(visit, peek, detail)),
         Opened::Nothing | Opened::Missing => Slot::default(),
     };
-    let note = opened.note();
+    let (note, bar) = (opened.note(), bar.view(shown));
     view! {
         <Beside panel=panel close=peek.close()>
             <PageHeader title=title actions=actions />
-            <Tabs label="Views" items=tabs />
+            {bar}
             {top}
             {note}
             {body}
@@ -149,43 +208,6 @@ fn content(
         <QuickLook />
     }
     .into_any()
-}
-
-/// What the search understands.
-fn tokens() -> Vec<TokenKey> {
-    vec![
-        token(
-            "application",
-            "Technical name or id of the application",
-            &[],
-        ),
-        token(
-            "kind",
-            "What kind of thing it is",
-            &["account", "group", "permission", "licence", "feature"],
-        ),
-        token(
-            "risk",
-            "How bad it is in wrong hands; risk>=high too",
-            &["low", "medium", "high", "critical", "none"],
-        ),
-        token(
-            "status",
-            "Where it is in its life",
-            &["active", "suspended", "ended"],
-        ),
-        token(
-            "owner",
-            "Its own owner: username, id, me or none",
-            &["me", "none"],
-        ),
-        token(
-            "requestable",
-            "Whether people can ask for it",
-            &["yes", "no"],
-        ),
-        token("name", "Exact technical name", &[]),
-    ]
 }
 
 /// The form for a new one, of the application the list is narrowed to. The console itself takes none.

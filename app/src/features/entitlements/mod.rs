@@ -1,7 +1,8 @@
 //! Single things an application can grant.
 
+pub(crate) mod columns;
 mod controls;
-mod detail;
+pub(super) mod detail;
 mod form;
 mod list;
 mod panel;

@@ -104,5 +104,11 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Entitlement => "Entitlement",
         ObjectKind::Assignment => "Assignment",
         ObjectKind::Organisation => "Organisation",
+        ObjectKind::Job => "Job",
+        ObjectKind::Role => "Role",
+        ObjectKind::Account => "Account",
+        ObjectKind::Source => "Source",
+        ObjectKind::SourceRun => "Run",
+        ObjectKind::View => "View",
     }
 }

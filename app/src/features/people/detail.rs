@@ -104,7 +104,7 @@ pub(super) fn detail_line(person: &Person) -> String {
 }
 
 /// The head of every page of a person.
-pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
+pub(in crate::features) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
     let content = &person.identity.content;
     let id = person.identity.id;
     let may = |action| person.may.contains(&action);
@@ -151,7 +151,7 @@ pub(super) fn header(app: &App, visit: &Visit, person: &Person) -> AnyView {
 }
 
 /// The tabs of a person.
-pub(super) fn tabs(person: &Person, current: &str) -> AnyView {
+pub(in crate::features) fn tabs(person: &Person, current: &str) -> AnyView {
     let id = person.identity.id;
     let tab = |label: &str, page: &str| Tab {
         label: label.to_owned(),
@@ -163,7 +163,7 @@ pub(super) fn tabs(person: &Person, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {

@@ -3,56 +3,99 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::permission::ConsoleRight::{Administer, ManageIdentities};
+use domain::permission::{Visibility, visible_people};
+use domain::view::ListName;
 use frontend::bulk::BulkSelect;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
-use service::people::{self, IdentityRow, Person};
+use service::exports::ExportList;
+use service::people::{self, IdentityRow, PeoplePage, Person};
+use service::views;
 
+use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
-use super::words::{status_pill, token_words};
-use crate::download;
-use crate::format::{ago_view, capped};
-use crate::listing::{ListParams, Listing, Opened, Params, Peek, token};
+use super::words::token_words;
+use crate::features::jobs::{export_answer, export_button};
+use crate::format::{capped, number};
+use crate::listing::{
+    Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
+};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, Beside, BulkBar, Button, ButtonKind, Cell, Column, Empty, EmptyKind, Icon, NameCell,
-    PageHeader, PeekCell, SelectCell, Slot, Tab, Table, Tabs,
+    AllMatching, Beside, BulkBar, Button, ButtonKind, Column, Empty, EmptyKind, Icon, NameCell,
+    PageHeader, PeekCell, SelectCell, Slot, Table,
 };
 use crate::visit::Visit;
 
-/// Shipped views: a name and the search behind it.
-const VIEWS: &[(&str, &str)] = &[
-    ("All", ""),
-    ("Active", "status:active"),
-    ("No manager", "manager:none status:active"),
-    ("Service accounts", "kind:service"),
-    ("Left", "status:ended"),
-];
+/// Days ahead in which somebody ends soon.
+const SOON: i32 = 31;
+
+/// Views that come with the list.
+fn shipped(visit: &Visit) -> Vec<Shipped> {
+    let soon = visit.now.day(&visit.zone()).plus_days(SOON);
+    vec![
+        Shipped::new("everyone", "Everyone", ""),
+        Shipped::new("active", "Active", "status:active"),
+        Shipped::new("no-manager", "No manager", "manager:none status:active"),
+        Shipped::new(
+            "ending",
+            "Ending soon",
+            format!("ends<{soon} status:active"),
+        )
+        .sorted("ends"),
+        Shipped::new("services", "Service accounts", "kind:service"),
+        Shipped::new("leavers", "Leavers", "status:ended"),
+    ]
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Query(params): ListParams,
 ) -> Response {
-    match people::list(&app.service, &visit.cx(), &params.query()).await {
-        Ok(found) => {
-            let peek = Peek::new(routes::PEOPLE, &params, &found.page, |row| row.id);
-            let read = async |id| people::read(&app.service, &visit.cx(), id).await;
-            let opened = match Opened::read(&peek, read).await {
-                Ok(opened) => opened,
-                Err(error) => return app.refuse(&visit, error),
-            };
-            let all = domain::permission::visible_people(visit.cx().actor)
-                == domain::permission::Visibility::All;
-            let title = if all { "People" } else { "My team" };
-            app.page(&visit, Page::new(title, routes::PEOPLE), || {
-                content(&visit, title, &params, found, &peek, &opened)
-            })
-        }
-        Err(error) => app.refuse(&visit, error),
-    }
+    let (found, saved) = match read(&app, &visit, &params).await {
+        Ok(read) => read,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let peek = Peek::new(routes::PEOPLE, &params, &found.page, |row| row.id);
+    let person = async |id| people::read(&app.service, &visit.cx(), id).await;
+    let opened = match Opened::read(&peek, person).await {
+        Ok(opened) => opened,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let all = visible_people(visit.cx().actor) == Visibility::All;
+    let around = Around {
+        visit: &visit,
+        title: if all { "People" } else { "My team" },
+        params: &params,
+        shown: Shown::of(COLUMNS, &params, saved.columns.as_deref()),
+        bar: Bar {
+            list: ListName::People,
+            base: routes::PEOPLE,
+            params: &params,
+            shipped: shipped(&visit),
+            saved: &saved,
+            total: found.page.total,
+            idem: app.form_key(),
+        },
+        peek,
+        opened,
+    };
+    app.page(&visit, Page::new(around.title, routes::PEOPLE), || {
+        content(&around, found)
+    })
+}
+
+async fn read(
+    app: &App,
+    visit: &Visit,
+    params: &Params,
+) -> service::Result<(PeoplePage, views::Views)> {
+    let found = people::list(&app.service, &visit.cx(), &params.query()).await?;
+    let saved = views::of_list(&app.service, &visit.cx(), ListName::People).await?;
+    Ok((found, saved))
 }
 
 pub(super) async fn export(
@@ -60,21 +103,23 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match people::export(&app.service, &visit.cx(), &params.query()).await {
-        Ok(file) => download::csv(&visit, "people", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = people::export(&app.service, &visit.cx(), &params.query()).await;
+    export_answer(&app, &visit, &params, ExportList::People, file)
 }
 
-fn content(
-    visit: &Visit,
-    title: &'static str,
-    params: &Params,
-    found: people::PeoplePage,
-    peek: &Peek<'_>,
-    opened: &Opened<Person>,
-) -> AnyView {
+fn content(around: &Around<'_, IdentityRow, Person>, found: PeoplePage) -> AnyView {
+    let Around {
+        visit,
+        title,
+        params,
+        shown,
+        bar,
+        peek,
+        opened,
+    } = around;
+    let title = *title;
     let may_create = visit.rights().has_any(&[Administer, ManageIdentities]);
+    let total = found.page.total;
     let listing = Listing {
         base: routes::PEOPLE,
         params,
@@ -83,8 +128,8 @@ fn content(
         tokens: vec![
             token(
                 "status",
-                "Where they are in their life",
-                &["active", "on_leave", "suspended", "ended"],
+                "Where they are in their life; current is all but ended",
+                &["active", "on_leave", "suspended", "ended", "current"],
             ),
             token(
                 "kind",
@@ -94,65 +139,43 @@ fn content(
             token("department", "Exact name, or none", &["none"]),
             token("title", "Exact title", &[]),
             token("location", "Exact location", &[]),
-            token("manager", "Username, id, me or none", &["me", "none"]),
+            token(
+                "manager",
+                "Username, id, me, none or ended",
+                &["me", "none", "ended"],
+            ),
             token("ends", "Last day, as in ends<2026-12-31", &["none"]),
+            token(
+                "access",
+                "Whether an application says they have access",
+                &["live", "none"],
+            ),
             token("username", "Exact username", &[]),
         ],
         facets: found.facets,
         unknown: found.unknown,
         words: token_words,
     };
-    let search = params.search().to_string();
-    let tabs = VIEWS.iter().map(|(label, view)| Tab {
-        label: (*label).to_owned(),
-        href: params.with_search(routes::PEOPLE, &domain::search::Search::parse(view)),
-        count: if *view == search {
-            capped(found.page.total)
-        } else {
-            String::new()
-        },
-        current: *view == search,
-    });
-    let tabs = tabs.collect::<Vec<_>>();
     let add = may_create.then(|| view! { <Button label="Add person" href=routes::PEOPLE_NEW kind=ButtonKind::Primary icon=Icon::Plus /> });
-    let actions = view! {
-        <Button label="Export" href=params.at_path(routes::PEOPLE_EXPORT) icon=Icon::Download download=true />
-        {add}
-    };
-    let empty = found.page.rows.is_empty();
+    let file = shown.in_file(params, NAMING);
+    let export = export_button(&file, ExportList::People, routes::PEOPLE_EXPORT, total);
+    let actions = view! { {export} {add} };
     let pager = listing.pager(&found.page);
     let top = listing.top();
-    let columns = vec![
-        listing.sorted("Person", "name", true),
-        listing.sorted("Status", "status", false),
-        listing.sorted("Department", "department", false),
-        Column::new("Manager"),
-        listing.sorted("Kind", "kind", false),
-        listing.sorted("Last day", "ends", false),
-        listing.sorted("Changed", "changed", false),
-        Column::new("Quick look").hidden(),
-    ];
-    let rows = found
-        .page
-        .rows
-        .into_iter()
-        .map(|person| row(visit, peek, person, may_create));
+    let mut heads = vec![listing.sorted("Person", "name", true)];
+    heads.extend(shown.heads(&listing));
+    heads.push(Column::new("Quick look").hidden());
+    let beyond = found.page.after.is_some() || found.page.before.is_some();
+    let empty = found.page.rows.is_empty();
+    let rows = found.page.rows.iter();
+    let rows = rows.map(|person| row(visit, peek, shown, person, may_create));
     let rows = rows.collect_view();
     let body = if empty {
         empty_state(&listing, may_create)
     } else {
-        let bulk = may_create.then(|| {
-            view! {
-                <BulkBar action=routes::PEOPLE_BULK>
-                    <Button label="Suspend…" form="bulk" name="act" value="suspend" icon=Icon::Pause />
-                    <Button label="Resume…" form="bulk" name="act" value="resume" icon=Icon::Play />
-                    <Button label="End…" form="bulk" name="act" value="end" icon=Icon::UserX kind=ButtonKind::Danger />
-                </BulkBar>
-                <BulkSelect />
-            }
-        });
+        let bulk = may_create.then(|| bulk(params, beyond.then_some(total)));
         view! {
-            <Table caption=title columns=columns selectable=may_create footer=pager>{rows}</Table>
+            <Table caption=title columns=heads selectable=may_create footer=pager>{rows}</Table>
             {bulk}
         }
         .into_any()
@@ -161,11 +184,11 @@ fn content(
         Opened::Row(person) => Slot::from(panel(visit, peek, person)),
         Opened::Nothing | Opened::Missing => Slot::default(),
     };
-    let note = opened.note();
+    let (note, bar) = (opened.note(), bar.view(shown));
     view! {
         <Beside panel=panel close=peek.close()>
             <PageHeader title=title actions=actions />
-            <Tabs label="Views" items=tabs />
+            {bar}
             {top}
             {note}
             {body}
@@ -175,45 +198,55 @@ fn content(
     .into_any()
 }
 
-/// A person in the list.
-fn row(visit: &Visit, peek: &Peek<'_>, row: IdentityRow, may_pick: bool) -> AnyView {
-    let today = visit.now.day(&visit.zone());
+/// What can be done with several people; `total` when more match than the page shows.
+fn bulk(params: &Params, total: Option<u64>) -> AnyView {
+    let all = total.map(|total| {
+        let most = people::MOST_MATCHING;
+        if total > most {
+            let text = format!("Select all: only up to {} at once", number(most));
+            view! { <span class="soft">{text}</span> }.into_any()
+        } else {
+            view! { <AllMatching label=format!("All {} matching", capped(total)) count=number(total) /> }.into_any()
+        }
+    });
+    let hidden = vec![("q".to_owned(), params.search().to_string())];
+    view! {
+        <BulkBar action=routes::PEOPLE_BULK hidden=hidden all=all.map(Slot::from).unwrap_or_default()>
+            <Button label="Suspend…" form="bulk" name="act" value="suspend" icon=Icon::Pause />
+            <Button label="Resume…" form="bulk" name="act" value="resume" icon=Icon::Play />
+            <Button label="End…" form="bulk" name="act" value="end" icon=Icon::UserX kind=ButtonKind::Danger />
+        </BulkBar>
+        <BulkSelect />
+    }
+    .into_any()
+}
 
-    let manager = row.manager.map_or_else(
-        || view! { <Absent /> }.into_any(),
-        |(id, name)| view! { <a href=format!("{}/{id}", routes::PEOPLE)>{name}</a> }.into_any(),
-    );
-    let department = if row.department.is_empty() {
-        view! { <Absent /> }.into_any()
-    } else {
-        row.department.into_any()
-    };
-    let last_day = row
-        .end_date
-        .map_or_else(|| view! { <Absent /> }.into_any(), crate::format::day_view);
+/// A person in the list.
+fn row(
+    visit: &Visit,
+    peek: &Peek<'_>,
+    shown: &Shown<IdentityRow>,
+    row: &IdentityRow,
+    may_pick: bool,
+) -> AnyView {
+    let (id, name) = (row.id.to_string(), row.display_name.clone());
     let detail = if row.title.is_empty() {
         row.username.clone()
     } else {
-        row.title
+        row.title.clone()
     };
-    let status = status_pill(row.status, row.end_date, today);
-    let changed = ago_view(row.recorded_from, visit);
-    let (look, open) = (peek.to(row.id), peek.shows(row.id));
-    let name = row.display_name.clone();
+    let pick =
+        may_pick.then(|| view! { <SelectCell value=id.clone() label=row.display_name.clone() /> });
+    let cells = shown.cells(visit, row);
     view! {
-            <tr id=format!("row-{}", row.id)>
-                {may_pick.then(|| view! { <SelectCell value=row.id.to_string() label=row.display_name.clone() /> })}
-                <NameCell column="Person" name=row.display_name href=format!("{}/{}", routes::PEOPLE, row.id) detail=detail />
-                <Cell column="Status">{status}</Cell>
-                <Cell column="Department">{department}</Cell>
-                <Cell column="Manager">{manager}</Cell>
-                <Cell column="Kind">{row.kind.label()}</Cell>
-                <Cell column="Last day">{last_day}</Cell>
-                <Cell column="Changed">{changed}</Cell>
-                <PeekCell href=look label=name current=open />
-            </tr>
-        }
-        .into_any()
+        <tr id=format!("row-{id}")>
+            {pick}
+            <NameCell column="Person" name=row.display_name.clone() href=format!("{}/{id}", routes::PEOPLE) detail=detail />
+            {cells}
+            <PeekCell href=peek.to(&id) label=name current=peek.shows(&id) />
+        </tr>
+    }
+    .into_any()
 }
 
 fn empty_state(listing: &Listing<'_>, may_create: bool) -> AnyView {

@@ -1,6 +1,8 @@
 //! People, services and agents.
 
-mod detail;
+mod bulk;
+pub(super) mod columns;
+pub(super) mod detail;
 mod form;
 mod list;
 mod moves;
@@ -17,8 +19,8 @@ pub fn router() -> Pages {
     Pages::new()
         .get(routes::PEOPLE, list::page)
         .get(routes::PEOPLE_EXPORT, list::export)
-        .get(routes::PEOPLE_BULK, moves::bulk_page)
-        .post(routes::PEOPLE_BULK, moves::bulk)
+        .get(routes::PEOPLE_BULK, bulk::page)
+        .post(routes::PEOPLE_BULK, bulk::carry_out)
         .get(routes::PEOPLE_NEW, form::new_page)
         .post(routes::PEOPLE_NEW, form::create)
         .get("/people/{id}", detail::page)

@@ -5,6 +5,7 @@ mod finance;
 mod operations;
 mod retired;
 mod technology;
+pub(crate) mod users;
 
 /// An application.
 #[derive(Debug)]

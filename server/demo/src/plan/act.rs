@@ -6,6 +6,8 @@ use domain::lifecycle::Step;
 use domain::permission::ConsoleRight;
 use domain::time::Date;
 
+use super::feeds::Delivery;
+
 /// Who does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum By {
@@ -57,6 +59,14 @@ pub(crate) enum Act {
     AddGrant(Box<EntitlementDraft>),
     EditGrant(&'static str, GrantChange),
     StepGrant(&'static str, Step, &'static str),
+    /// The source of people.
+    AddPeopleFeed,
+    /// The source of accounts and access.
+    AddDirectory,
+    /// The HR system sends everybody; how often it did so before.
+    ImportPeople(usize),
+    /// The directory sends what people have.
+    ImportDirectory(Box<Delivery>),
     Checkpoint,
 }
 

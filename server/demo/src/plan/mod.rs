@@ -6,6 +6,8 @@ pub(crate) mod access;
 pub(crate) mod act;
 pub(crate) mod calendar;
 mod console;
+pub(crate) mod feeds;
+mod holdings;
 mod naming;
 mod others;
 mod population;
@@ -85,6 +87,7 @@ pub(crate) fn make(now: Instant, zone: jiff::tz::TimeZone) -> Plan {
     planner.stories(cast);
     planner.access();
     planner.console(cast);
+    planner.feeds();
     planner.sign_ins_and_checkpoints();
     let Planner {
         members, mut acts, ..

@@ -4,13 +4,14 @@
 
 mod access;
 mod console;
+mod feeds;
 mod people;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::context::Entropy;
-use domain::id::{ApplicationId, EntitlementId, IdentityId};
+use domain::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
 use domain::permission::Actor;
 use domain::time::Instant;
 use service::{Cx, Error, Origin, Result, Service, audit, people as use_cases};
@@ -41,6 +42,10 @@ pub(crate) struct Player<'p> {
     grants: BTreeMap<String, EntitlementId>,
     sessions: BTreeMap<By, Session>,
     passwords: BTreeMap<Who, String>,
+    people_feed: Option<SourceId>,
+    directory: Option<SourceId>,
+    /// The console remembers how the directory calls its columns.
+    directory_mapped: bool,
 }
 
 impl<'p> Player<'p> {
@@ -61,6 +66,9 @@ impl<'p> Player<'p> {
             grants: BTreeMap::new(),
             sessions: BTreeMap::new(),
             passwords: BTreeMap::new(),
+            people_feed: None,
+            directory: None,
+            directory_mapped: false,
         }
     }
 
@@ -136,6 +144,10 @@ impl<'p> Player<'p> {
                 service::entitlements::step(&self.service, &cx, self.grant(name)?, *step, reason)
                     .await
             }
+            Act::AddPeopleFeed => self.add_people_feed(&cx).await,
+            Act::AddDirectory => self.add_directory(&cx).await,
+            Act::ImportPeople(nth) => self.import_people(&cx, *nth).await,
+            Act::ImportDirectory(delivery) => self.import_directory(&cx, delivery).await,
             Act::Checkpoint => audit::checkpoint(&self.service).await.map(drop),
         }
     }

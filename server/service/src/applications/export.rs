@@ -2,59 +2,54 @@
 
 use crate::boxed;
 use domain::lifecycle::Level;
-use domain::page::ListQuery;
+use domain::page::{ListQuery, Page};
 use domain::permission::visible_access;
+use jiff::tz::TimeZone;
+use storage::ReadTx;
 
-use crate::csv_export::{next_page, write};
-use crate::people::list_guard;
+use crate::exports::{self, ExportAsk, ExportList};
 use crate::{Cx, Result, Service};
+
+/// Columns of the file.
+pub(crate) const COLUMNS: &[&str] = &[
+    "id",
+    "application",
+    "display_name",
+    "description",
+    "owner",
+    "criticality",
+    "status",
+    "entitlements",
+];
 
 /// What the list shows, with its filter and order, as CSV. Recorded in the log.
 #[boxed]
 pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    list_guard(cx)?;
-    let mut rows = Vec::new();
-    let mut page = None;
-    let mut tx = service.store.read().await?;
-    while let Some(query) = next_page(query, page.as_ref())? {
-        let next = tx
-            .applications(visible_access(cx.actor), cx.me(), &query)
-            .await?;
-        rows.extend(next.rows.iter().map(|row| {
-            vec![
-                row.id.to_string(),
-                row.name.clone(),
-                row.display_name.clone(),
-                row.description.clone(),
-                row.owner
-                    .as_ref()
-                    .map(|(_, name)| name.clone())
-                    .unwrap_or_default(),
-                row.criticality
-                    .map(Level::word)
-                    .unwrap_or_default()
-                    .to_owned(),
-                row.status.word().to_owned(),
-                row.entitlements.to_string(),
-            ]
-        }));
-        page = Some(next);
-    }
-    drop(tx);
-    service
-        .note_export(cx, "applications", query, rows.len())
+    let ask = ExportAsk::of(ExportList::Applications, query, &TimeZone::UTC);
+    exports::file(service, cx, &ask).await
+}
+
+/// A page of the list in the cells of [`COLUMNS`].
+pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {
+    let page = tx
+        .applications(visible_access(cx.actor), cx.me(), query)
         .await?;
-    write(
-        &[
-            "id",
-            "application",
-            "display_name",
-            "description",
-            "owner",
-            "criticality",
-            "status",
-            "entitlements",
-        ],
-        rows,
-    )
+    Ok(page.map(|row| {
+        vec![
+            row.id.to_string(),
+            row.name.clone(),
+            row.display_name.clone(),
+            row.description.clone(),
+            row.owner
+                .as_ref()
+                .map(|(_, name)| name.clone())
+                .unwrap_or_default(),
+            row.criticality
+                .map(Level::word)
+                .unwrap_or_default()
+                .to_owned(),
+            row.status.word().to_owned(),
+            row.entitlements.to_string(),
+        ]
+    }))
 }

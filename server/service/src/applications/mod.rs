@@ -5,6 +5,9 @@ mod read;
 mod write;
 
 pub use export::export;
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
+pub use storage::applications::ApplicationRow;
+
 pub use read::{ApplicationDetail, ApplicationsPage, list, read, timeline};
 pub use write::{create, edit, may_create, step};
 

@@ -3,14 +3,14 @@
 use crate::boxed;
 use domain::page::{ListQuery, Page};
 use jiff::tz::TimeZone;
+use storage::ReadTx;
 
-use super::list::authorise;
-use super::tokens::resolve;
 use super::view::{EntryView, NamedObject, views};
-use crate::csv_export::{next_page, write};
+use crate::exports::{self, ExportAsk, ExportList};
 use crate::{Cx, Result, Service};
 
-const HEADER: [&str; 11] = [
+/// Columns of the file.
+pub(crate) const COLUMNS: &[&str] = &[
     "entry",
     "time_utc",
     "actor",
@@ -33,35 +33,24 @@ pub async fn export(
     query: &ListQuery,
     zone: &TimeZone,
 ) -> Result<Vec<u8>> {
-    authorise(service, cx, None).await?;
-    let mut tx = service.store.read().await?;
-    let (search, _) = resolve(&mut tx, &query.search, zone).await?;
-    let resolved = ListQuery {
-        search,
-        ..query.clone()
-    };
-    let mut rows = Vec::new();
-    let mut page: Option<Page<()>> = None;
-    while let Some(next) = next_page(&resolved, page.as_ref())? {
-        let Page {
-            rows: entries,
-            before,
-            after,
-            total,
-        } = tx.audit_entries(&next).await?;
-        rows.extend(views(&mut tx, entries).await?.iter().map(row));
-        page = Some(Page {
-            rows: Vec::new(),
-            before,
-            after,
-            total,
-        });
-    }
-    drop(tx);
-    service
-        .note_export(cx, "audit", &resolved, rows.len())
-        .await?;
-    write(&HEADER, rows)
+    let ask = ExportAsk::of(ExportList::Audit, query, zone);
+    exports::file(service, cx, &ask).await
+}
+
+/// A page of the log in the cells of [`COLUMNS`].
+pub(crate) async fn rows(tx: &mut ReadTx, query: &ListQuery) -> Result<Page<Vec<String>>> {
+    let Page {
+        rows,
+        before,
+        after,
+        total,
+    } = tx.audit_entries(query).await?;
+    Ok(Page {
+        rows: views(tx, rows).await?.iter().map(row).collect(),
+        before,
+        after,
+        total,
+    })
 }
 
 fn row(view: &EntryView) -> Vec<String> {

@@ -15,7 +15,7 @@ const NOBODY: [&str; 3] = ["system", "command_line", "anonymous"];
 const DAYS: [&str; 2] = ["from", "to"];
 
 /// The search as storage takes it, and the tokens that mean nothing here.
-pub(super) async fn resolve(
+pub(crate) async fn resolve(
     tx: &mut ReadTx,
     search: &Search,
     zone: &TimeZone,

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
-use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
+use domain::id::{
+    AccountId, ApplicationId, EntitlementId, IdentityId, JobId, ObjectKind, ObjectRef, RoleId,
+    SourceId,
+};
 use serde_json::Value;
 use storage::ReadTx;
 use storage::audit::Entry;
@@ -123,7 +126,26 @@ pub(crate) async fn names(
                 .organisation()
                 .await?
                 .map(|organisation| organisation.name),
-            ObjectKind::Identity | ObjectKind::Assignment => None,
+            ObjectKind::Job => tx
+                .job(JobId::from_raw(object.raw))
+                .await?
+                .map(|found| found.title),
+            ObjectKind::Role => tx
+                .role(RoleId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.display_name),
+            ObjectKind::Source => tx
+                .source(SourceId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
+            ObjectKind::Account => tx
+                .account(AccountId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
+            ObjectKind::Identity
+            | ObjectKind::Assignment
+            | ObjectKind::SourceRun
+            | ObjectKind::View => None,
         };
         names.extend(name.map(|name| (object, name)));
     }

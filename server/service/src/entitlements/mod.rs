@@ -5,6 +5,9 @@ mod read;
 mod write;
 
 pub use export::export;
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
+pub use storage::entitlements::EntitlementRow;
+
 pub use read::{EntitlementDetail, EntitlementsPage, list, read, timeline};
 pub use write::{create, edit, step};
 

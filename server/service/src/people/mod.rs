@@ -1,5 +1,6 @@
 //! People, services and agents: see, create, edit, suspend, resume, end.
 
+mod bulk;
 mod create;
 mod edit;
 mod export;
@@ -8,9 +9,14 @@ mod list;
 mod move_;
 mod read;
 
+pub(crate) use bulk::MovePeople;
+pub use bulk::{
+    Act, MOST_AT_ONCE, MOST_MATCHING, Matching, Move, Moved, matching, move_many, move_one,
+};
 pub use create::{create, may_create};
 pub use edit::{Edited, edit};
 pub use export::export;
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use link::{NewLink, link};
 pub(crate) use list::list_guard;
 pub use list::{PeoplePage, list};

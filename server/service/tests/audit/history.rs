@@ -242,7 +242,7 @@ impl<'s> History<'s> {
                 .execute(writer)
                 .await
                 .map(|done| done.rows_affected()),
-            Store::Postgres(pool) => sqlx::query(sql)
+            Store::Postgres { pool, .. } => sqlx::query(sql)
                 .execute(pool)
                 .await
                 .map(|done| done.rows_affected()),
@@ -290,7 +290,7 @@ impl<'s> History<'s> {
                 .execute(writer)
                 .await
                 .map(drop),
-            Store::Postgres(pool) => sqlx::query(text)
+            Store::Postgres { pool, .. } => sqlx::query(text)
                 .bind(actor)
                 .bind(leaf)
                 .bind(&hash.0[..])

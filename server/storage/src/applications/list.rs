@@ -160,12 +160,11 @@ impl ReadTx {
         search: &Search,
     ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
-        Ok(vec![
-            self.facet(&SHAPE, &conditions, "status", "s.status", 3)
-                .await?,
-            self.facet(&SHAPE, &conditions, "criticality", "s.criticality", 4)
-                .await?,
-        ])
+        let wanted = [
+            ("status", "s.status", 3),
+            ("criticality", "s.criticality", 4),
+        ];
+        self.facets(&SHAPE, &conditions, &wanted).await
     }
 }
 
@@ -179,6 +178,10 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
     all.words("s.id", "application_word", search);
     all.tokens(search, |all, key, comparison, value| {
         match (key, comparison) {
+            ("status", Comparison::Is) if value == "current" => {
+                all.and("s.status <> 'ended'");
+                true
+            }
             ("status", Comparison::Is) => {
                 all.compare("s.status", comparison, Arg::Text(value.to_owned()));
                 true

@@ -2,7 +2,7 @@
 
 use domain::audit::{Event, Target};
 use domain::time::Instant;
-use proof::entry::{DetailMark, Envelope, TargetMark};
+use proof::entry::{Bulk, DetailMark, Envelope, TargetMark};
 use proof::hash::{Hash, Salt, leaf_hash, salted_hash};
 
 use crate::column::At;
@@ -100,7 +100,11 @@ impl WriteTx {
             outcome: event.outcome.word().to_owned(),
             request: event.request.clone(),
             details: marks,
-            bulk: None,
+            bulk: event.bulk.as_ref().map(|bulk| Bulk {
+                manifest: Hash(bulk.root),
+                rows: bulk.records,
+                totals: bulk.totals.clone(),
+            }),
         };
         let leaf = envelope.leaf().map_err(entry)?;
         let hash = leaf_hash(&leaf);

@@ -1,7 +1,10 @@
 //! Versions of covered tables for verification, and what the log says of them, both in the order of object and moment.
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::id::{
     ApplicationId, AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, OrganisationId,
+    RoleId, SourceId,
 };
 use domain::organisation::Organisation;
 use domain::text;
@@ -10,8 +13,9 @@ use serde::Serialize;
 
 use crate::column::At;
 use crate::engine::ReadTx;
+use crate::roles::KeptPart;
 use crate::versioned::content_hash;
-use crate::{Error, Result, applications, assignments, entitlements, identities};
+use crate::{Error, Result, applications, assignments, entitlements, identities, roles, sources};
 
 /// A version of a covered row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,24 +87,32 @@ fn named(derived: &str, name: &str, display: &str) -> bool {
     derived == format!("{}{BETWEEN}{}", text::key(name), text::fold(display))
 }
 
-fn table(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Identity => {
-            "SELECT id, recorded_from, recorded_to FROM identity WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+macro_rules! moments {
+    ($table:literal) => {
+        concat!(
+            "SELECT id, recorded_from, recorded_to FROM ",
+            $table,
+            " WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
+        )
+    };
+}
+
+/// The moments of a kind's versions, without anything that might be unreadable; none when the log does not cover the kind
+/// by content hashes. Runs and jobs are operational; accounts and observed access are proven by the manifests of the runs
+/// that brought them.
+const fn moments(kind: ObjectKind) -> Option<&'static str> {
+    Some(match kind {
+        ObjectKind::Identity => moments!("identity"),
+        ObjectKind::Application => moments!("application"),
+        ObjectKind::Entitlement => moments!("entitlement"),
+        ObjectKind::Assignment => moments!("assignment"),
+        ObjectKind::Organisation => moments!("organisation"),
+        ObjectKind::Role => moments!("role"),
+        ObjectKind::Source => moments!("source"),
+        ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {
+            return None;
         }
-        ObjectKind::Application => {
-            "SELECT id, recorded_from, recorded_to FROM application WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
-        }
-        ObjectKind::Entitlement => {
-            "SELECT id, recorded_from, recorded_to FROM entitlement WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
-        }
-        ObjectKind::Assignment => {
-            "SELECT id, recorded_from, recorded_to FROM assignment WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
-        }
-        ObjectKind::Organisation => {
-            "SELECT id, recorded_from, recorded_to FROM organisation WHERE (id, recorded_from) > ($1, $2) ORDER BY id, recorded_from LIMIT $3"
-        }
-    }
+    })
 }
 
 impl From<Versioned<identities::Row>> for VersionCheck {
@@ -184,8 +196,31 @@ impl From<Versioned<assignments::Row>> for VersionCheck {
             (row.recorded_from, recorded_to),
             row.salt.clone(),
         );
-        let content = row.into_assignment().content;
-        check(id, at, &salt, Some(&content), derived.is_empty())
+        let content = row
+            .into_assignment()
+            .ok()
+            .map(|assignment| assignment.content);
+        check(id, at, &salt, content.as_ref(), derived.is_empty())
+    }
+}
+
+impl From<Versioned<sources::Row>> for VersionCheck {
+    fn from(version: Versioned<sources::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            SourceId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row.into_source().ok().map(|source| source.content);
+        let fits = content
+            .as_ref()
+            .is_none_or(|content| derived == text::key(&content.name));
+        check(id, at, &salt, content.as_ref(), fits)
     }
 }
 
@@ -255,7 +290,10 @@ impl ReadTx {
         after: (i64, Instant),
         most: i64,
     ) -> Result<Vec<VersionCheck>> {
-        let rows: Vec<(i64, At, Option<At>)> = on!(self, c => sqlx::query_as(table(kind)).bind(after.0).bind(At(after.1)).bind(most).fetch_all(c).await)?;
+        let Some(text) = moments(kind) else {
+            return Ok(Vec::new());
+        };
+        let rows: Vec<(i64, At, Option<At>)> = on!(self, c => sqlx::query_as(text).bind(after.0).bind(At(after.1)).bind(most).fetch_all(c).await)?;
         let mut versions = Vec::with_capacity(rows.len());
         for (raw, from, to) in rows {
             let alone = self.versions(kind, (raw, from.0.plus(-1)), 1).await;
@@ -324,6 +362,65 @@ impl ReadTx {
                 "''",
                 OrganisationRow
             ),
+            ObjectKind::Source => fetch!(
+                "source",
+                "c",
+                sources::columns!(),
+                "c.name_key",
+                sources::Row
+            ),
+            ObjectKind::Role => return self.role_versions(id, from, most).await,
+            ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {
+                Vec::new()
+            }
         })
     }
+
+    /// Versions of roles, each with what was in the role at its moment.
+    async fn role_versions(&mut self, id: i64, from: At, most: i64) -> Result<Vec<VersionCheck>> {
+        let text = concat!(
+            "SELECT ",
+            roles::columns!(),
+            ", r.recorded_to, r.name_key || '\u{1f}' || r.display_key AS derived FROM role r \
+             WHERE (r.id, r.recorded_from) > ($1, $2) ORDER BY r.id, r.recorded_from LIMIT $3"
+        );
+        let rows: Vec<Versioned<roles::Row>> =
+            on!(self, c => sqlx::query_as(text).bind(id).bind(from).bind(most).fetch_all(c).await)?;
+        let mut ids: Vec<i64> = rows.iter().map(|version| version.row.id).collect();
+        ids.dedup();
+        let mut parts: HashMap<i64, Vec<KeptPart>> = HashMap::new();
+        for part in self.kept_parts(&ids).await? {
+            parts.entry(part.role).or_default().push(part);
+        }
+        let checks = rows.into_iter().map(|version| {
+            let parts = parts.get(&version.row.id).map_or(&[][..], Vec::as_slice);
+            role_check(version, parts)
+        });
+        Ok(checks.collect())
+    }
+}
+
+/// A part begins and ends only where a version does; so none begins or ends within this one.
+fn role_check(version: Versioned<roles::Row>, parts: &[KeptPart]) -> VersionCheck {
+    let Versioned {
+        row,
+        recorded_to,
+        derived,
+    } = version;
+    let (id, at, salt) = (
+        RoleId::from_raw(row.id),
+        (row.recorded_from, recorded_to),
+        row.salt.clone(),
+    );
+    let within = |moment: Instant| moment > at.0.0 && recorded_to.is_none_or(|to| moment < to.0);
+    let changes_within = parts
+        .iter()
+        .any(|part| within(part.from) || part.to.is_some_and(within));
+    let held = parts.iter().filter(|part| part.held(at.0.0));
+    let held: BTreeSet<_> = held.map(|part| part.part).collect();
+    let content = row.into_role(held).ok().map(|role| role.content);
+    let fits = content
+        .as_ref()
+        .is_none_or(|content| named(&derived, &content.name, &content.display_name));
+    check(id, at, &salt, content.as_ref(), fits && !changes_within)
 }

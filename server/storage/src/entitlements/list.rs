@@ -53,6 +53,7 @@ pub const TOKENS: &[&str] = &[
     "owner",
     "requestable",
     "name",
+    "description",
 ];
 
 /// A row of the list of entitlements.
@@ -172,14 +173,13 @@ impl ReadTx {
         search: &Search,
     ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
-        Ok(vec![
-            self.facet(&SHAPE, &conditions, "application", "s.name", 12)
-                .await?,
-            self.facet(&SHAPE, &conditions, "kind", "e.kind", 5).await?,
-            self.facet(&SHAPE, &conditions, "risk", "e.risk", 4).await?,
-            self.facet(&SHAPE, &conditions, "status", "e.status", 3)
-                .await?,
-        ])
+        let wanted = [
+            ("application", "s.name", 12),
+            ("kind", "e.kind", 5),
+            ("risk", "e.risk", 4),
+            ("status", "e.status", 3),
+        ];
+        self.facets(&SHAPE, &conditions, &wanted).await
     }
 }
 
@@ -197,6 +197,8 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
     all.tokens(search, |all, key, comparison, value| {
         let text = |value: &str| Arg::Text(value.to_owned());
         match (key, comparison) {
+            ("status", Comparison::Is) if value == "current" => all.and("e.status <> 'ended'"),
+            ("description", Comparison::Is) if value == "none" => all.and("e.description = ''"),
             ("status", Comparison::Is) => all.compare("e.status", comparison, text(value)),
             ("kind", Comparison::Is) => all.compare("e.kind", comparison, text(value)),
             ("name", Comparison::Is) => {

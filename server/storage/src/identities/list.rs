@@ -10,7 +10,7 @@ use domain::time::{Date, Instant};
 
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
-use crate::list::{Arg, Conditions, Placed, Shape, SortColumn};
+use crate::list::{Arg, Conditions, Kind, Placed, Shape, SortColumn};
 use crate::{Error, Result};
 
 const SHAPE: Shape = Shape {
@@ -58,6 +58,7 @@ pub const TOKENS: &[&str] = &[
     "manager",
     "ends",
     "username",
+    "access",
 ];
 
 /// A row of the list of people.
@@ -132,6 +133,21 @@ impl Placed for Row {
             _ => matches!(key, Arg::Text(_)),
         }
     }
+
+    // People who are alike in these stand by name, which is also the order of the indexes.
+    fn then(sort: &str) -> &'static [(&'static str, Kind)] {
+        match sort {
+            "department" | "status" | "kind" => &[("p.name_key", Kind::Text)],
+            _ => &[],
+        }
+    }
+
+    fn rest(&self, sort: &str) -> Vec<Arg> {
+        match sort {
+            "department" | "status" | "kind" => vec![Arg::Text(self.name_key.clone())],
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Stands for “no last day” in the order of last days.
@@ -194,15 +210,13 @@ impl ReadTx {
         search: &Search,
     ) -> Result<Vec<Facet>> {
         let conditions = conditions(visibility, me, search);
-        Ok(vec![
-            self.facet(&SHAPE, &conditions, "status", "p.status", 4)
-                .await?,
-            self.facet(&SHAPE, &conditions, "kind", "p.kind", 5).await?,
-            self.facet(&SHAPE, &conditions, "department", "p.department", 12)
-                .await?,
-            self.facet(&SHAPE, &conditions, "location", "p.location", 12)
-                .await?,
-        ])
+        let wanted = [
+            ("status", "p.status", 4),
+            ("kind", "p.kind", 5),
+            ("department", "p.department", 12),
+            ("location", "p.location", 12),
+        ];
+        self.facets(&SHAPE, &conditions, &wanted).await
     }
 }
 
@@ -220,8 +234,15 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
     all.tokens(search, |all, key, comparison, value| {
         token(all, me, key, comparison, value)
     });
+    // Who has ended and still has access is noted: no need to look at everybody who ever ended.
+    if (search.token("status"), search.token("access")) == (Some("ended"), Some("live")) {
+        all.and_few("p.id IN (SELECT l.identity_id FROM leaver l)");
+    }
     all
 }
+
+const HAS_ACCESS: &str =
+    "EXISTS (SELECT 1 FROM observed_access x WHERE x.identity_id = p.id AND x.gone IS NULL)";
 
 fn token(
     all: &mut Conditions,
@@ -232,6 +253,7 @@ fn token(
 ) -> bool {
     let text = |value: &str| Arg::Text(value.to_owned());
     match (key, comparison) {
+        ("status", Comparison::Is) if value == "current" => all.and("p.status <> 'ended'"),
         ("status", Comparison::Is) => all.compare("p.status", comparison, text(value)),
         ("kind", Comparison::Is) => all.compare("p.kind", comparison, text(value)),
         ("department", Comparison::Is) if value == "none" => all.and("p.department = ''"),
@@ -242,6 +264,12 @@ fn token(
             all.compare("p.username_key", comparison, Arg::Text(text::key(value)));
         }
         ("manager", Comparison::Is) if value == "none" => all.and("p.manager_id IS NULL"),
+        ("manager", Comparison::Is) if value == "ended" => all.and_few(
+            "p.manager_id IN (SELECT l.identity_id FROM leaver l WHERE EXISTS (SELECT 1 FROM identity m \
+             WHERE m.id = l.identity_id AND m.recorded_to IS NULL AND m.status = 'ended'))",
+        ),
+        ("access", Comparison::Is) if value == "live" => all.and(HAS_ACCESS),
+        ("access", Comparison::Is) if value == "none" => all.and(&format!("NOT {HAS_ACCESS}")),
         ("manager", Comparison::Is) if value == "me" => {
             all.compare(
                 "p.manager_id",

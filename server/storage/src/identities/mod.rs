@@ -1,5 +1,6 @@
 //! People, services and agents.
 
+mod bulk;
 mod list;
 mod row;
 mod write;
@@ -9,6 +10,7 @@ use domain::identity::Identity;
 use domain::permission::Rights;
 use domain::time::{Date, Instant};
 
+pub use bulk::IdentityKey;
 pub use list::{IdentityRow, TOKENS};
 pub(crate) use row::{Row, columns};
 

@@ -2,7 +2,7 @@
 
 use domain::audit::Target;
 use domain::id::{IdentityId, ObjectKind};
-use domain::identity::IdentityContent;
+use domain::identity::{IdentityContent, IdentityStatus};
 use domain::text;
 use domain::time::Instant;
 use sqlx::types::Json;
@@ -71,13 +71,23 @@ impl WriteTx {
             .bind(Json(&content.attributes))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
-        let words = text::words([
-            content.display_name.as_str(),
-            &content.username,
-            &content.email,
-            &content.external_id,
-        ]);
-        self.put_words(&WORDS, id.raw(), &words).await?;
+        self.put_words(&WORDS, id.raw(), &words(content)).await?;
+        if content.status == IdentityStatus::Ended {
+            self.note_leavers([id]).await?;
+        }
+        if let Some(manager) = content.manager {
+            self.note_if_ended([manager]).await?;
+        }
         Ok(mark(id, hash))
     }
+}
+
+/// What an identity is found by.
+pub(super) fn words(content: &IdentityContent) -> Vec<String> {
+    text::words([
+        content.display_name.as_str(),
+        &content.username,
+        &content.email,
+        &content.external_id,
+    ])
 }

@@ -4,6 +4,7 @@ use domain::id::{ApplicationId, AssignmentId, EntitlementId, IdentityId};
 use domain::identity::IdentityStatus;
 use domain::lifecycle::Lifecycle;
 use domain::permission::{ConsoleRight, Rights};
+use domain::role::Grantable;
 use domain::time::{HOUR, Instant};
 use storage::Error;
 use storage::assignments::AssignmentContent;
@@ -21,12 +22,13 @@ fn grant(
 ) -> AssignmentContent {
     AssignmentContent {
         identity,
-        entitlement,
+        what: Grantable::Entitlement(entitlement),
         agent: "admin".to_owned(),
         reason: "Because “ü”".to_owned(),
         state: "active".to_owned(),
         valid_from: from,
         valid_until: until,
+        source: None,
     }
 }
 

@@ -55,6 +55,7 @@ async fn an_entry_says_what_was_done() {
                 },
                 Detail::default(),
             ],
+            bulk: None,
         };
         let bodies: Vec<StoredDetail> = event
             .details

@@ -1,6 +1,7 @@
 //! Moments and days are the same on both engines, to the microsecond, however old or far.
 
 use domain::id::{EntitlementId, IdentityId};
+use domain::role::Grantable;
 use domain::time::{DAY, Date, Instant};
 use proptest::prelude::*;
 use storage::assignments::AssignmentContent;
@@ -15,12 +16,13 @@ const CALENDAR: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=253_40
 fn valid(from: Instant, until: Option<Instant>) -> AssignmentContent {
     AssignmentContent {
         identity: IdentityId::from_raw(1),
-        entitlement: EntitlementId::from_raw(1),
+        what: Grantable::Entitlement(EntitlementId::from_raw(1)),
         agent: "admin".to_owned(),
         reason: String::new(),
         state: "active".to_owned(),
         valid_from: from,
         valid_until: until,
+        source: None,
     }
 }
 

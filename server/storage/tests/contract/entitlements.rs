@@ -435,6 +435,7 @@ async fn an_owner_sees_their_own_and_those_of_their_applications() {
                 "risk" => "high",
                 "kind" => "permission",
                 "requestable" => "yes",
+                "description" => "none",
                 _ => "x",
             };
             let page = read

@@ -3,17 +3,23 @@
 //! One module an aggregate, in one program, because linking is what takes the time. What the rows mean to people is not
 //! tested here; that is the service's.
 
+mod access;
 mod applications;
 mod assignments;
 mod audit_list;
 mod audit_log;
+mod bulk;
 mod caps;
 mod checkpoints;
 mod columns;
 mod credentials;
 mod entitlements;
+mod findings;
 mod history;
 mod identities;
+mod jobs;
+mod jobs_list;
+mod links;
 mod list_cursors;
 mod list_model;
 mod migrations;
@@ -22,9 +28,13 @@ mod organisation;
 mod parity;
 mod people_filters;
 mod people_list;
+mod roles;
+mod runs;
 mod sessions;
+mod sources;
 mod support;
 mod throttle;
 mod transactions;
 mod verification;
+mod views;
 mod walk;

@@ -23,7 +23,8 @@ async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
         TestStore::new(Engine::Sqlite).await,
         TestStore::new(Engine::Postgres).await,
     );
-    let (Store::Sqlite { readers, .. }, Store::Postgres(pool)) = (sqlite.store(), postgres.store())
+    let (Store::Sqlite { readers, .. }, Store::Postgres { pool, .. }) =
+        (sqlite.store(), postgres.store())
     else {
         panic!("a store of each engine");
     };
@@ -48,7 +49,7 @@ async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
 #[tokio::test]
 async fn postgres_compares_texts_as_sqlite_does() {
     let db = TestStore::new(Engine::Postgres).await;
-    let Store::Postgres(pool) = db.store() else {
+    let Store::Postgres { pool, .. } = db.store() else {
         panic!("a PostgreSQL store")
     };
     let odd: Vec<(String, String)> = sqlx::query_as(
@@ -144,7 +145,9 @@ async fn of_postgres(pool: &PgPool) -> Schema {
 /// What a type of either engine is to the other.
 fn family(kind: &str) -> &'static str {
     match kind {
-        "INTEGER" | "bigint" | "smallint" | "boolean" | "timestamp with time zone" => "number",
+        "INTEGER" | "bigint" | "integer" | "smallint" | "boolean" | "timestamp with time zone" => {
+            "number"
+        }
         "TEXT" | "text" | "date" | "jsonb" => "text",
         "BLOB" | "bytea" => "bytes",
         other => panic!("an unknown type: {other}"),

@@ -171,6 +171,7 @@ async fn every_token_of_the_list_is_known() {
                 "status" => "active",
                 "kind" => "employee",
                 "ends" => "2026-01-01",
+                "access" => "none",
                 _ => "x",
             };
             let page = read

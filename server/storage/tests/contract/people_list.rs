@@ -146,13 +146,18 @@ pub(crate) fn row(identity: &Identity, all: &[Identity]) -> IdentityRow {
     }
 }
 
+/// Who is alike in a column stands by name. No text that was typed holds the sign between, and every other is larger.
+fn then_by_name(text: &str, row: &IdentityRow) -> String {
+    format!("{text}\u{1}{}", text::fold(&row.display_name))
+}
+
 /// The text that a column sorts by.
 fn key(row: &IdentityRow, sort: &str) -> String {
     match sort {
         "name" => text::fold(&row.display_name),
-        "department" => row.department.clone(),
-        "status" => row.status.word().to_owned(),
-        "kind" => row.kind.word().to_owned(),
+        "department" => then_by_name(&row.department, row),
+        "status" => then_by_name(row.status.word(), row),
+        "kind" => then_by_name(row.kind.word(), row),
         "ends" => row
             .end_date
             .map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string()),

@@ -80,7 +80,7 @@ pub(crate) fn at(text: &str) -> Instant {
 pub(crate) async fn execute(db: &TestStore, text: &'static str) {
     match db.store() {
         Store::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop),
-        Store::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop),
+        Store::Postgres { pool, .. } => sqlx::query(text).execute(pool).await.map(drop),
     }
     .expect("a statement of the test");
 }

@@ -1,5 +1,7 @@
 //! The walk over all entries: each by itself, and together as a tree.
 
+use std::collections::BTreeMap;
+
 use domain::id::ObjectKind;
 use domain::time::Instant;
 use proof::checkpoint::VerifyingKey;
@@ -21,6 +23,9 @@ const CHUNK: i64 = 512;
 /// How many targets with content the log has, by kind: how many versions there must be.
 pub(super) type Logged = [u64; ObjectKind::ALL.len()];
 
+/// What the entries of bulk acts say of their manifests, by number of the entry: root and records.
+pub(super) type Sealed = BTreeMap<i64, (Hash, u64)>;
+
 /// The state between two entries.
 pub(super) struct Walk<'a> {
     tx: &'a mut ReadTx,
@@ -31,6 +36,7 @@ pub(super) struct Walk<'a> {
     checkpoints: Checkpoints<'a>,
     nodes: Nodes,
     columns: Columns,
+    sealed: Sealed,
 }
 
 impl<'a> Walk<'a> {
@@ -55,6 +61,7 @@ impl<'a> Walk<'a> {
             checkpoints: Checkpoints::new(keys, since),
             nodes: Nodes::until(signed),
             columns: Columns::default(),
+            sealed: Sealed::new(),
             tx,
             report,
         })
@@ -159,6 +166,9 @@ impl<'a> Walk<'a> {
         let erased = Columns::details(seq, &envelope.details, details)?;
         self.report.details += envelope.details.len() as u64 - erased;
         self.report.erased_details += erased;
+        if let Some(bulk) = &envelope.bulk {
+            self.sealed.insert(seq, (bulk.manifest, bulk.rows));
+        }
         self.last = (seq, entry.recorded);
         self.push(hash)
     }
@@ -176,8 +186,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Checks what only shows at the end, and answers what the log says of versions.
-    pub(super) async fn finish(mut self) -> Result<Logged, Stop> {
+    /// Checks what only shows at the end, and answers what the log says of versions and of manifests.
+    pub(super) async fn finish(mut self) -> Result<(Logged, Sealed), Stop> {
         self.checkpoints.nothing_left(self.tx, self.last.0).await?;
         self.nodes.nothing_else(self.tx).await?;
         self.report.head = (self.last.0 > 0).then(|| TreeHead {
@@ -185,6 +195,6 @@ impl<'a> Walk<'a> {
             root: self.frontier.root().to_string(),
             time: self.last.1.to_string(),
         });
-        Ok(self.columns.logged())
+        Ok((self.columns.logged(), self.sealed))
     }
 }

@@ -7,6 +7,7 @@
 
 mod columns;
 mod entries;
+mod manifests;
 mod plain;
 mod report;
 mod signed;
@@ -49,8 +50,9 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], since: Option<&str>) -
         let since = since.map(|note| Since::open(note, keys)).transpose()?;
         let mut walk = Walk::begin(&mut tx, keys, since, &mut report).await?;
         walk.all().await?;
-        let logged = walk.finish().await?;
-        versions::check(&mut tx, &logged, &mut report).await
+        let (logged, sealed) = walk.finish().await?;
+        let marks = manifests::check(&mut tx, sealed, &mut report).await?;
+        versions::check(&mut tx, &logged, marks, &mut report).await
     };
     match walked.await {
         Ok(()) => {}

@@ -33,6 +33,8 @@ pub struct Report {
     pub versions: u64,
     /// Details that hold.
     pub details: u64,
+    /// Records of manifests that hold.
+    pub records: u64,
     /// Details that were erased, and prove nothing any more.
     pub erased_details: u64,
     /// The first thing that does not hold; none when everything does.
@@ -65,6 +67,9 @@ impl fmt::Display for Report {
             "Verified: {} entries, {} details ({} erased), {} checkpoints, {} versions of records.",
             self.entries, self.details, self.erased_details, self.checkpoints, self.versions
         )?;
+        if self.records > 0 {
+            writeln!(f, "Verified: {} records of what imports did.", self.records)?;
+        }
         if let Some(head) = &self.head {
             writeln!(
                 f,

@@ -10,6 +10,7 @@ use storage::ReadTx;
 use storage::audit::{LoggedVersion, VersionCheck};
 
 use super::entries::Logged;
+use super::manifests::{Mark, Marks};
 use super::{Checked, Stop, found};
 use crate::audit::verify::report::Report;
 
@@ -17,13 +18,19 @@ use crate::audit::verify::report::Report;
 const CHUNK: i64 = 1_024;
 
 /// Checks all versions of all kinds.
-pub(super) async fn check(tx: &mut ReadTx, logged: &Logged, report: &mut Report) -> Checked {
+pub(super) async fn check(
+    tx: &mut ReadTx,
+    logged: &Logged,
+    mut marks: Marks,
+    report: &mut Report,
+) -> Checked {
     for (kind, logged) in ObjectKind::ALL.iter().zip(logged) {
         let mut log = Log {
             kind: *kind,
             after: (i64::MIN, 0),
             ahead: VecDeque::new(),
             over: *logged == 0,
+            marks: marks.remove(kind).unwrap_or_default().into(),
         };
         let mut after = (i64::MIN, Instant::from_micros(0));
         let mut before: Option<VersionCheck> = None;
@@ -90,10 +97,55 @@ struct Log {
     after: (i64, i64),
     ahead: VecDeque<LoggedVersion>,
     over: bool,
+    /// What manifests say, in the order of number and moment.
+    marks: VecDeque<Mark>,
+}
+
+/// What the log says that an object's content became.
+#[derive(Debug, Clone)]
+struct Said {
+    place: (i64, Instant),
+    content: Vec<u8>,
+    /// Which entry, or which run's manifest.
+    by: String,
 }
 
 impl Log {
-    async fn next(&mut self, tx: &mut ReadTx) -> Result<Option<&LoggedVersion>, Stop> {
+    /// What the log says next: an entry, or a record of a manifest.
+    async fn next(&mut self, tx: &mut ReadTx) -> Result<Option<Said>, Stop> {
+        let entry = self.next_entry(tx).await?;
+        let entry = entry.map(|logged| (logged.raw, logged.recorded));
+        let mark = self.marks.front().map(|mark| (mark.raw, mark.recorded));
+        let from_entry = match (entry, mark) {
+            (Some(entry), Some(mark)) => entry <= mark,
+            (entry, _) => entry.is_some(),
+        };
+        Ok(if from_entry {
+            self.ahead.front().map(|logged| Said {
+                place: (logged.raw, logged.recorded),
+                content: logged.content.clone(),
+                by: format!("entry {}", logged.seq),
+            })
+        } else {
+            self.marks.front().map(|mark| Said {
+                place: (mark.raw, mark.recorded),
+                content: mark.content.to_vec(),
+                by: format!("the manifest of run {}", mark.run),
+            })
+        })
+    }
+
+    /// Goes on behind what [`Log::next`] answered.
+    fn pop(&mut self, said: &Said) {
+        let entry = self.ahead.front();
+        if entry.is_some_and(|logged| (logged.raw, logged.recorded) == said.place) {
+            self.ahead.pop_front();
+        } else {
+            self.marks.pop_front();
+        }
+    }
+
+    async fn next_entry(&mut self, tx: &mut ReadTx) -> Result<Option<&LoggedVersion>, Stop> {
         if self.ahead.is_empty() && !self.over {
             self.ahead
                 .extend(tx.logged_versions(self.kind, self.after, CHUNK).await?);
@@ -109,8 +161,8 @@ impl Log {
     async fn meet(&mut self, tx: &mut ReadTx, version: &VersionCheck) -> Checked {
         let place = (version.object.raw, version.from);
         match self.next(tx).await? {
-            Some(logged) if (logged.raw, logged.recorded) < place => return self.alone(),
-            Some(logged) if (logged.raw, logged.recorded) == place => {}
+            Some(said) if said.place < place => return self.alone(&said),
+            Some(said) if said.place == place => {}
             _ => {
                 return found(format!(
                     "{}: no entry recorded this version; it was added, or its columns id and recorded_from were changed.",
@@ -119,10 +171,9 @@ impl Log {
             }
         }
         // Several entries of one transaction may name the same new content.
-        while let Some(logged) = self.next(tx).await?
-            && (logged.raw, logged.recorded) == place
+        while let Some(said) = self.next(tx).await?
+            && said.place == place
         {
-            let seq = logged.seq;
             match version.computed {
                 None => {
                     return found(format!(
@@ -130,15 +181,16 @@ impl Log {
                         name(version)
                     ));
                 }
-                Some(hash) if hash[..] != logged.content[..] => {
+                Some(hash) if hash[..] != said.content[..] => {
                     return found(format!(
-                        "{}: the columns do not have the hash that entry {seq} recorded: one of them, or salt, was changed.",
-                        name(version)
+                        "{}: the columns do not have the hash that {} recorded: one of them, or salt, was changed.",
+                        name(version),
+                        said.by
                     ));
                 }
                 Some(_) => {}
             }
-            self.ahead.pop_front();
+            self.pop(&said);
         }
         if version.derived_fits {
             return Ok(());
@@ -151,24 +203,23 @@ impl Log {
     }
 
     /// What the log recorded has no row.
-    fn alone(&self) -> Checked {
-        let Some(logged) = self.ahead.front() else {
-            return Ok(());
-        };
+    fn alone(&self, said: &Said) -> Checked {
         let object = ObjectRef {
             kind: self.kind,
-            raw: logged.raw,
+            raw: said.place.0,
         };
         found(format!(
-            "{}: the row that entry {} recorded is missing.",
-            row(object, logged.recorded),
-            logged.seq
+            "{}: the row that {} recorded is missing.",
+            row(object, said.place.1),
+            said.by
         ))
     }
 
     async fn nothing_left(&mut self, tx: &mut ReadTx) -> Checked {
-        self.next(tx).await?;
-        self.alone()
+        match self.next(tx).await? {
+            Some(said) => self.alone(&said),
+            None => Ok(()),
+        }
     }
 }
 
@@ -176,6 +227,13 @@ const fn derived(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Identity => "username_key, name_key, email_key",
         ObjectKind::Application | ObjectKind::Entitlement => "name_key, display_key",
-        ObjectKind::Assignment | ObjectKind::Organisation => "none",
+        ObjectKind::Role => "name_key, display_key, or the times of role_content",
+        ObjectKind::Source => "name_key",
+        ObjectKind::Assignment
+        | ObjectKind::Organisation
+        | ObjectKind::Account
+        | ObjectKind::SourceRun
+        | ObjectKind::Job
+        | ObjectKind::View => "none",
     }
 }

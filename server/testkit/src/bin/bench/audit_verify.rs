@@ -2,7 +2,6 @@
 //!
 //! Each entry has a target and a detail, and none says a row changed: what checking rows costs is not in this figure.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,10 +14,10 @@ use serde_json::json;
 use service::clock::SystemClock;
 use testkit::SeededEntropy;
 
-use crate::data::{Closed, Data};
+use crate::data::Data;
+use crate::home::Home;
 use crate::load::median;
 use crate::report::{Limit, Row};
-use crate::server::program;
 
 const ENTRIES: u32 = 250_000;
 const BATCH: u32 = 1_000;
@@ -77,18 +76,24 @@ fn event(number: u32) -> Event {
             note: Some(json!({ "page": number % 100 })),
             ..Detail::default()
         }],
+        bulk: None,
     }
 }
 
 /// Verifies a log once, on one core; it must hold.
-pub(crate) fn entries_per_second(data: &Closed) -> Result<f64> {
+pub(crate) fn entries_per_second(home: &Home) -> Result<f64> {
+    let (seconds, report) = verify(home, Some(0))?;
+    let entries = report["entries"]
+        .as_u64()
+        .and_then(|entries| u32::try_from(entries).ok());
+    Ok(f64::from(entries.context("the report counts no entries")?) / seconds)
+}
+
+/// Verifies a log once: how long it took and what it said. It must hold.
+pub(crate) fn verify(home: &Home, core: Option<usize>) -> Result<(f64, serde_json::Value)> {
     let begun = Instant::now();
-    let output = Command::new("taskset")
-        .args(["-c", "0"])
-        .arg(program()?)
-        .args(["audit", "verify", "--json", "--data-dir"])
-        .arg(data.path())
-        .env_clear()
+    let output = home
+        .command(core, &["audit", "verify", "--json"])?
         .output()
         .context("taskset (package util-linux) keeps the process on one core")?;
     let seconds = begun.elapsed().as_secs_f64();
@@ -98,9 +103,5 @@ pub(crate) fn entries_per_second(data: &Closed) -> Result<f64> {
         "the log does not verify: {said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let report: serde_json::Value = serde_json::from_str(&said)?;
-    let entries = report["entries"]
-        .as_u64()
-        .and_then(|entries| u32::try_from(entries).ok());
-    Ok(f64::from(entries.context("the report counts no entries")?) / seconds)
+    Ok((seconds, serde_json::from_str(&said)?))
 }

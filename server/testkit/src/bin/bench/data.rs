@@ -1,7 +1,7 @@
 //! The data that is measured on: made through the use cases, the same in every run but for its times.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -12,19 +12,18 @@ use domain::permission::Actor;
 use proof::checkpoint::SigningKey;
 use service::clock::SystemClock;
 use service::welcome::Welcome;
-use service::{Cx, Parts, Service, Store, passwords, people, welcome};
-use tempfile::TempDir;
+use service::{Cx, Parts, Service, passwords, people, welcome};
 use testkit::{PASSWORD, SeededEntropy};
 
+use crate::home::{Engine, Home};
+
 const SEED: u64 = 8_700;
-/// The data directory in a temporary folder; what the server writes to its log lies beside it.
-pub(crate) const DATA: &str = "data";
 /// The first administrator.
 pub(crate) const ADMINISTRATOR: &str = "kim.lee";
 /// People without a manager, who are the managers of all others.
 const HEADS: usize = 100;
 
-const GIVEN: [&str; 16] = [
+pub(crate) const GIVEN: [&str; 16] = [
     "Ana", "Bruno", "Chiara", "Deniz", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kofi",
     "Lena", "Mara", "Nils", "Olga", "Pavel",
 ];
@@ -32,7 +31,7 @@ const FAMILY: [&str; 16] = [
     "Silva", "Costa", "Romano", "Kaya", "Demir", "Nasser", "Winter", "Martin", "Pereira", "Berg",
     "Mensah", "Vogel", "Novak", "Lund", "Petrova", "Horak",
 ];
-const DEPARTMENTS: [&str; 8] = [
+pub(crate) const DEPARTMENTS: [&str; 8] = [
     "Finance",
     "Sales",
     "Support",
@@ -42,7 +41,7 @@ const DEPARTMENTS: [&str; 8] = [
     "Marketing",
     "People",
 ];
-const TITLES: [&str; 6] = [
+pub(crate) const TITLES: [&str; 6] = [
     "Analyst",
     "Engineer",
     "Manager",
@@ -50,37 +49,29 @@ const TITLES: [&str; 6] = [
     "Assistant",
     "Lead",
 ];
-const LOCATIONS: [&str; 4] = ["Lisbon", "Berlin", "Milan", "Remote"];
-
-/// A temporary folder on the disk that holds the build: one in memory would make every commit look free.
-pub(crate) fn folder() -> Result<TempDir> {
-    let program = std::env::current_exe()?;
-    let target = program
-        .ancestors()
-        .nth(2)
-        .context("this program lies in a folder of the build")?;
-    let parent = target.join("tmp");
-    fs::create_dir_all(&parent)?;
-    Ok(TempDir::with_prefix_in("bench-", parent)?)
-}
+pub(crate) const LOCATIONS: [&str; 4] = ["Lisbon", "Berlin", "Milan", "Remote"];
 
 /// A data directory with a service on it, before any server.
 #[derive(Debug)]
 pub(crate) struct Data {
-    folder: TempDir,
+    home: Home,
     service: Service,
     dice: Arc<SeededEntropy>,
 }
 
 impl Data {
-    /// With the first run done.
+    /// With the first run done, on SQLite.
     pub(crate) async fn new() -> Result<Self> {
-        let folder = folder()?;
-        let path = folder.path().join(DATA);
-        let signer = signing_key(&path.join("keys"))?;
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// With the first run done.
+    pub(crate) async fn on(engine: Engine) -> Result<Self> {
+        let home = Home::new(engine).await?;
+        let signer = signing_key(&home.path().join("keys"))?;
         let dice = Arc::new(SeededEntropy::new(SEED));
         let service = Service::new(Parts {
-            store: Store::open_sqlite(&path.join("bailiwick.db")).await?,
+            store: home.store().await?,
             clock: Arc::new(SystemClock),
             entropy: dice.clone(),
             signer,
@@ -98,7 +89,7 @@ impl Data {
         };
         welcome::create_first(&service, &Cx::of(Actor::Anonymous), &first).await?;
         Ok(Self {
-            folder,
+            home,
             service,
             dice,
         })
@@ -112,9 +103,14 @@ impl Data {
     pub(crate) async fn add_people(&self, count: usize) -> Result<()> {
         for number in 0..count {
             let draft = self.person(number);
-            people::create(&self.service, &operator(), &draft).await?;
+            self.add(&draft).await?;
         }
         Ok(())
+    }
+
+    /// Adds somebody.
+    pub(crate) async fn add(&self, draft: &IdentityDraft) -> Result<IdentityId> {
+        Ok(people::create(&self.service, &operator(), draft).await?)
     }
 
     /// Adds somebody with [`PASSWORD`], as the console would: by a one-time link.
@@ -123,7 +119,7 @@ impl Data {
             username: username.to_owned(),
             ..self.person(0)
         };
-        let id: IdentityId = people::create(&self.service, &operator(), &draft).await?;
+        let id = self.add(&draft).await?;
         let link = people::link(&self.service, &operator(), id).await?;
         let token = link
             .url
@@ -142,10 +138,10 @@ impl Data {
     }
 
     /// Signs the log and closes the database, which only then is one file.
-    pub(crate) async fn close(self) -> Result<Closed> {
+    pub(crate) async fn close(self) -> Result<Home> {
         service::audit::checkpoint(&self.service).await?;
         self.service.store().close().await;
-        Ok(Closed(self.folder))
+        Ok(self.home)
     }
 
     fn person(&self, number: usize) -> IdentityDraft {
@@ -175,16 +171,6 @@ impl Data {
             start_date: format!("20{:02}-{:02}-01", 10 + dice[7] % 15, 1 + dice[7] % 12),
             ..IdentityDraft::default()
         }
-    }
-}
-
-/// A data directory that nobody has open; gone with this value.
-#[derive(Debug)]
-pub(crate) struct Closed(TempDir);
-
-impl Closed {
-    pub(crate) fn path(&self) -> PathBuf {
-        self.0.path().join(DATA)
     }
 }
 

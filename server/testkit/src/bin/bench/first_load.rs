@@ -17,7 +17,7 @@ const PAGE_QUALITY: i32 = 5;
 
 pub(crate) async fn measure() -> Result<Vec<Row>> {
     let data = Data::new().await?.close().await?;
-    let server = Server::start(&data.path()).await?;
+    let server = Server::start(&data).await?;
     let mut connection = server.connect().await?;
     let page = fetch(&mut connection, "/sign-in").await?;
     let on_the_wire = kilobytes(page.body.len());

@@ -27,14 +27,67 @@ impl Request {
 
     /// Sends a form that is answered with a redirect when all is well.
     pub(crate) fn form(path: &str, fields: &str) -> Self {
-        let length = fields.len().to_string();
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("content-length", &length),
-        ];
-        let text = head("POST", path, &headers) + fields;
+        Self::post(
+            path,
+            "",
+            "application/x-www-form-urlencoded",
+            fields.as_bytes(),
+        )
+    }
+
+    /// Sends a form of somebody who has signed in.
+    pub(crate) fn form_of(path: &str, cookie: &str, fields: &str) -> Self {
+        Self::post(
+            path,
+            cookie,
+            "application/x-www-form-urlencoded",
+            fields.as_bytes(),
+        )
+    }
+
+    /// Sends a form with files, each with its name.
+    pub(crate) fn files(
+        path: &str,
+        cookie: &str,
+        values: &[(&str, &str)],
+        files: &[(String, Vec<u8>)],
+    ) -> Self {
+        const BETWEEN: &str = "between-the-parts-of-a-form";
+        let mut body = Vec::new();
+        for (name, value) in values {
+            let part = format!(
+                "--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        for (name, content) in files {
+            let part = format!(
+                "--{BETWEEN}\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 content-type: text/csv\r\n\r\n"
+            );
+            body.extend(part.into_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend(format!("--{BETWEEN}--\r\n").into_bytes());
+        Self::post(
+            path,
+            cookie,
+            &format!("multipart/form-data; boundary={BETWEEN}"),
+            &body,
+        )
+    }
+
+    fn post(path: &str, cookie: &str, kind: &str, body: &[u8]) -> Self {
+        let length = body.len().to_string();
+        let mut headers = vec![("content-type", kind), ("content-length", &length)];
+        if !cookie.is_empty() {
+            headers.push(("cookie", cookie));
+        }
+        let mut bytes = head("POST", path, &headers).into_bytes();
+        bytes.extend_from_slice(body);
         Self {
-            bytes: text.into_bytes(),
+            bytes,
             expected: 303,
         }
     }
@@ -57,11 +110,30 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// The first header of this name, given in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
+}
+
+/// The value of the first field of this name in a page.
+pub(crate) fn field<'a>(page: &'a str, name: &str) -> Option<&'a str> {
+    attribute(page, &format!("name=\"{name}\""), "value")
+}
+
+/// The value of an attribute of the first tag in which `mark` stands; a character reference in it stays as it is.
+pub(crate) fn attribute<'a>(page: &'a str, mark: &str, name: &str) -> Option<&'a str> {
+    let at = page.find(mark)?;
+    let begin = page[..at].rfind('<')?;
+    let tag = &page[begin..at + page[at..].find('>')?];
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    value.split('"').next()
 }
 
 /// A connection that is kept.
@@ -135,5 +207,21 @@ impl Connection {
         }
         line.truncate(line.trim_end().len());
         Ok(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_found_whatever_their_order() {
+        let page = r#"<a href="/x">1</a><input value="7" name="idem"><a class="b" rel="next" href="/n?a=1&amp;b=2">"#;
+        assert_eq!(field(page, "idem"), Some("7"));
+        assert_eq!(
+            attribute(page, "rel=\"next\"", "href"),
+            Some("/n?a=1&amp;b=2")
+        );
+        assert_eq!(field(page, "version"), None);
     }
 }

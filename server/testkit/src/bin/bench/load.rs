@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -18,6 +19,14 @@ const CONNECTIONS: u32 = 32;
 pub(crate) struct Latencies(Vec<Duration>);
 
 impl Latencies {
+    pub(crate) fn push(&mut self, taken: Duration) {
+        self.0.push(taken);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
     }
@@ -33,11 +42,12 @@ impl Latencies {
     }
 }
 
-/// Sends a request so many times a second, whether or not earlier ones were answered. An answer's time begins when its
-/// request was due, also when no connection was free then: waiting counts.
+/// Sends requests, one after the other and from the first again, so many times a second, whether or not earlier ones
+/// were answered. An answer's time begins when its request was due, also when no connection was free then: waiting
+/// counts.
 pub(crate) async fn at_rate(
     address: SocketAddr,
-    request: &Request,
+    requests: &[Request],
     per_second: u32,
     lasting: Duration,
 ) -> Result<Latencies> {
@@ -48,8 +58,9 @@ pub(crate) async fn at_rate(
     }
     let begun = Instant::now();
     let mut tasks = JoinSet::new();
+    let requests: Arc<[Request]> = requests.into();
     for (first, mut connection) in (0..CONNECTIONS).zip(connections) {
-        let request = request.clone();
+        let requests = Arc::clone(&requests);
         tasks.spawn(async move {
             let mut taken = Vec::new();
             for number in (first..).step_by(CONNECTIONS as usize) {
@@ -57,7 +68,8 @@ pub(crate) async fn at_rate(
                 if due >= lasting {
                     break;
                 }
-                taken.push(send_when_due(&mut connection, &request, begun + due).await?);
+                let request = &requests[number as usize % requests.len()];
+                taken.push(send_when_due(&mut connection, request, begun + due).await?);
             }
             anyhow::Ok(taken)
         });
@@ -90,19 +102,30 @@ pub(crate) async fn without_pause(
     requests: Vec<Request>,
     lasting: Duration,
 ) -> Result<f64> {
+    let each = requests.into_iter().map(|request| vec![request]);
+    all_without_pause(address, each.collect(), lasting).await
+}
+
+/// The same with several requests for each connection, which it sends in turn.
+pub(crate) async fn all_without_pause(
+    address: SocketAddr,
+    requests: Vec<Vec<Request>>,
+    lasting: Duration,
+) -> Result<f64> {
     let end = Instant::now() + lasting;
     let mut tasks = JoinSet::new();
-    for request in requests {
+    for requests in requests {
         tasks.spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut answered = 0_u32;
-            loop {
-                connection.send(&request).await?;
+            for request in requests.iter().cycle() {
+                connection.send(request).await?;
                 if Instant::now() > end {
-                    return anyhow::Ok(answered);
+                    break;
                 }
                 answered += 1;
             }
+            anyhow::Ok(answered)
         });
     }
     let mut all = 0;

@@ -9,6 +9,9 @@ use domain::context::Clock as _;
 use service::Store;
 use service::clock::SystemClock;
 
+use crate::home::{Engine, Home};
+use crate::postgres;
+
 /// The machine, the day and the tools.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -20,7 +23,7 @@ impl Machine {
     pub(crate) async fn look() -> Result<Self> {
         let load = fs::read_to_string("/proc/loadavg").context("/proc/loadavg")?;
         let load: Vec<&str> = load.split_whitespace().take(3).collect();
-        let facts = vec![
+        let mut facts = vec![
             (
                 "Date",
                 SystemClock.now().to_string().chars().take(10).collect(),
@@ -31,6 +34,9 @@ impl Machine {
             ("Compiler", compiler()?),
             ("Engine", engine().await?),
         ];
+        if let Some(about) = postgres::about().await? {
+            facts.push(("Beside it", about));
+        }
         Ok(Self { facts })
     }
 
@@ -81,8 +87,8 @@ fn compiler() -> Result<String> {
 }
 
 async fn engine() -> Result<String> {
-    let folder = crate::data::folder()?;
-    let store = Store::open_sqlite(&folder.path().join("version.db")).await?;
+    let home = Home::new(Engine::Sqlite).await?;
+    let store = home.store().await?;
     let name = store.engine();
     let Store::Sqlite { readers, .. } = &store else {
         anyhow::bail!("the embedded engine is SQLite")

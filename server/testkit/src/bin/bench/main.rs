@@ -6,12 +6,19 @@
 
 mod audit_verify;
 mod data;
+mod dice;
 mod first_load;
+mod home;
 mod http;
+mod import;
+mod import_meanwhile;
+mod lists;
 mod load;
 mod machine;
 mod memory;
+mod organisation;
 mod people_page;
+mod postgres;
 mod report;
 mod server;
 mod sign_in;
@@ -20,20 +27,26 @@ mod start;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use home::Engine;
 use machine::Machine;
 use report::Row;
 
 /// Where a run of everything is written.
 const FILE: &str = "BENCHMARKS.md";
 
-const ALL: [&str; 6] = [
+const ALL: [&str; 9] = [
     "start",
     "memory",
     "first_load",
     "sign_in",
     "people_page",
     "audit_verify",
+    "import",
+    "import_meanwhile",
+    "lists",
 ];
+/// Those that are measured on each engine; the others are about the embedded one.
+const ON_EACH: [&str; 3] = ["import", "import_meanwhile", "lists"];
 
 // One thread: what the bench does not use is left to the server it measures.
 #[tokio::main(flavor = "current_thread")]
@@ -60,9 +73,15 @@ async fn run(only: Option<&str>) -> Result<()> {
     }
     let machine = Machine::look().await?;
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
-    for name in names {
-        eprintln!("{name} ...");
-        match measure(name).await {
+    let on = |name| {
+        Engine::there().filter(move |engine| *engine == Engine::Sqlite || ON_EACH.contains(&name))
+    };
+    for (name, engine) in names
+        .into_iter()
+        .flat_map(|name| on(name).map(move |engine| (name, engine)))
+    {
+        eprintln!("{name} on {} ...", engine.name());
+        match measure(name, engine).await {
             Ok(measured) => rows.extend(measured),
             Err(error) => {
                 eprintln!("bench: {name}: {error:#}");
@@ -82,7 +101,7 @@ async fn run(only: Option<&str>) -> Result<()> {
     bail!("could not be measured: {}", failed.join(", "))
 }
 
-async fn measure(name: &str) -> Result<Vec<Row>> {
+async fn measure(name: &str, engine: Engine) -> Result<Vec<Row>> {
     match name {
         "start" => start::measure().await,
         "memory" => memory::measure().await,
@@ -90,6 +109,9 @@ async fn measure(name: &str) -> Result<Vec<Row>> {
         "sign_in" => sign_in::measure().await,
         "people_page" => people_page::measure().await,
         "audit_verify" => audit_verify::measure().await,
+        "import" => import::measure(engine).await,
+        "import_meanwhile" => import_meanwhile::measure(engine).await,
+        "lists" => lists::measure(engine).await,
         _ => bail!("nothing measures this"),
     }
 }

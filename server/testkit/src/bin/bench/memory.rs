@@ -19,7 +19,7 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     let data = Data::new().await?;
     data.add_people(PEOPLE).await?;
     let data = data.close().await?;
-    let server = Server::start(&data.path()).await?;
+    let server = Server::start(&data).await?;
     let cookie = server.sign_in(ADMINISTRATOR).await?;
     let mut connection = server.connect().await?;
     for page in PAGES.iter().cycle().take(VIEWS) {

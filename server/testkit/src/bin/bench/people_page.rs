@@ -24,7 +24,7 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
     eprintln!("  adding {PEOPLE} people ...");
     data.add_people(PEOPLE).await?;
     let data = data.close().await?;
-    let server = Server::start(&data.path()).await?;
+    let server = Server::start(&data).await?;
     let cookie = server.sign_in(ADMINISTRATOR).await?;
     let page = Request::get(PATH, &[("cookie", &cookie)]);
     let answer = server.connect().await?.send(&page).await?;
@@ -32,8 +32,8 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
         .matches("name=\"id\"")
         .count();
     ensure!(shown == SIZE, "the page shows {shown} people, not {SIZE}");
-    at_rate(server.address(), &page, RATE, WARM).await?;
-    let taken = at_rate(server.address(), &page, RATE, LASTING).await?;
+    at_rate(server.address(), std::slice::from_ref(&page), RATE, WARM).await?;
+    let taken = at_rate(server.address(), std::slice::from_ref(&page), RATE, LASTING).await?;
     let most = without_pause(server.address(), vec![page; CONNECTIONS], LASTING).await?;
     drop(server);
     let verified = audit_verify::entries_per_second(&data)?;

@@ -60,7 +60,10 @@ impl Row {
             Limit::AtLeast(least) => (format!("at least {}", show(least)), Some(least)),
             Limit::None => ("-".to_owned(), None),
         };
-        let ratio = self.figure.zip(bound).map(|(figure, bound)| figure / bound);
+        let ratio = self
+            .figure
+            .zip(bound.filter(|bound| *bound > 0.0))
+            .map(|(figure, bound)| figure / bound);
         [
             self.bench.to_owned(),
             self.what.clone(),
@@ -85,6 +88,7 @@ impl Row {
 /// Three digits or so: more would be noise.
 fn number(value: f64) -> String {
     let digits = match value.abs() {
+        size if size < f64::EPSILON => 0,
         size if size >= 1_000.0 => return thousands(&format!("{value:.0}")),
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,

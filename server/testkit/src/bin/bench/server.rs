@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::home::Home;
 use crate::http::{Connection, Request};
 
 /// The optimised program that was built before.
@@ -32,14 +33,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on a data directory, at a free port, and waits until it is ready to work.
-    pub(crate) async fn start(data: &Path) -> Result<Self> {
-        let log = data.with_file_name("server.log");
-        // Without our environment: a DATABASE_URL or RUST_LOG of the day must not change the figures.
-        let mut child = Command::new(program()?)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(data)
-            .env_clear()
+    /// Starts it, at a free port, and waits until it is ready to work.
+    pub(crate) async fn start(home: &Home) -> Result<Self> {
+        Self::start_on(home, None).await
+    }
+
+    /// Starts it on one core.
+    pub(crate) async fn start_on(home: &Home, core: Option<usize>) -> Result<Self> {
+        let log = home.beside("server.log");
+        let mut child = home
+            .command(core, &["serve", "--listen", "127.0.0.1:0"])?
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&log)?)

@@ -34,10 +34,10 @@ pub(crate) async fn measure() -> Result<Vec<Row>> {
         data.add_with_password(name).await?;
     }
     let data = data.close().await?;
-    let server = Server::start(&data.path()).await?;
+    let server = Server::start(&data).await?;
     let cookie = server.sign_in(ADMINISTRATOR).await?;
     let page = Request::get("/people", &[("cookie", &cookie)]);
-    let others = || at_rate(server.address(), &page, OTHERS, FLOOD);
+    let others = || at_rate(server.address(), std::slice::from_ref(&page), OTHERS, FLOOD);
     // As many as the server hashes with: see its `hashing_threads`.
     let threads = cores().div_ceil(2);
     let (mut raw, mut reused, mut rate) = (0.0, 0.0, 0.0);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::data::{DATA, folder};
+use crate::home::{Engine, Home};
 use crate::load::median;
 use crate::report::{Limit, Row};
 use crate::server::Server;
@@ -13,11 +13,9 @@ const RUNS: usize = 5;
 
 pub(crate) async fn measure() -> Result<Vec<Row>> {
     let seconds = median(RUNS, || async {
-        let folder = folder()?;
-        let data = folder.path().join(DATA);
-        std::fs::create_dir(&data)?;
+        let home = Home::new(Engine::Sqlite).await?;
         let begun = Instant::now();
-        let server = Server::start(&data).await?;
+        let server = Server::start(&home).await?;
         let taken = begun.elapsed().as_secs_f64();
         drop(server);
         Ok(taken)

@@ -1,0 +1,56 @@
+//! All accounts: whose they are, and which belong to nobody.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use leptos::prelude::*;
+use service::access::{self, AccountsPage};
+
+use super::rows::{self, List};
+use crate::download;
+use crate::listing::{ListParams, Params};
+use crate::page::Page;
+use crate::routes;
+use crate::state::App;
+use crate::ui::{Button, Icon, PageHeader};
+use crate::visit::Visit;
+
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): ListParams,
+) -> Response {
+    match access::accounts(&app.service, &visit.cx(), &params.query()).await {
+        Ok(found) => app.page(&visit, Page::new("Accounts", routes::ACCOUNTS), || {
+            content(&visit, &params, found)
+        }),
+        Err(error) => app.refuse(&visit, error),
+    }
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
+    match access::export_accounts(&app.service, &visit.cx(), &params.query()).await {
+        Ok(file) => download::csv(&visit, "accounts", file),
+        Err(error) => app.refuse(&visit, error),
+    }
+}
+
+fn content(visit: &Visit, params: &Params, found: AccountsPage) -> AnyView {
+    let actions = view! { <Button label="Export" href=params.at_path(routes::ACCOUNTS_EXPORT) icon=Icon::Download download=true /> };
+    let list = rows::view(
+        visit,
+        List::All,
+        routes::ACCOUNTS,
+        routes::ACCOUNTS_EXPORT,
+        params,
+        found,
+    );
+    view! {
+        <PageHeader title="Accounts" detail="Logins in the applications, as the sources see them." actions=actions />
+        {list}
+    }
+    .into_any()
+}

@@ -1,0 +1,67 @@
+//! Who holds an entitlement, as sources see it.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::id::EntitlementId;
+use leptos::prelude::*;
+use service::access::{export_holders, holders};
+
+use super::rows::{self, List};
+use crate::download;
+use crate::features::entitlements::detail::{header, tabs};
+use crate::listing::{ListParams, Params};
+use crate::page::Page;
+use crate::routes::{self, below};
+use crate::state::App;
+use crate::ui::Crumb;
+use crate::visit::Visit;
+
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(params): ListParams,
+) -> Response {
+    let Ok(id) = id.parse::<EntitlementId>() else {
+        return app.nothing_here(&visit);
+    };
+    let (detail, found) = match holders(&app.service, &visit.cx(), id, &params.query()).await {
+        Ok(found) => found,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let name = detail.entitlement.content.display_name.clone();
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(
+            format!("Holders of {name} · Entitlements"),
+            routes::ENTITLEMENTS,
+        )
+    };
+    let base = below(routes::ENTITLEMENTS, id, "holders");
+    let file = below(routes::ENTITLEMENTS, id, "holders.csv");
+    let parents = [("Entitlements", routes::ENTITLEMENTS)];
+    app.page(&visit, page.under(&parents), || {
+        let list = rows::view(&visit, List::Entitlement, &base, &file, &params, found);
+        view! {
+            {header(&detail)}
+            {tabs(&detail, "holders")}
+            {list}
+        }
+        .into_any()
+    })
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(params): Query<Params>,
+) -> Response {
+    let Ok(id) = id.parse::<EntitlementId>() else {
+        return app.nothing_here(&visit);
+    };
+    match export_holders(&app.service, &visit.cx(), id, &params.query()).await {
+        Ok(file) => download::csv(&visit, &format!("holders-{id}"), file),
+        Err(error) => app.refuse(&visit, error),
+    }
+}

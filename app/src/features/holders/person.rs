@@ -1,0 +1,64 @@
+//! What sources see of one person.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::id::IdentityId;
+use leptos::prelude::*;
+use service::access::{export_person_access, person_access};
+
+use super::rows::{self, List};
+use crate::download;
+use crate::features::people::detail::{header, tabs};
+use crate::listing::{ListParams, Params};
+use crate::page::Page;
+use crate::routes::{self, below};
+use crate::state::App;
+use crate::ui::Crumb;
+use crate::visit::Visit;
+
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(params): ListParams,
+) -> Response {
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
+    let (person, found) = match person_access(&app.service, &visit.cx(), id, &params.query()).await
+    {
+        Ok(found) => found,
+        Err(error) => return app.refuse(&visit, error),
+    };
+    let name = person.identity.content.display_name.clone();
+    let page = Page {
+        crumbs: vec![Crumb::here(name.clone())],
+        ..Page::new(format!("Access of {name} · People"), routes::PEOPLE)
+    };
+    let base = below(routes::PEOPLE, id, "access");
+    let file = below(routes::PEOPLE, id, "access.csv");
+    app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
+        let list = rows::view(&visit, List::Person, &base, &file, &params, found);
+        view! {
+            {header(&app, &visit, &person)}
+            {tabs(&person, "access")}
+            {list}
+        }
+        .into_any()
+    })
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(params): Query<Params>,
+) -> Response {
+    let Ok(id) = id.parse::<IdentityId>() else {
+        return app.nothing_here(&visit);
+    };
+    match export_person_access(&app.service, &visit.cx(), id, &params.query()).await {
+        Ok(file) => download::csv(&visit, &format!("access-{id}"), file),
+        Err(error) => app.refuse(&visit, error),
+    }
+}

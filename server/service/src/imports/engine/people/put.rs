@@ -1,0 +1,157 @@
+//! Writing people: one transaction for what a batch of rows leads to.
+
+use domain::id::{IdentityId, ObjectKind};
+use domain::identity::{IdentityContent, IdentityStatus};
+use domain::source::{LinkState, RowChange, RowRecord};
+use domain::time::Instant;
+use storage::WriteTx;
+
+use super::end::close_doors;
+use super::plan::{Fate, Plan};
+use super::write::{Item, Writes};
+use super::{KIND, Privileged};
+use crate::imports::engine::{Engine, Result, about};
+use crate::rights;
+
+impl Engine<'_> {
+    /// Writes what a batch leads to, in one transaction.
+    pub(super) async fn write(
+        &mut self,
+        plan: &mut Plan,
+        privileged: &Privileged,
+        batch: &[Item],
+        mut writes: Writes,
+    ) -> Result<()> {
+        if writes.new.is_empty()
+            && writes.changed.is_empty()
+            && writes.linked.is_empty()
+            && writes.links.is_empty()
+        {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
+        let mut records: Vec<RowRecord> = Vec::with_capacity(batch.len());
+        let mut leaving = Vec::new();
+        let mut changes: Vec<(IdentityId, Instant, IdentityContent)> =
+            Vec::with_capacity(writes.changed.len());
+        let mut rows = Vec::with_capacity(writes.changed.len());
+        for (row, before, content) in std::mem::take(&mut writes.changed) {
+            if before.content.status != content.status && !content.status.may_sign_in() {
+                if privileged.has(before.id)
+                    && let Err(error) = rights::keep_an_administrator(&mut tx, before.id).await
+                {
+                    self.tally
+                        .reject(KIND, line(plan, row), "status", error.to_string());
+                    plan.lines[row].fate = Fate::Rejected;
+                    writes.links.retain(|link| link.identity != Some(before.id));
+                    continue;
+                }
+                leaving.push((before.id, content.status));
+            }
+            rows.push(row);
+            changes.push((before.id, before.recorded_from, content));
+        }
+        if !changes.is_empty() {
+            let marks = tx.replace_identities(&changes).await?;
+            records.extend(rows.iter().zip(marks).map(|(row, mark)| {
+                about(
+                    RowChange::Changed,
+                    KIND,
+                    line(plan, *row),
+                    mark.object,
+                    mark.content,
+                )
+            }));
+        }
+        let ids = self
+            .add_new(plan, batch, &mut writes, &mut tx, &mut records)
+            .await?;
+        records.extend(
+            writes
+                .linked
+                .iter()
+                .map(|(row, id)| about(RowChange::Changed, KIND, line(plan, *row), *id, None)),
+        );
+        tx.put_links(&writes.links).await?;
+        let ended: Vec<IdentityId> = leaving
+            .iter()
+            .filter(|(_, status)| *status == IdentityStatus::Ended)
+            .map(|(id, _)| *id)
+            .collect();
+        let stopped: Vec<IdentityId> = leaving.iter().map(|(id, _)| *id).collect();
+        if !ended.is_empty() {
+            close_doors(&mut tx, &ended, &mut records).await?;
+        }
+        if !stopped.is_empty() {
+            tx.delete_sessions_of_all(&stopped).await?;
+        }
+        if records.is_empty() {
+            tx.commit_unaudited("what a source said last of people who stay as they are")
+                .await?;
+        } else {
+            self.commit(tx, &records).await?;
+        }
+        for (row, id) in ids {
+            plan.lines[row].identity = id;
+        }
+        Ok(())
+    }
+
+    /// Adds who is new, with their links; answers which row became whom.
+    async fn add_new(
+        &mut self,
+        plan: &Plan,
+        batch: &[Item],
+        writes: &mut Writes,
+        tx: &mut WriteTx,
+        records: &mut Vec<RowRecord>,
+    ) -> Result<Vec<(usize, i64)>> {
+        let new = std::mem::take(&mut writes.new);
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+        let next = tx.next_ids(ObjectKind::Identity, count).await?;
+        let mut ids = Vec::with_capacity(new.len());
+        let mut contents = Vec::with_capacity(new.len());
+        for (id, (row, content)) in (next..).zip(new) {
+            let item = place(batch, row);
+            writes.links.extend(item.map(|item| {
+                self.link(
+                    plan.lines[row],
+                    item,
+                    Some(IdentityId::from_raw(id)),
+                    LinkState::Linked,
+                )
+            }));
+            if content.status == IdentityStatus::Ended {
+                self.ended.insert(id);
+            }
+            ids.push((row, id));
+            contents.push((IdentityId::from_raw(id), content));
+        }
+        let marks = tx.insert_identities(&contents).await?;
+        records.extend(ids.iter().zip(marks).map(|((row, _), mark)| {
+            about(
+                RowChange::Added,
+                KIND,
+                line(plan, *row),
+                mark.object,
+                mark.content,
+            )
+        }));
+        Ok(ids)
+    }
+}
+
+fn line(plan: &Plan, row: usize) -> u64 {
+    u64::from(plan.lines[row].number)
+}
+
+/// The item of a row; batches are in the order of the rows.
+pub(super) fn place(batch: &[Item], row: usize) -> Option<&Item> {
+    batch
+        .binary_search_by_key(&row, |item| item.row)
+        .ok()
+        .map(|place| &batch[place])
+}

@@ -1,0 +1,35 @@
+//! Imports: files come in, are checked, and are applied.
+//!
+//! A run goes from staged (its files are here) over checked (a dry run said what would change) to applied. Check and apply
+//! are the same walk over the rows, see `engine`; both can be stopped and go on later, also after a crash.
+
+mod engine;
+mod file;
+mod finish;
+mod folder;
+mod jobs;
+mod progress;
+mod queue;
+mod read;
+mod resume;
+mod run;
+mod stage;
+mod watch;
+
+pub use engine::{Change, FieldChange, Shrink};
+pub use folder::{files, folder};
+pub use jobs::{ApplyImport, CheckImport, ask_apply, ask_check};
+pub use progress::{Progress, Step};
+pub(crate) use queue::links_that_wait;
+pub use queue::{Waiting, WaitingPage, decide, waiting};
+pub use read::{
+    ProblemsPage, RowProof, RowsPage, RunMay, RunProblemRow, RunRow, RunView, problems,
+    problems_csv, prove_row, rows, run, sample,
+};
+pub use resume::{broken_off, take_up};
+pub use run::{Outcome, Worker, apply, cancel, check};
+pub use stage::{
+    ColumnChoice, Staged, StagedFile, Upload, begin, change_kind, discard, kind_of, kind_of_header,
+    map, staged,
+};
+pub use watch::watch;

@@ -1,0 +1,415 @@
+//! Checking and applying a run: who may, in which state, and what the log says about it.
+
+use domain::audit::AuditAction;
+use domain::id::SourceRunId;
+use domain::permission::{Action, ConsoleRight, Facts};
+use domain::source::{RunState, SourceRun};
+use domain::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use super::engine::{Change, Engine, Holder, LEASE, Shrink, Start};
+use super::finish::{
+    about_run, clean_up, delete_pieces, fail, flat, json, keep_problems, refuse, rewrite_problems,
+};
+use super::progress::{Halt, Progress};
+use super::stage::with_columns;
+use crate::boxed;
+use crate::jobs::Work;
+use crate::{Cx, Error, Result, Service};
+
+/// A snapshot may end one in so many rows of a kind without a reason.
+const SHRINK: u64 = 10;
+
+/// What the check found beside totals and problems; kept with the run.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Kept {
+    pub(super) changes: Vec<Change>,
+    pub(super) shrink: Vec<Shrink>,
+    pub(super) problems: u64,
+    /// The last run of the source that was applied when this one was checked.
+    pub(super) after: Option<SourceRunId>,
+}
+
+impl Kept {
+    /// Kinds of which more than a tenth would end.
+    pub(super) fn too_much(&self) -> Vec<Shrink> {
+        self.shrink
+            .iter()
+            .copied()
+            .filter(|shrink| shrink.ended.saturating_mul(SHRINK) > shrink.live)
+            .collect()
+    }
+}
+
+/// How an import ended for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is through: see the run's state, which may also be refused or failed.
+    Done(Box<SourceRun>),
+    /// Somebody stopped it; called again it goes on.
+    Stopped,
+    /// Another worker is at it: at least until this moment, unless it ends before.
+    Held(Instant),
+}
+
+/// Reads everything and says what would change, without changing it.
+#[boxed]
+pub async fn check(
+    service: &Service,
+    cx: &Cx,
+    run: SourceRunId,
+    progress: &Progress,
+) -> Result<Outcome> {
+    let result = carry_out_check(service, cx, run, progress).await;
+    service.noted(cx, result).await
+}
+
+async fn carry_out_check(
+    service: &Service,
+    cx: &Cx,
+    id: SourceRunId,
+    progress: &Progress,
+) -> Result<Outcome> {
+    cx.decide(Action::RunImport, Some(id.into()), Facts::default())?;
+    let found = service
+        .store
+        .read()
+        .await?
+        .run(id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let mut tx = write(service).await?;
+    tx.move_run(
+        id,
+        &[RunState::Staged, RunState::Checked, RunState::Checking],
+        RunState::Checking,
+    )
+    .await
+    .map_err(|error| not_now(error, &found))?;
+    tx.delete_run_problems(id).await?;
+    tx.commit_unaudited("a dry run").await?;
+    let after = service
+        .store
+        .read()
+        .await?
+        .last_applied_run(found.source)
+        .await?
+        .map(|run| run.id);
+    let mut engine = match engine(service, cx, &found, true, progress).await {
+        Ok(engine) => engine,
+        Err(halt) => return refuse(service, cx, &found, halt, None).await,
+    };
+    if let Err(halt) = engine.walk().await {
+        return refuse(service, cx, &found, halt, Some(&engine.tally)).await;
+    }
+    let totals = engine.totals(None);
+    let tally = engine.tally;
+    keep_problems(service, id, &tally).await?;
+    let kept = Kept {
+        changes: tally.sample,
+        shrink: tally.shrink,
+        problems: tally.problems_found,
+        after,
+    };
+    let mut tx = write(service).await?;
+    tx.set_run_totals(id, &totals).await?;
+    tx.set_run_sample(id, &json(&kept)?).await?;
+    tx.move_run(id, &[RunState::Checking], RunState::Checked)
+        .await?;
+    tx.commit_unaudited("a dry run").await?;
+    done(service, id).await
+}
+
+/// Who carries a run out.
+#[derive(Debug, Clone, Copy)]
+pub struct Worker<'a> {
+    name: &'a str,
+    work: Option<&'a Work>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker of this name. Whoever uses a name has made sure that nobody else with it is at work any more.
+    pub const fn named(name: &'a str) -> Self {
+        Self { name, work: None }
+    }
+
+    /// A job: its lease is kept with every chunk, and it cannot be called off once it writes.
+    pub(super) const fn job(name: &'a str, work: &'a Work) -> Self {
+        Self {
+            name,
+            work: Some(work),
+        }
+    }
+}
+
+/// Carries out what the check foresaw. A snapshot that would end more than a tenth of a kind needs a reason.
+#[boxed]
+pub async fn apply(service: &Service, cx: &Cx, run: SourceRunId, allow_shrink: Option<&str>, worker: Worker<'_>, progress: &Progress) -> Result<Outcome> {
+    let result = carry_out_apply(service, cx, run, allow_shrink, worker, progress).await;
+    service.noted(cx, result).await
+}
+
+async fn carry_out_apply(service: &Service, cx: &Cx, id: SourceRunId, allow_shrink: Option<&str>, worker: Worker<'_>, progress: &Progress) -> Result<Outcome> {
+    cx.decide(Action::RunImport, Some(id.into()), Facts::default())?;
+    let found = service.store.read().await?.run(id).await?.ok_or(Error::NotFound)?;
+    let mut reason = None;
+    if found.state != RunState::Applying {
+        reason = allow_shrink.map(str::trim).filter(|reason| !reason.is_empty()).or(found.allow_shrink.as_deref());
+        if let Some(refused) = stale_or_shrinking(service, &found, reason).await? {
+            return refuse(service, cx, &found, Halt::Refused(refused), None).await;
+        }
+    }
+    if progress.go_on().is_err() {
+        return Ok(Outcome::Stopped);
+    }
+    let now = service.now();
+    if let Some(other) = take(service, cx, &found, worker, reason).await? {
+        return Ok(other);
+    }
+    let mut engine = match engine(service, cx, &found, false, progress).await {
+        Ok(engine) => engine,
+        Err(halt) => return fail(service, cx, &found, halt, None).await,
+    };
+    engine.work = worker.work;
+    engine.holder = Some(Holder {
+        name: worker.name.to_owned(),
+        held: now,
+    });
+    if let Err(halt) = engine.walk().await {
+        return fail(service, cx, &found, halt, Some(&engine.tally)).await;
+    }
+    let written = service
+        .store
+        .read()
+        .await?
+        .run(id)
+        .await?
+        .ok_or(Error::NotFound)?
+        .totals;
+    let totals = engine.totals(Some(&written));
+    rewrite_problems(service, id, &engine.tally).await?;
+    let mut tx = write(service).await?;
+    tx.set_run_totals(id, &totals).await?;
+    let mut bulk = tx
+        .finish_run(id, &[RunState::Applying], RunState::Applied, "")
+        .await?;
+    bulk.totals = flat(&totals);
+    let mut event = about_run(cx, AuditAction::ImportFinished, &found);
+    event.details[0].note = Some(json(&totals)?);
+    event.bulk = Some(bulk);
+    tx.commit(event, Vec::new()).await?;
+    clean_up(service, id).await?;
+    done(service, id).await
+}
+
+/// Takes a run for a worker, and begins to apply it unless that was done before. What else the answer is when it cannot.
+async fn take(service: &Service, cx: &Cx, run: &SourceRun, worker: Worker<'_>, reason: Option<&str>) -> Result<Option<Outcome>> {
+    let now = service.now();
+    let mut tx = write(service).await?;
+    if let Some(work) = worker.work
+        && !work.begin_for_good(&mut tx).await?
+    {
+        return Ok(Some(Outcome::Stopped));
+    }
+    match tx.hold_run(run.id, worker.name, now, now.plus(LEASE)).await {
+        Err(storage::Error::Stale) => {
+            drop(tx);
+            return held(service, run.id).await.map(Some);
+        }
+        taken => taken?,
+    }
+    if run.state == RunState::Applying {
+        tx.commit_unaudited("who works on a run").await?;
+        return Ok(None);
+    }
+    tx.set_run_shrink(run.id, reason).await?;
+    tx.begin_run(run.id, &[RunState::Checked]).await.map_err(|error| not_now(error, run))?;
+    let mut event = about_run(cx, AuditAction::ImportStarted, run);
+    event.details[0].reason = reason.map(str::to_owned);
+    tx.commit(event, Vec::new()).await?;
+    Ok(None)
+}
+
+/// Who else is at a run.
+pub(super) async fn held(service: &Service, id: SourceRunId) -> Result<Outcome> {
+    let holder = service.store.read().await?.run_holder(id).await?;
+    Ok(Outcome::Held(holder.map_or_else(|| service.now(), |(_, until)| until)))
+}
+
+/// Calls a run off before it has written anything.
+#[boxed]
+pub async fn cancel(service: &Service, cx: &Cx, run: SourceRunId) -> Result<()> {
+    let result = carry_out_cancel(service, cx, run).await;
+    service.noted(cx, result).await
+}
+
+async fn carry_out_cancel(service: &Service, cx: &Cx, id: SourceRunId) -> Result<()> {
+    cx.decide(Action::RunImport, Some(id.into()), Facts::default())?;
+    let mut tx = service.begin(cx).await?;
+    let found = tx.run(id).await?.ok_or(Error::NotFound)?;
+    let from = [RunState::Staged, RunState::Checking, RunState::Checked];
+    let bulk = tx
+        .finish_run(id, &from, RunState::Cancelled, "")
+        .await
+        .map_err(|error| not_now(error, &found))?;
+    let mut event = about_run(cx, AuditAction::ImportCancelled, &found);
+    event.bulk = Some(bulk);
+    service.commit(cx, tx, id, event, Vec::new()).await?;
+    delete_pieces(service, id).await
+}
+
+/// Ends a run whose files could not be brought in.
+pub(super) async fn drop_run(
+    service: &Service,
+    cx: &Cx,
+    id: SourceRunId,
+    error: &Error,
+) -> Result<()> {
+    let Some(found) = service.store.read().await?.run(id).await? else {
+        return Ok(());
+    };
+    refuse(service, cx, &found, Halt::Refused(error.to_string()), None)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn write(service: &Service) -> Result<storage::WriteTx> {
+    Ok(service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?)
+}
+
+pub(super) async fn done(service: &Service, id: SourceRunId) -> Result<Outcome> {
+    let run = service.store.read().await?.run(id).await?;
+    Ok(Outcome::Done(Box::new(run.ok_or(Error::NotFound)?)))
+}
+
+/// The sentence when a run is in a state in which this cannot be done.
+fn not_now(error: storage::Error, run: &SourceRun) -> Error {
+    match error {
+        storage::Error::Stale => Error::Refused(format!(
+            "This import is {} now, so this cannot be done. Look at it again.",
+            run.state.label().to_lowercase()
+        )),
+        storage::Error::Duplicate => Error::Refused(
+            "Another import of this source is being applied. Wait until it is through.".to_owned(),
+        ),
+        other => other.into(),
+    }
+}
+
+async fn engine<'a>(
+    service: &'a Service,
+    cx: &Cx,
+    run: &SourceRun,
+    dry: bool,
+    progress: &'a Progress,
+) -> std::result::Result<Engine<'a>, Halt> {
+    let mut tx = service.store.read().await?;
+    let source = tx.source(run.source).await?.ok_or(Error::NotFound)?;
+    let files = tx.run_files(run.id).await?;
+    if files.is_empty() {
+        return Err(Halt::Refused(
+            "There is no file to import. Bring at least one in.".to_owned(),
+        ));
+    }
+    for file in &files {
+        let head = tx
+            .run_chunk(run.id, file.kind, 0)
+            .await?
+            .unwrap_or_default();
+        if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+            return Err(Halt::Refused(format!(
+                "The file {} is in UTF-16. Save it as “CSV UTF-8” and bring it in again.",
+                file.name
+            )));
+        }
+    }
+    let zone = tx
+        .organisation()
+        .await?
+        .map_or(jiff::tz::TimeZone::UTC, |organisation| {
+            organisation.time_zone()
+        });
+    let (staged, problems) = with_columns(files, &source.content.mapping);
+    if !problems.is_empty() {
+        let mut sentences: Vec<String> = problems
+            .iter()
+            .map(|(kind, problem)| format!("{}: {problem}", kind.file_name()))
+            .collect();
+        sentences.truncate(20);
+        return Err(Halt::Refused(sentences.join(" ")));
+    }
+    let rights = cx.actor.rights();
+    let may_touch_privileged = cx.me().is_none() || rights.has(ConsoleRight::Administer);
+    Ok(Engine::new(
+        service,
+        progress,
+        Start {
+            run: run.id,
+            source,
+            mode: run.mode,
+            files: staged,
+            dry,
+            may_touch_privileged,
+            zone,
+        },
+    ))
+}
+
+/// Why a checked run cannot be applied now.
+async fn stale_or_shrinking(
+    service: &Service,
+    run: &SourceRun,
+    reason: Option<&str>,
+) -> Result<Option<String>> {
+    let mut tx = service.store.read().await?;
+    if run.state != RunState::Checked {
+        return Err(Error::Refused(format!(
+            "This import is {}. Check it before it is applied.",
+            run.state.label().to_lowercase()
+        )));
+    }
+    let kept = read_kept(&mut tx, run.id).await?;
+    let last = tx.last_applied_run(run.source).await?.map(|run| run.id);
+    if last != kept.after {
+        return Err(Error::Refused(
+            "Another import of this source was applied since this one was checked. Check it again."
+                .to_owned(),
+        ));
+    }
+    let too_much = kept.too_much();
+    if too_much.is_empty() || reason.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(shrink_sentence(&too_much)))
+}
+
+/// The sentence about a snapshot that lost much.
+pub(super) fn shrink_sentence(too_much: &[Shrink]) -> String {
+    let parts: Vec<String> = too_much
+        .iter()
+        .map(|shrink| {
+            format!(
+                "{} of {} {}",
+                shrink.ended,
+                shrink.live,
+                shrink.kind.label().to_lowercase()
+            )
+        })
+        .collect();
+    format!(
+        "This snapshot would end {}, which is more than a tenth. If the files are complete, allow it and say why (--allow-shrink REASON); otherwise send complete files, or import in mode delta.",
+        parts.join(" and ")
+    )
+}
+
+pub(super) async fn read_kept(tx: &mut storage::ReadTx, run: SourceRunId) -> Result<Kept> {
+    let kept = tx.run_sample(run).await?;
+    Ok(kept
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(|error| Error::Internal(format!("what a check kept cannot be read: {error}")))?
+        .unwrap_or_default())
+}

@@ -1,0 +1,11 @@
+//! Imports from files to the end, on both engines. Every test ends with the log verified.
+
+mod access;
+mod bad_input;
+mod jobs;
+mod killed;
+mod kit;
+mod people;
+mod rights;
+mod roles;
+mod snapshot;

@@ -1,0 +1,83 @@
+//! What was counted last: the same page is asked for again and again, and counting costs more than the page.
+//!
+//! A tally belongs to the state of the database that it was counted in, and is forgotten with it. So nothing shown is ever
+//! older than its page.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use domain::page::Facet;
+
+use super::Arg;
+use crate::Result;
+use crate::engine::ReadTx;
+
+/// More different questions than people ask between two changes.
+const MOST: usize = 1_024;
+
+/// A question: text and arguments.
+pub(super) type Question = (String, Vec<Arg>);
+
+/// What changes with everything governed: the number of the last entry, and how many records runs have that are applied
+/// now. What is neither in the log nor in a manifest is not counted in lists, but for jobs.
+pub(super) type State = (i64, i64);
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub(super) enum Tally {
+    Count(u64),
+    Facets(Vec<Facet>),
+}
+
+/// The last answers, for all that read from one process.
+#[derive(Debug, Default)]
+pub struct Tallies(Mutex<(State, HashMap<Question, Tally>)>);
+
+impl Tallies {
+    fn get(&self, state: State, question: &Question) -> Option<Tally> {
+        let last = self.0.lock().ok()?;
+        (last.0 == state)
+            .then(|| last.1.get(question).cloned())
+            .flatten()
+    }
+
+    /// Keeps an answer; an older state than the last one is not kept.
+    fn put(&self, state: State, question: Question, tally: Tally) {
+        let Ok(mut last) = self.0.lock() else { return };
+        if state > last.0 || last.1.len() >= MOST {
+            last.1.clear();
+        }
+        if state >= last.0 {
+            last.0 = state;
+            last.1.insert(question, tally);
+        }
+    }
+}
+
+/// Whether all changes of a list's rows are in the log or in a manifest.
+fn is_governed(from: &str) -> bool {
+    !from.starts_with("job ")
+}
+
+impl ReadTx {
+    /// The last answer to a question on rows from somewhere, and the state to keep the next one under.
+    pub(super) async fn last_tally(
+        &mut self,
+        from: &str,
+        question: &Question,
+    ) -> Result<(Option<Tally>, Option<State>)> {
+        let Some(tallies) = self.tallies.clone().filter(|_| is_governed(from)) else {
+            return Ok((None, None));
+        };
+        let text = "SELECT seq, (SELECT CAST(COALESCE(sum(records), 0) AS BIGINT) FROM source_run WHERE state = 'applying') FROM audit_head";
+        let state: State = on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
+        Ok((tallies.get(state, question), Some(state)))
+    }
+
+    /// Keeps an answer.
+    pub(super) fn keep_tally(&self, state: Option<State>, question: Question, tally: Tally) {
+        if let (Some(tallies), Some(state)) = (&self.tallies, state) {
+            tallies.put(state, question, tally);
+        }
+    }
+}

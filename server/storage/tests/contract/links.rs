@@ -1,0 +1,121 @@
+//! Which identity a source means by its key.
+
+use domain::id::{IdentityId, SourceId};
+use domain::identity::IdentityStatus;
+use domain::source::{FileKind, IdentityLink, LinkState};
+use serde_json::json;
+use testkit::{a_person, both_engines};
+
+use crate::support::people;
+
+const HR: SourceId = SourceId::from_raw(3);
+const AD: SourceId = SourceId::from_raw(4);
+
+fn link(source: SourceId, key: &str, identity: Option<IdentityId>) -> IdentityLink {
+    IdentityLink {
+        source,
+        external_key: key.to_owned(),
+        username_key: key.to_lowercase(),
+        identity,
+        authority: source == HR && identity.is_some(),
+        state: if identity.is_some() {
+            LinkState::Linked
+        } else {
+            LinkState::Waiting
+        },
+        stated: None,
+        seen: identity
+            .is_none()
+            .then(|| json!({"username": key, "email": "ü@example.com"})),
+    }
+}
+
+#[tokio::test]
+async fn links_are_found_by_key_by_username_and_by_identity() {
+    both_engines(async |db| {
+        let ids = people(
+            db,
+            &[
+                a_person("Ana Silva").build(),
+                a_person("Ben Okoro").status(IdentityStatus::Ended).build(),
+            ],
+        )
+        .await;
+        let mut links = vec![
+            link(HR, "E1", Some(ids[0])),
+            link(HR, "E2", Some(ids[1])),
+            link(HR, "E3", None),
+            link(AD, "ana", Some(ids[0])),
+            link(AD, "zoe", None),
+        ];
+        let mut tx = db.write().await;
+        tx.put_links(&links).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut read = db.read().await;
+        let keys = |words: &[&str]| {
+            words
+                .iter()
+                .map(|&word| word.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let found = read.links(HR, &keys(&["E3", "ana", "E9"])).await.unwrap();
+        assert_eq!(found, links[2..3]);
+        let found = read
+            .links_by_usernames(HR, &keys(&["e1", "E2"]))
+            .await
+            .unwrap();
+        assert_eq!(found, links[..1]);
+        assert_eq!(
+            read.links_of(ids[0]).await.unwrap(),
+            [links[0].clone(), links[3].clone()]
+        );
+        assert_eq!(read.links_to(&ids).await.unwrap().len(), 3);
+        assert_eq!(read.links_after(HR, "E1", 1).await.unwrap(), links[1..2]);
+        assert_eq!(read.waiting_count().await.unwrap(), 2);
+        let waiting = read.waiting_links((0, ""), 9).await.unwrap();
+        assert_eq!(waiting, [links[2].clone(), links[4].clone()]);
+        assert_eq!(
+            read.waiting_links((HR.raw(), "E3"), 9).await.unwrap(),
+            links[4..]
+        );
+        // Only those who have not ended can go missing.
+        assert_eq!(
+            read.live_ids(HR, FileKind::Identities, 0, 9).await.unwrap(),
+            [ids[0].raw()]
+        );
+        assert_eq!(read.live_count(HR, FileKind::Identities).await.unwrap(), 1);
+        assert_eq!(read.live_count(AD, FileKind::Identities).await.unwrap(), 0);
+        assert!(
+            read.identity_keys(0, 9)
+                .await
+                .unwrap()
+                .iter()
+                .all(|key| key.governed)
+        );
+        drop(read);
+        links[2] = IdentityLink {
+            state: LinkState::New,
+            stated: Some("active".to_owned()),
+            ..links[2].clone()
+        };
+        let mut tx = db.write().await;
+        tx.put_links(&links[2..3]).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut read = db.read().await;
+        assert_eq!(read.links(HR, &keys(&["E3"])).await.unwrap(), links[2..3]);
+        assert_eq!(read.waiting_count().await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_kind_of_live_object_is_counted_for_its_source() {
+    both_engines(async |db| {
+        let mut read = db.read().await;
+        for kind in FileKind::ALL {
+            assert_eq!(read.live_count(HR, *kind).await.unwrap(), 0);
+            assert!(read.live_ids(HR, *kind, 0, 9).await.unwrap().is_empty());
+        }
+    })
+    .await;
+}
