@@ -13,8 +13,8 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
-use crate::format::only_text;
 use crate::flash;
+use crate::format::only_text;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;

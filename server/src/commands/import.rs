@@ -38,8 +38,8 @@ enum Mode {
 /// Flags of `import`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Folder with identities.csv, applications.csv, entitlements.csv, accounts.csv, access.csv, roles.csv,
-    /// role_members.csv, decisions.csv, or some of them.
+    /// Folder with `identities.csv`, `applications.csv`, `entitlements.csv`, `accounts.csv`, `access.csv`, `roles.csv`,
+    /// `role_members.csv`, `decisions.csv`, or some of them.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use domain::id::{SourceId, SourceRunId};
 use domain::identity::{IdentityContent, IdentityStatus};
 use domain::source::{FileKind, ImportMode, RunState, SourceDraft};
-use service::imports::{self, Outcome, Progress, Upload};
+use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::{Cx, Error, Result, people, sources};
 
 use super::Player;
@@ -135,7 +135,8 @@ impl Player<'_> {
     ) -> Result<()> {
         let progress = Progress::silent();
         imports::check(&self.service, cx, run, &progress).await?;
-        match imports::apply(&self.service, cx, run, allow_shrink, &progress).await? {
+        let worker = Worker::named("the story");
+        match imports::apply(&self.service, cx, run, allow_shrink, worker, &progress).await? {
             Outcome::Done(run) if run.state == ends => Ok(()),
             other => Err(Error::Internal(format!(
                 "an import of the story ended otherwise than planned: {other:?}"

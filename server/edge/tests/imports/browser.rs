@@ -1,5 +1,6 @@
 //! A browser without scripts: signs in, opens pages, sends forms and files, and follows nothing by itself.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,7 +16,7 @@ const BOUNDARY: &str = "----part";
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub body: String,
@@ -23,13 +24,13 @@ pub struct Answer {
 
 impl Answer {
     /// The page that a form led to.
-    pub fn leads(&self) -> &str {
+    pub(crate) fn leads(&self) -> &str {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         &self.location
     }
 
     /// The first link that begins like this.
-    pub fn link(&self, begins: &str) -> String {
+    pub(crate) fn link(&self, begins: &str) -> String {
         let start = format!("href=\"{begins}");
         let at = self
             .body
@@ -43,7 +44,7 @@ impl Answer {
     }
 
     /// What a reader sees: the text between the tags, with one space between words.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         for part in self.body.split('<') {
             let (tag, words) = part.split_once('>').unwrap_or(("", part));
@@ -58,14 +59,14 @@ impl Answer {
 }
 
 /// Somebody who is signed in, or nobody.
-pub struct Browser {
+pub(crate) struct Browser {
     router: Router,
     cookie: Option<String>,
 }
 
 impl Browser {
     /// Nobody.
-    pub fn new(service: &Arc<Service>) -> Self {
+    pub(crate) fn new(service: &Arc<Service>) -> Self {
         let config = edge::Config {
             public_url: "https://bailiwick.example.com".into(),
             trusted_proxies: Vec::new(),
@@ -77,7 +78,7 @@ impl Browser {
     }
 
     /// Somebody with the password of the tests.
-    pub async fn signed_in(service: &Arc<Service>, username: &str) -> Self {
+    pub(crate) async fn signed_in(service: &Arc<Service>, username: &str) -> Self {
         let mut browser = Self::new(service);
         let body = format!("username={username}&password={PASSWORD}");
         let request = browser
@@ -132,13 +133,13 @@ impl Browser {
     }
 
     /// Opens a page.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let request = self.request(&Method::GET, path).body(Body::empty());
         self.send(request.expect("a request")).await
     }
 
     /// Sends a form.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body: Vec<String> = fields
             .iter()
             .map(|(name, value)| {
@@ -160,7 +161,7 @@ impl Browser {
     }
 
     /// Sends files: the name of the field, the name of the file, and what is in it.
-    pub async fn upload(
+    pub(crate) async fn upload(
         &self,
         path: &str,
         fields: &[(&str, &str)],
@@ -168,16 +169,18 @@ impl Browser {
     ) -> Answer {
         let mut body = String::new();
         for (name, value) in fields {
-            body += &format!(
+            let _ = write!(
+                body,
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             );
         }
         for (name, file, text) in files {
-            body += &format!(
+            let _ = write!(
+                body,
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: text/csv\r\n\r\n{text}\r\n"
             );
         }
-        body += &format!("--{BOUNDARY}--\r\n");
+        let _ = write!(body, "--{BOUNDARY}--\r\n");
         let request = self
             .request(&Method::POST, path)
             .header(
@@ -190,7 +193,7 @@ impl Browser {
 }
 
 /// Does what the worker would do, until no job waits.
-pub async fn work(service: &Arc<Service>) {
+pub(crate) async fn work(service: &Arc<Service>) {
     let handlers = handlers();
     while let Some(work) = jobs::claim(service, &handlers).await.expect("claims") {
         let ended = handlers.run(Arc::clone(service), Arc::clone(&work)).await;

@@ -18,6 +18,8 @@ const PROBLEMS: usize = 2000;
 const PIECES: i64 = 400;
 /// People who left that are looked at in one transaction.
 const LEAVERS: i64 = 5000;
+/// Rows from which on the planner's picture of the tables may be wrong.
+const MANY: u64 = 10_000;
 
 /// Ends a run that has written nothing, unless it was only stopped or the machine failed.
 pub(super) async fn refuse(
@@ -173,7 +175,12 @@ pub(super) async fn keep_problems(
     Ok(())
 }
 
-pub(super) async fn clean_up(service: &Service, run: SourceRunId) -> Result<()> {
+/// Removes what was only needed for the run, and lets the database look at its tables when they are not what they were.
+pub(super) async fn clean_up(
+    service: &Service,
+    run: SourceRunId,
+    totals: &RunTotals,
+) -> Result<()> {
     delete_pieces(service, run).await?;
     let mut after = 0;
     loop {
@@ -183,6 +190,10 @@ pub(super) async fn clean_up(service: &Service, run: SourceRunId) -> Result<()> 
             .await?;
         let Some(last) = last else { break };
         after = last;
+    }
+    let written = totals.values().map(|of| of.added + of.changed + of.ended);
+    if written.sum::<u64>() > MANY {
+        service.store.optimize().await?;
     }
     Ok(())
 }

@@ -8,7 +8,8 @@ use domain::id::{SourceId, SourceRunId};
 use domain::source::{FileKind, ImportMode};
 use sha2::{Digest as _, Sha256};
 
-use super::stage::{Upload, begin, kind_of};
+use super::kind::kind_of;
+use super::stage::{Upload, begin};
 use crate::boxed;
 use crate::{Cx, Error, Result, Service};
 

@@ -55,7 +55,14 @@ impl Job for ApplyImport {
         let outcome = watch(
             work,
             &progress,
-            Box::pin(apply(service, &cx, self.run, None, Worker::job(&name, work), &progress.0)),
+            Box::pin(apply(
+                service,
+                &cx,
+                self.run,
+                None,
+                Worker::job(&name, work),
+                &progress.0,
+            )),
         )
         .await?;
         Ok(ended(work, outcome))

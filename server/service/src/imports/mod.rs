@@ -8,6 +8,7 @@ mod file;
 mod finish;
 mod folder;
 mod jobs;
+mod kind;
 mod progress;
 mod queue;
 mod read;
@@ -19,6 +20,7 @@ mod watch;
 pub use engine::{Change, FieldChange, Shrink};
 pub use folder::{files, folder};
 pub use jobs::{ApplyImport, CheckImport, ask_apply, ask_check};
+pub use kind::{change_kind, kind_of, kind_of_header};
 pub use progress::{Progress, Step};
 pub(crate) use queue::links_that_wait;
 pub use queue::{Waiting, WaitingPage, decide, waiting};
@@ -28,8 +30,5 @@ pub use read::{
 };
 pub use resume::{broken_off, take_up};
 pub use run::{Outcome, Worker, apply, cancel, check};
-pub use stage::{
-    ColumnChoice, Staged, StagedFile, Upload, begin, change_kind, discard, kind_of, kind_of_header,
-    map, staged,
-};
+pub use stage::{ColumnChoice, Staged, StagedFile, Upload, begin, discard, map, staged};
 pub use watch::watch;

@@ -18,7 +18,12 @@ const FORGOTTEN: i64 = 7 * DAY;
 /// Runs of a source that have begun to write and are not over.
 #[boxed]
 pub async fn broken_off(service: &Service, source: SourceId) -> Result<Vec<SourceRunId>> {
-    let applying = service.store.read().await?.runs_in(RunState::Applying).await?;
+    let applying = service
+        .store
+        .read()
+        .await?
+        .runs_in(RunState::Applying)
+        .await?;
     Ok(applying
         .into_iter()
         .filter(|run| run.source == source)
@@ -42,7 +47,10 @@ pub async fn take_up(service: &Service) -> Result<()> {
     let mut forgotten = Vec::new();
     for state in [RunState::Staged, RunState::Checking, RunState::Checked] {
         let old = tx.runs_in(state).await?;
-        forgotten.extend(old.into_iter().filter(|run| now.since(run.created) > FORGOTTEN));
+        forgotten.extend(
+            old.into_iter()
+                .filter(|run| now.since(run.created) > FORGOTTEN),
+        );
     }
     drop(tx);
     for run in left {
@@ -63,7 +71,10 @@ pub(super) fn key(run: SourceRunId) -> String {
 async fn ask(service: &Service, run: &SourceRun) -> Result<()> {
     let cx = Cx::of(Actor::System);
     let mut tx = service.begin(&cx).await?;
-    let name = tx.source(run.source).await?.map(|source| source.content.name);
+    let name = tx
+        .source(run.source)
+        .await?
+        .map(|source| source.content.name);
     let job = NewJob::of(&ApplyImport { run: run.id })?
         .title(format!(
             "{}: go on with an import that broke off",

@@ -143,18 +143,49 @@ impl<'a> Worker<'a> {
 }
 
 /// Carries out what the check foresaw. A snapshot that would end more than a tenth of a kind needs a reason.
-#[boxed]
-pub async fn apply(service: &Service, cx: &Cx, run: SourceRunId, allow_shrink: Option<&str>, worker: Worker<'_>, progress: &Progress) -> Result<Outcome> {
-    let result = carry_out_apply(service, cx, run, allow_shrink, worker, progress).await;
+pub async fn apply(
+    service: &Service,
+    cx: &Cx,
+    run: SourceRunId,
+    allow_shrink: Option<&str>,
+    worker: Worker<'_>,
+    progress: &Progress,
+) -> Result<Outcome> {
+    // On the heap, like the other use cases (which `boxed` does for them; it does not see the lifetime in `Worker`).
+    let result = Box::pin(carry_out_apply(
+        service,
+        cx,
+        run,
+        allow_shrink,
+        worker,
+        progress,
+    ))
+    .await;
     service.noted(cx, result).await
 }
 
-async fn carry_out_apply(service: &Service, cx: &Cx, id: SourceRunId, allow_shrink: Option<&str>, worker: Worker<'_>, progress: &Progress) -> Result<Outcome> {
+async fn carry_out_apply(
+    service: &Service,
+    cx: &Cx,
+    id: SourceRunId,
+    allow_shrink: Option<&str>,
+    worker: Worker<'_>,
+    progress: &Progress,
+) -> Result<Outcome> {
     cx.decide(Action::RunImport, Some(id.into()), Facts::default())?;
-    let found = service.store.read().await?.run(id).await?.ok_or(Error::NotFound)?;
+    let found = service
+        .store
+        .read()
+        .await?
+        .run(id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let mut reason = None;
     if found.state != RunState::Applying {
-        reason = allow_shrink.map(str::trim).filter(|reason| !reason.is_empty()).or(found.allow_shrink.as_deref());
+        reason = allow_shrink
+            .map(str::trim)
+            .filter(|reason| !reason.is_empty())
+            .or(found.allow_shrink.as_deref());
         if let Some(refused) = stale_or_shrinking(service, &found, reason).await? {
             return refuse(service, cx, &found, Halt::Refused(refused), None).await;
         }
@@ -198,12 +229,18 @@ async fn carry_out_apply(service: &Service, cx: &Cx, id: SourceRunId, allow_shri
     event.details[0].note = Some(json(&totals)?);
     event.bulk = Some(bulk);
     tx.commit(event, Vec::new()).await?;
-    clean_up(service, id).await?;
+    clean_up(service, id, &totals).await?;
     done(service, id).await
 }
 
 /// Takes a run for a worker, and begins to apply it unless that was done before. What else the answer is when it cannot.
-async fn take(service: &Service, cx: &Cx, run: &SourceRun, worker: Worker<'_>, reason: Option<&str>) -> Result<Option<Outcome>> {
+async fn take(
+    service: &Service,
+    cx: &Cx,
+    run: &SourceRun,
+    worker: Worker<'_>,
+    reason: Option<&str>,
+) -> Result<Option<Outcome>> {
     let now = service.now();
     let mut tx = write(service).await?;
     if let Some(work) = worker.work
@@ -223,7 +260,9 @@ async fn take(service: &Service, cx: &Cx, run: &SourceRun, worker: Worker<'_>, r
         return Ok(None);
     }
     tx.set_run_shrink(run.id, reason).await?;
-    tx.begin_run(run.id, &[RunState::Checked]).await.map_err(|error| not_now(error, run))?;
+    tx.begin_run(run.id, &[RunState::Checked])
+        .await
+        .map_err(|error| not_now(error, run))?;
     let mut event = about_run(cx, AuditAction::ImportStarted, run);
     event.details[0].reason = reason.map(str::to_owned);
     tx.commit(event, Vec::new()).await?;
@@ -233,7 +272,9 @@ async fn take(service: &Service, cx: &Cx, run: &SourceRun, worker: Worker<'_>, r
 /// Who else is at a run.
 pub(super) async fn held(service: &Service, id: SourceRunId) -> Result<Outcome> {
     let holder = service.store.read().await?.run_holder(id).await?;
-    Ok(Outcome::Held(holder.map_or_else(|| service.now(), |(_, until)| until)))
+    Ok(Outcome::Held(
+        holder.map_or_else(|| service.now(), |(_, until)| until),
+    ))
 }
 
 /// Calls a run off before it has written anything.

@@ -12,7 +12,7 @@ use domain::source::RunState;
 use service::imports::{self, Outcome, Progress, Worker};
 use testkit::both_apps;
 
-use crate::kit::{done, stage, totals};
+use crate::kit::{done, lines, stage, totals};
 
 /// Polls a future so many times and then drops it; whether it came to its end.
 async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
@@ -37,34 +37,26 @@ struct Company {
 }
 
 fn company() -> Company {
-    let people: String = (0..2100)
-        .map(|n| {
-            format!(
-                "user{n},{}\n",
-                if n == 0 {
-                    String::new()
-                } else {
-                    format!("user{}", n / 10)
-                }
-            )
-        })
-        .collect();
-    let entitlements: String = (0..50).map(|n| format!("crm,right{n}\n")).collect();
-    let access: String = (0..5200)
-        .map(|n| format!("user{},crm,right{}\n", n % 2050, n / 2050))
-        .collect();
-    let roles: String = (0..40)
-        .map(|n| {
-            if n < 25 {
-                format!("role{n},,crm,right{n}\n")
+    let people = lines((0..2100).map(|n| {
+        format!(
+            "user{n},{}\n",
+            if n == 0 {
+                String::new()
             } else {
-                format!("role{n},role{},,\n", n - 1)
+                format!("user{}", n / 10)
             }
-        })
-        .collect();
-    let members: String = (0..300)
-        .map(|n| format!("user{n},role{}\n", n % 40))
-        .collect();
+        )
+    }));
+    let entitlements = lines((0..50).map(|n| format!("crm,right{n}\n")));
+    let access = lines((0..5200).map(|n| format!("user{},crm,right{}\n", n % 2050, n / 2050)));
+    let roles = lines((0..40).map(|n| {
+        if n < 25 {
+            format!("role{n},,crm,right{n}\n")
+        } else {
+            format!("role{n},role{},,\n", n - 1)
+        }
+    }));
+    let members = lines((0..300).map(|n| format!("user{n},role{}\n", n % 40)));
     Company {
         people: format!("username,manager\n{people}"),
         entitlements: format!("application,entitlement\n{entitlements}"),
@@ -101,7 +93,14 @@ async fn ten_kills_lose_nothing_and_double_nothing() {
             let progress = Progress::silent();
             match killed_after(
                 polls,
-                imports::apply(app.service(), &cx, id, None, Worker::named("a test"), &progress),
+                imports::apply(
+                    app.service(),
+                    &cx,
+                    id,
+                    None,
+                    Worker::named("a test"),
+                    &progress,
+                ),
             )
             .await
             {
@@ -145,18 +144,32 @@ async fn a_run_that_is_stopped_goes_on_and_one_that_was_not_applied_can_be_calle
             Some(RunState::Checked)
         );
         assert_eq!(
-            imports::apply(app.service(), &cx, id, None, Worker::named("a test"), &stopped)
-                .await
-                .ok(),
+            imports::apply(
+                app.service(),
+                &cx,
+                id,
+                None,
+                Worker::named("a test"),
+                &stopped
+            )
+            .await
+            .ok(),
             Some(Outcome::Stopped)
         );
         imports::cancel(app.service(), &cx, id)
             .await
             .expect("cancelled");
         assert!(
-            imports::apply(app.service(), &cx, id, None, Worker::named("a test"), &Progress::silent())
-                .await
-                .is_err()
+            imports::apply(
+                app.service(),
+                &cx,
+                id,
+                None,
+                Worker::named("a test"),
+                &Progress::silent()
+            )
+            .await
+            .is_err()
         );
         // While one run is checked another is applied: the check is no longer true.
         let early = stage(app.service(), &cx, "hr", Snapshot, files)
@@ -166,7 +179,15 @@ async fn a_run_that_is_stopped_goes_on_and_one_that_was_not_applied_can_be_calle
             .await
             .expect("a check");
         crate::kit::import(app.service(), &cx, "hr", Snapshot, files).await;
-        let late = imports::apply(app.service(), &cx, early, None, Worker::named("a test"), &Progress::silent()).await;
+        let late = imports::apply(
+            app.service(),
+            &cx,
+            early,
+            None,
+            Worker::named("a test"),
+            &Progress::silent(),
+        )
+        .await;
         assert!(late.is_err_and(|error| error.to_string().contains("Check it again")));
     })
     .await;

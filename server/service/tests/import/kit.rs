@@ -58,9 +58,16 @@ pub(crate) async fn finish(
         return checked;
     }
     let applied = done(
-        imports::apply(service, cx, run, reason, Worker::named("a test"), &Progress::silent())
-            .await
-            .expect("an apply"),
+        imports::apply(
+            service,
+            cx,
+            run,
+            reason,
+            Worker::named("a test"),
+            &Progress::silent(),
+        )
+        .await
+        .expect("an apply"),
     );
     if applied.message.is_empty() {
         assert_eq!(
@@ -115,4 +122,9 @@ pub(crate) async fn places(service: &Service, cx: &Cx, run: &SourceRun) -> Vec<(
         .into_iter()
         .map(|problem| (problem.line, problem.column))
         .collect()
+}
+
+/// Lines of a file in one text.
+pub(crate) fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().concat()
 }

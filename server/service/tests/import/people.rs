@@ -7,7 +7,7 @@ use service::imports;
 use service::people;
 use testkit::{TestApp, both_apps};
 
-use crate::kit::{import, places, problems, totals};
+use crate::kit::{import, lines, places, problems, totals};
 
 async fn person(app: &TestApp, username: &str) -> Identity {
     let found = app
@@ -25,7 +25,7 @@ async fn managers_come_before_their_reports_whatever_the_order_of_the_lines() {
     both_apps(async |app| {
         let cx = app.welcome().await;
         let file = "username,manager,cost centre\nana,ben,12\nben,cy,\ncy,,\n";
-        let run = import(app.service(), &cx, "hr", Snapshot, &[(Identities, &file)]).await;
+        let run = import(app.service(), &cx, "hr", Snapshot, &[(Identities, file)]).await;
         assert_eq!(totals(&run, Identities), [3, 3, 0, 0, 0, 0]);
         let (ana, ben, cy) = (
             person(app, "ana").await,
@@ -43,7 +43,7 @@ async fn managers_come_before_their_reports_whatever_the_order_of_the_lines() {
                 .map(String::as_str),
             Some("12")
         );
-        let again = import(app.service(), &cx, "hr", Snapshot, &[(Identities, &file)]).await;
+        let again = import(app.service(), &cx, "hr", Snapshot, &[(Identities, file)]).await;
         assert_eq!(totals(&again, Identities), [3, 0, 0, 0, 3, 0]);
         assert_eq!(again.records, 0);
     })
@@ -95,7 +95,7 @@ async fn a_rename_keeps_the_person_and_names_can_be_swapped() {
 async fn a_username_used_again_after_its_owner_left_is_somebody_new() {
     both_apps(async |app| {
         let cx = app.welcome().await;
-        let many: String = (10..40).map(|n| format!("{n},user{n}\n")).collect();
+        let many = lines((10..40).map(|n| format!("{n},user{n}\n")));
         let before = format!("external_id,username\n1,ana\n{many}");
         import(app.service(), &cx, "hr", Snapshot, &[(Identities, &before)]).await;
         let old = person(app, "ana").await.id;

@@ -75,7 +75,8 @@ async fn only_administrators_import_changes_of_those_who_hold_rights() {
             app.service(),
             &cx,
             id,
-            Some("A test"), Worker::named("a test"),
+            Some("A test"),
+            Worker::named("a test"),
             &imports::Progress::silent(),
         )
         .await

@@ -5,10 +5,10 @@ use domain::source::ImportMode::{Delta, Snapshot};
 use domain::source::RunState;
 use testkit::both_apps;
 
-use crate::kit::{finish, import, stage, totals};
+use crate::kit::{finish, import, lines, stage, totals};
 
 fn people(from: u32, to: u32) -> String {
-    let rows: String = (from..to).map(|n| format!("user{n}\n")).collect();
+    let rows = lines((from..to).map(|n| format!("user{n}\n")));
     format!("username\n{rows}")
 }
 
@@ -144,7 +144,7 @@ async fn only_what_a_source_brought_ends_and_only_with_its_file() {
 async fn what_a_bad_line_names_is_not_missing() {
     both_apps(async |app| {
         let cx = app.welcome().await;
-        let many: String = (0..40).map(|n| format!("user{n},,\n")).collect();
+        let many = lines((0..40).map(|n| format!("user{n},,\n")));
         let good = format!("username,external_id,end_date\nana,a1,\nben,b1,\n{many}");
         import(app.service(), &cx, "hr", Snapshot, &[(Identities, &good)]).await;
         // A date that does not exist, in the line of somebody; somebody else is really gone.
@@ -170,7 +170,7 @@ async fn what_a_bad_line_names_is_not_missing() {
 async fn accounts_end_by_the_file_that_spoke_of_them() {
     both_apps(async |app| {
         let cx = app.welcome().await;
-        let many: String = (0..30).map(|n| format!("user{n},crm,read\n")).collect();
+        let many = lines((0..30).map(|n| format!("user{n},crm,read\n")));
         let base: &[_] = &[(Identities, &*people(0, 30)), (Applications, "application\ncrm\n"), (Entitlements, "application,entitlement\ncrm,read\n")];
         let accounts = "application,account,username,status,last_used_at\ncrm,svc-backup,,enabled,2026-01-02\ncrm,admin1,user1,disabled,\n";
         let access = format!("username,application,entitlement\n{many}");

@@ -34,9 +34,13 @@ fn seen(key: AccessKey) -> NewAccess {
 
 async fn insert(db: &TestStore, source: SourceId, grants: &[NewAccess]) -> Instant {
     let mut tx = db.write().await;
-    tx.insert_observed(source, grants).await.expect("the database answers");
+    tx.insert_observed(source, grants)
+        .await
+        .expect("the database answers");
     let at = tx.recorded();
-    tx.commit_unaudited("a test").await.expect("the database answers");
+    tx.commit_unaudited("a test")
+        .await
+        .expect("the database answers");
     at
 }
 

@@ -33,12 +33,18 @@ fn two_people() -> [IdentityContent; 2] {
 async fn add(db: &TestStore, contents: &[IdentityContent]) -> Vec<IdentityId> {
     let mut tx = db.write().await;
     let count = i64::try_from(contents.len()).expect("the database answers");
-    let first = tx.next_ids(ObjectKind::Identity, count).await.expect("the database answers");
+    let first = tx
+        .next_ids(ObjectKind::Identity, count)
+        .await
+        .expect("the database answers");
     let rows: Vec<_> = (first..)
         .map(IdentityId::from_raw)
         .zip(contents.iter().cloned())
         .collect();
-    let targets = tx.insert_identities(&rows).await.expect("the database answers");
+    let targets = tx
+        .insert_identities(&rows)
+        .await
+        .expect("the database answers");
     commit(tx, targets).await;
     rows.into_iter().map(|(id, _)| id).collect()
 }

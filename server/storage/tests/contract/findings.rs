@@ -69,10 +69,15 @@ async fn company(db: &TestStore) -> Company {
         mapping: domain::source::Mapping::new(),
         status: Lifecycle::Active,
     };
-    let (source, target) = tx.insert_source(&source).await.expect("the database answers");
+    let (source, target) = tx
+        .insert_source(&source)
+        .await
+        .expect("the database answers");
     commit(tx, [target]).await;
     let mut tx = db.write().await;
-    tx.next_ids(ObjectKind::Account, PEOPLE + 3).await.expect("the database answers");
+    tx.next_ids(ObjectKind::Account, PEOPLE + 3)
+        .await
+        .expect("the database answers");
     let account = |n: i64| AccountContent {
         application: desk,
         source,
@@ -85,7 +90,9 @@ async fn company(db: &TestStore) -> Company {
     let accounts: Vec<_> = (0..PEOPLE + 3)
         .map(|n| (AccountId::from_raw(n + 1), account(n)))
         .collect();
-    tx.insert_accounts(&accounts).await.expect("the database answers");
+    tx.insert_accounts(&accounts)
+        .await
+        .expect("the database answers");
     let grants: Vec<_> = (0..PEOPLE)
         .map(|n| NewAccess {
             key: AccessKey {
@@ -94,13 +101,18 @@ async fn company(db: &TestStore) -> Company {
                 account: AccountId::from_raw(n + 1),
             },
             granted: None,
-            last_used: (n % 2 == 0)
-                .then(|| day("2026-01-01").plus_days(i32::try_from(n / 4).expect("the database answers"))),
+            last_used: (n % 2 == 0).then(|| {
+                day("2026-01-01").plus_days(i32::try_from(n / 4).expect("the database answers"))
+            }),
         })
         .collect();
-    tx.insert_observed(source, &grants).await.expect("the database answers");
+    tx.insert_observed(source, &grants)
+        .await
+        .expect("the database answers");
     let at = tx.recorded();
-    tx.commit_unaudited("a test").await.expect("the database answers");
+    tx.commit_unaudited("a test")
+        .await
+        .expect("the database answers");
     Company {
         people,
         desk,
@@ -320,16 +332,36 @@ async fn listed(read: &mut ReadTx, finding: Finding, before: Date) -> u64 {
     let query = search(&finding.search(before));
     let all = Visibility::All;
     match finding.list() {
-        FindingList::People => read.identities(all, None, &query).await.expect("the database answers").total,
-        FindingList::Applications => read.applications(all, None, &query).await.expect("the database answers").total,
-        FindingList::Entitlements => read.entitlements(all, None, &query).await.expect("the database answers").total,
+        FindingList::People => {
+            read.identities(all, None, &query)
+                .await
+                .expect("the database answers")
+                .total
+        }
+        FindingList::Applications => {
+            read.applications(all, None, &query)
+                .await
+                .expect("the database answers")
+                .total
+        }
+        FindingList::Entitlements => {
+            read.entitlements(all, None, &query)
+                .await
+                .expect("the database answers")
+                .total
+        }
         FindingList::Accounts => {
             read.accounts(AccountScope::All, all, None, &query)
                 .await
                 .expect("the database answers")
                 .total
         }
-        FindingList::Access => read.observed(all, None, &query).await.expect("the database answers").total,
+        FindingList::Access => {
+            read.observed(all, None, &query)
+                .await
+                .expect("the database answers")
+                .total
+        }
     }
 }
 

@@ -35,7 +35,10 @@ pub(crate) async fn kept(tx: WriteTx) {
 /// Claims for a minute at a moment after [`START`].
 async fn claim(db: &TestStore, owner: &str, now: Instant) -> Option<Lease> {
     let mut tx = db.write().await;
-    let job = tx.claim_job(owner, now, now.plus(MINUTE)).await.expect("the database answers")?;
+    let job = tx
+        .claim_job(owner, now, now.plus(MINUTE))
+        .await
+        .expect("the database answers")?;
     kept(tx).await;
     let owner = owner.to_owned();
     Some(Lease { job: job.id, owner })

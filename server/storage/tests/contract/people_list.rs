@@ -341,3 +341,23 @@ fn facets_count_what_is_there() {
         },
     );
 }
+
+#[test]
+fn the_list_is_the_same_after_the_planner_looked_at_the_tables() {
+    property(
+        2,
+        prop::collection::vec(someone(), 0..60),
+        async |db, specs| {
+            fill(db, specs).await;
+            let query = sorted(&Search::parse("status:active"), "department", 25);
+            let list = async || {
+                let mut read = db.read().await;
+                let page = read.identities(Visibility::All, None, &query).await;
+                page.expect("a page").rows
+            };
+            let before = list().await;
+            db.store().optimize().await.expect("looks at its tables");
+            assert_eq!(before, list().await);
+        },
+    );
+}

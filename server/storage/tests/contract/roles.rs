@@ -44,7 +44,10 @@ fn a_role(name: &str, parts: impl IntoIterator<Item = RolePart>) -> RoleContent 
 
 async fn add(db: &TestStore, contents: &[RoleContent]) -> Instant {
     let mut tx = db.write().await;
-    let first = tx.next_ids(ObjectKind::Role, i64::try_from(contents.len()).expect("the database answers"));
+    let first = tx.next_ids(
+        ObjectKind::Role,
+        i64::try_from(contents.len()).expect("the database answers"),
+    );
     let first = first.await.expect("the database answers");
     let rows: Vec<_> = (first..)
         .map(RoleId::from_raw)

@@ -30,15 +30,21 @@ async fn a_run(db: &TestStore) -> SourceRunId {
         allow_shrink: None,
     };
     let id = tx.insert_run(&run).await.expect("the database answers");
-    tx.commit_unaudited("a test").await.expect("the database answers");
+    tx.commit_unaudited("a test")
+        .await
+        .expect("the database answers");
     id
 }
 
 async fn begin(db: &TestStore, id: SourceRunId) -> i64 {
     let mut tx = db.write().await;
-    tx.begin_run(id, &[RunState::Staged]).await.expect("the database answers");
+    tx.begin_run(id, &[RunState::Staged])
+        .await
+        .expect("the database answers");
     let event = an_event(AuditAction::IdentityEdited, []);
-    tx.commit(event, Vec::new()).await.expect("the database answers")
+    tx.commit(event, Vec::new())
+        .await
+        .expect("the database answers")
 }
 
 async fn finish(db: &TestStore, id: SourceRunId) -> i64 {
@@ -52,7 +58,9 @@ async fn finish(db: &TestStore, id: SourceRunId) -> i64 {
         bulk: Some(bulk),
         ..an_event(AuditAction::IdentityEdited, [])
     };
-    tx.commit(event, Vec::new()).await.expect("the database answers")
+    tx.commit(event, Vec::new())
+        .await
+        .expect("the database answers")
 }
 
 fn totals(added: u64) -> RunTotals {
@@ -381,7 +389,9 @@ async fn one_worker_at_a_time_holds_a_run() {
         assert!(matches!(other, Err(Error::Stale)));
         tx.hold_run(id, "one", now, until).await.unwrap();
         let late = until.plus(1);
-        tx.hold_run(id, "two", late, late.plus(MINUTE)).await.unwrap();
+        tx.hold_run(id, "two", late, late.plus(MINUTE))
+            .await
+            .unwrap();
     })
     .await;
 }

@@ -99,7 +99,8 @@ pub(crate) fn columns(
         let name = shown.trim();
         if name.is_empty()
             || left_out.contains(&names[place].as_str())
-            || columns.places.iter().any(|(_, taken)| *taken == place) {
+            || columns.places.iter().any(|(_, taken)| *taken == place)
+        {
             continue;
         }
         if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
@@ -156,7 +157,10 @@ mod tests {
             Some(&mapping),
         );
         let found = found.expect("fits");
-        assert_eq!((found.place("username"), found.place("title")), (Some(0), None));
+        assert_eq!(
+            (found.place("username"), found.place("title")),
+            (Some(0), None)
+        );
         assert!(found.others.is_empty());
     }
 
