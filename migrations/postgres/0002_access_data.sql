@@ -29,6 +29,8 @@ CREATE TABLE source_run (
     checked TIMESTAMPTZ,
     finished TIMESTAMPTZ,
     job_id BIGINT,
+    held_by TEXT COLLATE "C",
+    held_until TIMESTAMPTZ,
     allow_shrink TEXT COLLATE "C",
     message TEXT COLLATE "C" NOT NULL,
     totals JSONB NOT NULL,

@@ -9,7 +9,7 @@ use domain::context::Entropy;
 use domain::time::Instant;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
 use crate::list::Tallies;
@@ -110,7 +110,7 @@ impl Store {
             } => (Conn::Sqlite(readers.begin().await?), tallies),
             Self::Postgres { pool, tallies } => {
                 let text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                (Conn::Postgres(pool.begin_with(text).await?), tallies)
+                (Conn::Postgres(begun(pool, text).await?), tallies)
             }
         };
         Ok(ReadTx {
@@ -125,7 +125,7 @@ impl Store {
             Self::Sqlite { writer, .. } => {
                 Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Self::Postgres { pool, .. } => Conn::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => Conn::Postgres(begun(pool, "BEGIN").await?),
         };
         WriteTx::begin(conn, now, entropy).await
     }
@@ -165,5 +165,17 @@ impl Store {
             }
             Self::Postgres { pool, .. } => pool.close().await,
         }
+    }
+}
+
+/// A transaction of PostgreSQL. It begins in a task of its own: whoever stops waiting between the statement and its answer
+/// would else leave a connection behind that is in a transaction and does not know it, and whose next user writes into
+/// a transaction that is read-only.
+async fn begun(pool: &PgPool, text: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(text).await }).await;
+    match begun {
+        Ok(transaction) => Ok(transaction?),
+        Err(error) => Err(sqlx::Error::Io(std::io::Error::other(error)).into()),
     }
 }

@@ -121,7 +121,7 @@ async fn a_worker_that_crashes_in_the_middle_is_followed_by_one_that_ends_the_jo
             work,
             stopped.clone(),
         ));
-        BEGUN.acquire().await.expect("the middle").forget();
+        HALF.acquire().await.expect("the middle").forget();
         first.abort();
         assert!(first.await.expect_err("it was cut off").is_cancelled());
         assert_eq!(job().await.job.state, JobState::Running);

@@ -179,6 +179,9 @@ fn plain(text: &str) -> String {
         .replace("::text", "")
         .replace("::date", "")
         .replace("DATE ", "")
-        .replace(['(', ')', '"'], " ");
+        // PostgreSQL writes `x IN (1, 2)` as `x = ANY (ARRAY[1, 2])`.
+        .replace("= ANY", "IN")
+        .replace("ARRAY[", " ")
+        .replace(['(', ')', '"', ']'], " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

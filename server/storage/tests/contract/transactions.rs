@@ -1,6 +1,7 @@
 //! What every write transaction promises: its moment, its ids, and all or nothing.
 
 use std::collections::BTreeSet;
+use std::task::Poll;
 
 use domain::audit::AuditAction;
 use domain::id::ObjectKind;
@@ -185,6 +186,31 @@ async fn after_a_refused_write_nothing_can_be_committed() {
         ));
         assert!(tx.commit_unaudited("a test").await.is_err());
         assert_eq!(db.read().await.audit_head().await.unwrap().0, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_stops_waiting_for_a_transaction_leaves_a_connection_that_can_be_used() {
+    both_engines(async |db| {
+        for polls in 1..12 {
+            let mut left = polls;
+            // Given up at every point where it waits, as a request is when its browser goes away.
+            {
+                let mut reading = std::pin::pin!(db.store().read());
+                let given_up = std::future::poll_fn(|context| {
+                    left -= 1;
+                    if left == 0 {
+                        return Poll::Ready(());
+                    }
+                    reading.as_mut().poll(context).map(drop)
+                });
+                given_up.await;
+            }
+            for n in 0..4 {
+                person(db, a_person(&format!("Person {polls} {n}")).build()).await;
+            }
+        }
     })
     .await;
 }
