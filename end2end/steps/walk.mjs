@@ -35,11 +35,13 @@ export async function setUp(hands) {
   await assertFlash(window, 'Your console is ready.');
 }
 
-/** Signing in leads to the people, which is an administrator's home. */
+/** Signing in leads to the overview, which is an administrator's home; from there to the people. */
 export async function enter(hands) {
   const { window } = hands;
   await signIn(hands, ADMIN);
-  assert.equal(path(window), '/people');
+  assert.equal(path(window), '/overview');
+  await assertHeading(window, 'Overview');
+  await visit(hands, 'People');
   await assertHeading(window, 'People');
 }
 

@@ -30,9 +30,11 @@ it('an auditor reads everything and has no button that acts', async ({ open, set
   const { page } = window;
   await window.goto('/');
   assert.equal(path(window), '/audit', 'the log is an auditor’s home');
-  assert.deepEqual((await places(window)).map(([label]) => label), ['My account', 'People', 'Applications', 'Entitlements', 'Audit log']);
+  assert.deepEqual((await places(window)).map(([label]) => label), [
+    'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
+  ]);
   await followAll(window);
-  const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/audit', '/audit/1'];
+  const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];
   for (const screen of screens) {
     await window.goto(screen);
     const main = page.getByRole('main');
@@ -57,7 +59,7 @@ it('an employee has an account and nothing else', async ({ open, set }) => {
   assert.equal(path(window), '/me');
   assert.deepEqual((await places(window)).map(([, address]) => address), ['/me']);
   await followAll(window);
-  for (const screen of ['/people/new', '/audit', '/audit/1', '/audit/export.csv', '/applications/new', '/entitlements/new']) {
+  for (const screen of ['/people/new', '/audit', '/audit/1', '/audit/export.csv', '/applications/new', '/entitlements/new', '/accounts', '/access', '/overview', '/findings', '/sources', '/sources/new']) {
     const answer = await set.employee.client.get(screen);
     assert.ok([403, 404].includes(answer.status), `${screen} answers ${answer.status}`);
   }
