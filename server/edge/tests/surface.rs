@@ -156,7 +156,9 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };
-    path.replace("{id}", id)
+    // The holders of an entitlement.
+    path.replace("{list}/{of}", &format!("access/{}", fixture.entitlement))
+        .replace("{id}", id)
         .replace("{seq}", "1")
         .replace("{token}", "0000")
         .replace("{step}", "suspend")

@@ -5,10 +5,11 @@ use axum::response::Response;
 use domain::id::ApplicationId;
 use leptos::prelude::*;
 use service::access::{application_accounts, export_application_accounts};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
 use crate::features::applications::detail::{header, tabs};
+use crate::features::jobs::{FileOf, export_answer};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes::{self, below};
@@ -38,11 +39,19 @@ pub(super) async fn page(
             routes::APPLICATIONS,
         )
     };
+    let of = id.to_string();
     let base = below(routes::APPLICATIONS, id, "accounts");
     let file = below(routes::APPLICATIONS, id, "accounts.csv");
     let parents = [("Applications", routes::APPLICATIONS)];
     app.page(&visit, page.under(&parents), || {
-        let list = rows::view(&visit, List::Application, &base, &file, &params, found);
+        let list = rows::view(
+            &visit,
+            List::Application,
+            &base,
+            (FileOf::object(ExportList::Accounts, &of), &file),
+            &params,
+            found,
+        );
         view! {
             {header(&detail)}
             {tabs(&detail, "accounts")}
@@ -61,8 +70,13 @@ pub(super) async fn export(
     let Ok(id) = id.parse::<ApplicationId>() else {
         return app.nothing_here(&visit);
     };
-    match export_application_accounts(&app.service, &visit.cx(), id, &params.query()).await {
-        Ok(file) => download::csv(&visit, &format!("accounts-{id}"), file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = export_application_accounts(&app.service, &visit.cx(), id, &params.query()).await;
+    let of = id.to_string();
+    export_answer(
+        &app,
+        &visit,
+        &params,
+        FileOf::object(ExportList::Accounts, &of),
+        file,
+    )
 }

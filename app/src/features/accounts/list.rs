@@ -4,14 +4,15 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use leptos::prelude::*;
 use service::access::{self, AccountsPage};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
+use crate::features::jobs::{export_answer, export_button};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, Icon, PageHeader};
+use crate::ui::PageHeader;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -32,19 +33,18 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match access::export_accounts(&app.service, &visit.cx(), &params.query()).await {
-        Ok(file) => download::csv(&visit, "accounts", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = access::export_accounts(&app.service, &visit.cx(), &params.query()).await;
+    export_answer(&app, &visit, &params, ExportList::Accounts, file)
 }
 
 fn content(visit: &Visit, params: &Params, found: AccountsPage) -> AnyView {
-    let actions = view! { <Button label="Export" href=params.at_path(routes::ACCOUNTS_EXPORT) icon=Icon::Download download=true /> };
+    let total = found.page.total;
+    let actions = export_button(params, ExportList::Accounts, routes::ACCOUNTS_EXPORT, total);
     let list = rows::view(
         visit,
         List::All,
         routes::ACCOUNTS,
-        routes::ACCOUNTS_EXPORT,
+        (ExportList::Accounts.into(), routes::ACCOUNTS_EXPORT),
         params,
         found,
     );

@@ -5,9 +5,10 @@ use axum::response::Response;
 use domain::id::IdentityId;
 use leptos::prelude::*;
 use service::access::{export_person_accounts, person_accounts};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
+use crate::features::jobs::{FileOf, export_answer};
 use crate::features::people::detail::{header, tabs};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
@@ -35,10 +36,18 @@ pub(super) async fn page(
         crumbs: vec![Crumb::here(name.clone())],
         ..Page::new(format!("Accounts of {name} · People"), routes::PEOPLE)
     };
+    let of = id.to_string();
     let base = below(routes::PEOPLE, id, "accounts");
     let file = below(routes::PEOPLE, id, "accounts.csv");
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
-        let list = rows::view(&visit, List::Person, &base, &file, &params, found);
+        let list = rows::view(
+            &visit,
+            List::Person,
+            &base,
+            (FileOf::object(ExportList::Accounts, &of), &file),
+            &params,
+            found,
+        );
         view! {
             {header(&app, &visit, &person)}
             {tabs(&person, "accounts")}
@@ -57,8 +66,13 @@ pub(super) async fn export(
     let Ok(id) = id.parse::<IdentityId>() else {
         return app.nothing_here(&visit);
     };
-    match export_person_accounts(&app.service, &visit.cx(), id, &params.query()).await {
-        Ok(file) => download::csv(&visit, &format!("accounts-{id}"), file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = export_person_accounts(&app.service, &visit.cx(), id, &params.query()).await;
+    let of = id.to_string();
+    export_answer(
+        &app,
+        &visit,
+        &params,
+        FileOf::object(ExportList::Accounts, &of),
+        file,
+    )
 }

@@ -8,6 +8,7 @@ use service::access::{AccountRow, AccountsPage};
 
 use crate::access::person_href;
 use crate::features::holders::last_used;
+use crate::features::jobs::{FileOf, export_button};
 use crate::format::capped;
 use crate::listing::{Listing, Params, token};
 use crate::routes;
@@ -25,12 +26,12 @@ pub(super) enum List {
     Application,
 }
 
-/// A list with its search, its table and its pager. `export` is where its file is.
+/// A list with its search, its table and its pager. `export` is which file it becomes, and where that is.
 pub(super) fn view(
     visit: &Visit,
     list: List,
     base: &str,
-    export: &str,
+    export: (FileOf<'_>, &str),
     params: &Params,
     found: AccountsPage,
 ) -> AnyView {
@@ -59,7 +60,8 @@ pub(super) fn view(
         let empty = empty(list, &listing);
         return view! { {top} {empty} }.into_any();
     }
-    let count = capped(found.page.total);
+    let total = found.page.total;
+    let count = capped(total);
     let pager = listing.pager(&found.page);
     let columns = columns(list, &listing);
     let today = visit.now.day(&visit.zone());
@@ -73,7 +75,8 @@ pub(super) fn view(
         return view! { {top} <Table caption="Accounts" columns=columns footer=pager>{rows}</Table> }
             .into_any();
     }
-    let actions = view! { <Button label="Export" href=params.at_path(export) icon=Icon::Download download=true /> };
+    let (file, path) = export;
+    let actions = export_button(params, file, path, total);
     view! {
         {top}
         <Card title="Accounts" count=count actions=actions flush=true>

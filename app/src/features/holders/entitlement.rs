@@ -5,10 +5,11 @@ use axum::response::Response;
 use domain::id::EntitlementId;
 use leptos::prelude::*;
 use service::access::{export_holders, holders};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
 use crate::features::entitlements::detail::{header, tabs};
+use crate::features::jobs::{FileOf, export_answer};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes::{self, below};
@@ -37,11 +38,19 @@ pub(super) async fn page(
             routes::ENTITLEMENTS,
         )
     };
+    let of = id.to_string();
     let base = below(routes::ENTITLEMENTS, id, "holders");
     let file = below(routes::ENTITLEMENTS, id, "holders.csv");
     let parents = [("Entitlements", routes::ENTITLEMENTS)];
     app.page(&visit, page.under(&parents), || {
-        let list = rows::view(&visit, List::Entitlement, &base, &file, &params, found);
+        let list = rows::view(
+            &visit,
+            List::Entitlement,
+            &base,
+            (FileOf::object(ExportList::Access, &of), &file),
+            &params,
+            found,
+        );
         view! {
             {header(&detail)}
             {tabs(&detail, "holders")}
@@ -60,8 +69,13 @@ pub(super) async fn export(
     let Ok(id) = id.parse::<EntitlementId>() else {
         return app.nothing_here(&visit);
     };
-    match export_holders(&app.service, &visit.cx(), id, &params.query()).await {
-        Ok(file) => download::csv(&visit, &format!("holders-{id}"), file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = export_holders(&app.service, &visit.cx(), id, &params.query()).await;
+    let of = id.to_string();
+    export_answer(
+        &app,
+        &visit,
+        &params,
+        FileOf::object(ExportList::Access, &of),
+        file,
+    )
 }

@@ -4,14 +4,15 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use leptos::prelude::*;
 use service::access::{self, AccessPage};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
+use crate::features::jobs::{export_answer, export_button};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, Icon, PageHeader};
+use crate::ui::PageHeader;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -32,19 +33,18 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    match access::export_observed(&app.service, &visit.cx(), &params.query()).await {
-        Ok(file) => download::csv(&visit, "access", file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = access::export_observed(&app.service, &visit.cx(), &params.query()).await;
+    export_answer(&app, &visit, &params, ExportList::Access, file)
 }
 
 fn content(visit: &Visit, params: &Params, found: AccessPage) -> AnyView {
-    let actions = view! { <Button label="Export" href=params.at_path(routes::ACCESS_EXPORT) icon=Icon::Download download=true /> };
+    let total = found.page.total;
+    let actions = export_button(params, ExportList::Access, routes::ACCESS_EXPORT, total);
     let list = rows::view(
         visit,
         List::All,
         routes::ACCESS,
-        routes::ACCESS_EXPORT,
+        (ExportList::Access.into(), routes::ACCESS_EXPORT),
         params,
         found,
     );

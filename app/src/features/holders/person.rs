@@ -5,9 +5,10 @@ use axum::response::Response;
 use domain::id::IdentityId;
 use leptos::prelude::*;
 use service::access::{export_person_access, person_access};
+use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::download;
+use crate::features::jobs::{FileOf, export_answer};
 use crate::features::people::detail::{header, tabs};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
@@ -35,10 +36,18 @@ pub(super) async fn page(
         crumbs: vec![Crumb::here(name.clone())],
         ..Page::new(format!("Access of {name} · People"), routes::PEOPLE)
     };
+    let of = id.to_string();
     let base = below(routes::PEOPLE, id, "access");
     let file = below(routes::PEOPLE, id, "access.csv");
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
-        let list = rows::view(&visit, List::Person, &base, &file, &params, found);
+        let list = rows::view(
+            &visit,
+            List::Person,
+            &base,
+            (FileOf::object(ExportList::Access, &of), &file),
+            &params,
+            found,
+        );
         view! {
             {header(&app, &visit, &person)}
             {tabs(&person, "access")}
@@ -57,8 +66,13 @@ pub(super) async fn export(
     let Ok(id) = id.parse::<IdentityId>() else {
         return app.nothing_here(&visit);
     };
-    match export_person_access(&app.service, &visit.cx(), id, &params.query()).await {
-        Ok(file) => download::csv(&visit, &format!("access-{id}"), file),
-        Err(error) => app.refuse(&visit, error),
-    }
+    let file = export_person_access(&app.service, &visit.cx(), id, &params.query()).await;
+    let of = id.to_string();
+    export_answer(
+        &app,
+        &visit,
+        &params,
+        FileOf::object(ExportList::Access, &of),
+        file,
+    )
 }

@@ -8,6 +8,7 @@ use service::access::{AccessPage, AccessRow};
 
 use crate::access::{level_view, person_href};
 use crate::features::accounts::status_of_person;
+use crate::features::jobs::{FileOf, export_button};
 use crate::format::{capped, day, time_view};
 use crate::listing::{Listing, Params, token};
 use crate::routes;
@@ -27,12 +28,12 @@ pub(super) enum List {
     Entitlement,
 }
 
-/// A list with its search, its table and its pager. `export` is where its file is.
+/// A list with its search, its table and its pager. `export` is which file it becomes, and where that is.
 pub(super) fn view(
     visit: &Visit,
     list: List,
     base: &str,
-    export: &str,
+    export: (FileOf<'_>, &str),
     params: &Params,
     found: AccessPage,
 ) -> AnyView {
@@ -59,7 +60,8 @@ pub(super) fn view(
         List::Person => "What sources see",
         List::Entitlement => "Who holds it",
     };
-    let count = capped(found.page.total);
+    let total = found.page.total;
+    let count = capped(total);
     let pager = listing.pager(&found.page);
     // Storage sorts the holders by name only while they are few; a head that sorts must do so.
     let few = listing.unfiltered() && found.page.total <= 1_000;
@@ -71,7 +73,8 @@ pub(super) fn view(
         .into_iter()
         .map(|found| row(visit, list, today, found))
         .collect_view();
-    let actions = view! { <Button label="Export" href=params.at_path(export) icon=Icon::Download download=true /> };
+    let (file, path) = export;
+    let actions = export_button(params, file, path, total);
     if list == List::All {
         return view! { {top} <Table caption=title columns=columns footer=pager>{rows}</Table> }
             .into_any();

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::page::COUNT_CAP;
 use leptos::prelude::*;
 use service::Error;
-use service::exports::{self, ExportAsk, ExportList};
+use service::exports::{self, ExportAsk, ExportList, Of};
 
 use crate::download;
 use crate::format::number;
@@ -17,10 +17,45 @@ use crate::state::App;
 use crate::ui::{Button, Confirm, Crumb, Hidden, Icon};
 use crate::visit::Visit;
 
+/// Which file: of which list, and of which object when the list stands on the page of one.
+#[derive(Debug, Clone, Copy)]
+pub struct FileOf<'a> {
+    list: ExportList,
+    of: &'a str,
+}
+
+impl<'a> FileOf<'a> {
+    /// The file of a list on the page of an object.
+    pub const fn object(list: ExportList, of: &'a str) -> Self {
+        Self { list, of }
+    }
+
+    /// The page that offers to make it.
+    fn offer(self) -> String {
+        let (exports, list) = (routes::EXPORTS, self.list.word());
+        if self.of.is_empty() {
+            format!("{exports}/{list}")
+        } else {
+            format!("{exports}/{list}/{}", self.of)
+        }
+    }
+}
+
+impl From<ExportList> for FileOf<'static> {
+    fn from(list: ExportList) -> Self {
+        Self { list, of: "" }
+    }
+}
+
 /// The button above a list of `total` rows: the file itself at `path`, or the page that offers to make it.
-pub fn export_button(params: &Params, list: ExportList, path: &str, total: u64) -> AnyView {
+pub fn export_button<'a>(
+    params: &Params,
+    file: impl Into<FileOf<'a>>,
+    path: &str,
+    total: u64,
+) -> AnyView {
     if total > COUNT_CAP {
-        let href = params.at_path(&offer_path(list));
+        let href = params.at_path(&file.into().offer());
         view! { <Button label="Export" href=href icon=Icon::Download /> }.into_any()
     } else {
         let href = params.at_path(path);
@@ -29,40 +64,57 @@ pub fn export_button(params: &Params, list: ExportList, path: &str, total: u64) 
 }
 
 /// The answer to who asked for the file of a list: the file, or the page that offers to make it when the list is long.
-pub fn export_answer(
+pub fn export_answer<'a>(
     app: &App,
     visit: &Visit,
     params: &Params,
-    list: ExportList,
-    file: service::Result<Vec<u8>>,
+    file: impl Into<FileOf<'a>>,
+    made: service::Result<Vec<u8>>,
 ) -> Response {
-    match file {
-        Ok(file) => download::csv(visit, list.word(), file),
-        Err(Error::TooMany { .. }) => see_other(&params.at_path(&offer_path(list))),
+    let file = file.into();
+    match made {
+        Ok(bytes) if file.of.is_empty() => download::csv(visit, file.list.word(), bytes),
+        Ok(bytes) => download::csv(visit, &format!("{}-{}", file.list.word(), file.of), bytes),
+        Err(Error::TooMany { .. }) => see_other(&params.at_path(&file.offer())),
         Err(error) => app.refuse(visit, error),
     }
 }
 
-/// The page that offers to make the file of a list.
-fn offer_path(list: ExportList) -> String {
-    format!("{}/{}", routes::EXPORTS, list.word())
-}
-
-/// Offers to make the file.
+/// Offers to make the file of a list of its own.
 pub(super) async fn page(
-    State(app): State<App>,
+    state: State<App>,
     visit: Visit,
     Path(list): Path<String>,
+    query: RawQuery,
+) -> Response {
+    offer(state, visit, list, String::new(), query).await
+}
+
+/// Offers to make the file of a list on the page of an object.
+pub(super) async fn page_of(
+    state: State<App>,
+    visit: Visit,
+    Path((list, of)): Path<(String, String)>,
+    query: RawQuery,
+) -> Response {
+    offer(state, visit, list, of, query).await
+}
+
+async fn offer(
+    State(app): State<App>,
+    visit: Visit,
+    list: String,
+    of: String,
     RawQuery(query): RawQuery,
 ) -> Response {
     let found = match ExportList::from_word(&list) {
-        Some(list) => exports::allowed(&app.service, &visit.cx(), list)
+        Some(list) => exports::allowed(&app.service, &visit.cx(), list, &of)
             .await
-            .map(|()| list),
+            .map(|of| (list, of)),
         None => Err(Error::NotFound),
     };
-    let list = match found {
-        Ok(list) => list,
+    let (list, whose) = match found {
+        Ok(found) => found,
         Err(error) => return app.refuse(&visit, error),
     };
     let asked: Vec<(String, String)> =
@@ -73,9 +125,10 @@ pub(super) async fn page(
         ..Page::new(format!("Export {}", list.label()), place)
     };
     let page = page.under(&[(list.label(), place)]).text();
+    let shown = shown(list, whose);
     let back = match query.as_deref() {
-        Some(query) if !query.is_empty() => format!("{place}?{query}"),
-        _ => place.to_owned(),
+        Some(query) if !query.is_empty() => format!("{shown}?{query}"),
+        _ => shown,
     };
     app.page(&visit, page, || {
         let hidden = asked
@@ -96,11 +149,31 @@ pub(super) async fn page(
     })
 }
 
-/// Makes the file, as a job.
+/// Makes the file of a list of its own, as a job.
 pub(super) async fn ask(
-    State(app): State<App>,
+    state: State<App>,
     visit: Visit,
     Path(list): Path<String>,
+    posted: Posted,
+) -> Response {
+    make(state, visit, list, String::new(), posted).await
+}
+
+/// Makes the file of a list on the page of an object, as a job.
+pub(super) async fn ask_of(
+    state: State<App>,
+    visit: Visit,
+    Path((list, of)): Path<(String, String)>,
+    posted: Posted,
+) -> Response {
+    make(state, visit, list, of, posted).await
+}
+
+async fn make(
+    State(app): State<App>,
+    visit: Visit,
+    list: String,
+    of: String,
     posted: Posted,
 ) -> Response {
     let columns = posted
@@ -109,6 +182,7 @@ pub(super) async fn ask(
         .filter(|name| !name.is_empty());
     let ask = ExportAsk {
         list,
+        of,
         search: posted.text("q"),
         sort: posted.text("sort"),
         columns: columns.map(str::to_owned).collect(),
@@ -127,6 +201,23 @@ const fn place(list: ExportList) -> &'static str {
         ExportList::People => routes::PEOPLE,
         ExportList::Applications => routes::APPLICATIONS,
         ExportList::Entitlements => routes::ENTITLEMENTS,
+        ExportList::Accounts => routes::ACCOUNTS,
+        ExportList::Access => routes::ACCESS,
         ExportList::Audit => routes::AUDIT,
+    }
+}
+
+/// The page that shows the list.
+fn shown(list: ExportList, of: Of) -> String {
+    match (list, of) {
+        (ExportList::Accounts, Of::Person(id)) => routes::below(routes::PEOPLE, id, "accounts"),
+        (ExportList::Accounts, Of::Application(id)) => {
+            routes::below(routes::APPLICATIONS, id, "accounts")
+        }
+        (ExportList::Access, Of::Person(id)) => routes::below(routes::PEOPLE, id, "access"),
+        (ExportList::Access, Of::Entitlement(id)) => {
+            routes::below(routes::ENTITLEMENTS, id, "holders")
+        }
+        _ => place(list).to_owned(),
     }
 }

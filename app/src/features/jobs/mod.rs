@@ -11,7 +11,7 @@ mod list;
 mod panel;
 mod words;
 
-pub use export::{export_answer, export_button};
+pub use export::{FileOf, export_answer, export_button};
 pub use panel::progress;
 
 use crate::pages::Pages;
@@ -29,6 +29,8 @@ pub fn router() -> Pages {
         .get("/api/jobs/{id}", api::job)
         .get("/exports/{list}", export::page)
         .post("/exports/{list}", export::ask)
+        .get("/exports/{list}/{of}", export::page_of)
+        .post("/exports/{list}/{of}", export::ask_of)
 }
 
 /// The id in a path; a text that is none leads nowhere.

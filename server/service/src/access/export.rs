@@ -1,21 +1,60 @@
 //! The lists of observed access and accounts as files.
 
 use domain::id::{ApplicationId, EntitlementId, IdentityId};
-use domain::page::ListQuery;
+use domain::page::{ListQuery, Page};
 use domain::time::Date;
+use jiff::tz::TimeZone;
+use storage::ReadTx;
 use storage::access::AccessRow;
 use storage::accounts::{AccountRow, AccountScope};
 
 use super::accounts;
 use super::observed::{self, Scope};
-use crate::csv_export::{next_page, write};
-use crate::people::list_guard;
-use crate::{Cx, Result, Service, applications, entitlements, people};
+use crate::exports::{self, ExportAsk, ExportList};
+use crate::{Cx, Result, Service};
+
+/// Columns of a file of observed access.
+pub(crate) const ACCESS_COLUMNS: &[&str] = &[
+    "person_id",
+    "username",
+    "person",
+    "application_id",
+    "application",
+    "entitlement_id",
+    "entitlement",
+    "account",
+    "granted_on",
+    "first_seen_at_utc",
+    "last_used_on",
+    "source",
+];
+/// Columns of a file of accounts.
+pub(crate) const ACCOUNT_COLUMNS: &[&str] = &[
+    "id",
+    "account",
+    "application_id",
+    "application",
+    "person_id",
+    "person",
+    "status",
+    "last_used_on",
+    "source",
+];
+
+async fn file(
+    service: &Service,
+    cx: &Cx,
+    list: ExportList,
+    of: Option<String>,
+    query: &ListQuery,
+) -> Result<Vec<u8>> {
+    let ask = ExportAsk::of(list, query, &TimeZone::UTC).about(of.unwrap_or_default());
+    exports::file(service, cx, &ask).await
+}
 
 /// All observed access that the list shows.
 pub async fn export_observed(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    list_guard(cx)?;
-    access_file(service, cx, "access", Scope::All, query).await
+    file(service, cx, ExportList::Access, None, query).await
 }
 
 /// What sources see of one person.
@@ -25,9 +64,7 @@ pub async fn export_person_access(
     id: IdentityId,
     query: &ListQuery,
 ) -> Result<Vec<u8>> {
-    people::read(service, cx, id).await?;
-    let list = format!("access of {id}");
-    access_file(service, cx, &list, Scope::Person(id), query).await
+    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
 }
 
 /// Who holds an entitlement.
@@ -37,15 +74,12 @@ pub async fn export_holders(
     id: EntitlementId,
     query: &ListQuery,
 ) -> Result<Vec<u8>> {
-    entitlements::read(service, cx, id).await?;
-    let list = format!("holders of {id}");
-    access_file(service, cx, &list, Scope::Entitlement(id), query).await
+    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
 }
 
 /// All accounts that the list shows.
 pub async fn export_accounts(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    list_guard(cx)?;
-    accounts_file(service, cx, "accounts", AccountScope::All, query).await
+    file(service, cx, ExportList::Accounts, None, query).await
 }
 
 /// The accounts of one person.
@@ -55,9 +89,8 @@ pub async fn export_person_accounts(
     id: IdentityId,
     query: &ListQuery,
 ) -> Result<Vec<u8>> {
-    people::read(service, cx, id).await?;
-    let list = format!("accounts of {id}");
-    accounts_file(service, cx, &list, AccountScope::Person(id), query).await
+    let of = Some(id.to_string());
+    file(service, cx, ExportList::Accounts, of, query).await
 }
 
 /// The accounts in one application.
@@ -67,114 +100,63 @@ pub async fn export_application_accounts(
     id: ApplicationId,
     query: &ListQuery,
 ) -> Result<Vec<u8>> {
-    applications::read(service, cx, id).await?;
-    let list = format!("accounts of {id}");
-    accounts_file(service, cx, &list, AccountScope::Application(id), query).await
+    let of = Some(id.to_string());
+    file(service, cx, ExportList::Accounts, of, query).await
 }
 
 fn day(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-async fn access_file(
-    service: &Service,
+/// A page of observed access in cells.
+pub(crate) async fn access_rows(
+    tx: &mut ReadTx,
     cx: &Cx,
-    list: &str,
     scope: Scope,
     query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let mut rows: Vec<AccessRow> = Vec::new();
-    let mut page = None;
-    let mut tx = service.store.read().await?;
-    while let Some(query) = next_page(query, page.as_ref())? {
-        let mut next = observed::page(&mut tx, cx, scope, &query).await?;
-        rows.append(&mut next.rows);
-        page = Some(next);
-    }
-    drop(tx);
-    service
-        .note_export(cx, list, query, rows.len() as u64)
-        .await?;
-    let header = [
-        "person_id",
-        "username",
-        "person",
-        "application_id",
-        "application",
-        "entitlement_id",
-        "entitlement",
-        "account",
-        "granted_on",
-        "first_seen_at_utc",
-        "last_used_on",
-        "source",
-    ];
-    write(
-        &header,
-        rows.iter().map(|row| {
-            vec![
-                row.access.key.identity.to_string(),
-                row.username.clone(),
-                row.person.clone(),
-                row.application.0.to_string(),
-                row.application.1.clone(),
-                row.access.key.entitlement.to_string(),
-                row.entitlement.clone(),
-                row.account.clone(),
-                day(row.access.granted),
-                row.access.first_seen.to_string(),
-                day(row.access.last_used),
-                row.source.clone(),
-            ]
-        }),
-    )
+) -> Result<Page<Vec<String>>> {
+    let page = observed::page(tx, cx, scope, query).await?;
+    Ok(page.map(|row: AccessRow| {
+        vec![
+            row.access.key.identity.to_string(),
+            row.username,
+            row.person,
+            row.application.0.to_string(),
+            row.application.1,
+            row.access.key.entitlement.to_string(),
+            row.entitlement,
+            row.account,
+            day(row.access.granted),
+            row.access.first_seen.to_string(),
+            day(row.access.last_used),
+            row.source,
+        ]
+    }))
 }
 
-async fn accounts_file(
-    service: &Service,
+/// A page of accounts in cells.
+pub(crate) async fn account_rows(
+    tx: &mut ReadTx,
     cx: &Cx,
-    list: &str,
     scope: AccountScope,
     query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let mut rows: Vec<AccountRow> = Vec::new();
-    let mut page = None;
-    let mut tx = service.store.read().await?;
-    while let Some(query) = next_page(query, page.as_ref())? {
-        let mut next = accounts::page(&mut tx, cx, scope, &query).await?;
-        rows.append(&mut next.rows);
-        page = Some(next);
-    }
-    drop(tx);
-    service
-        .note_export(cx, list, query, rows.len() as u64)
-        .await?;
-    let header = [
-        "id",
-        "account",
-        "application_id",
-        "application",
-        "person_id",
-        "person",
-        "status",
-        "last_used_on",
-        "source",
-    ];
-    write(
-        &header,
-        rows.iter().map(|row| {
-            let person = row.person.as_ref();
-            vec![
-                row.id.to_string(),
-                row.name.clone(),
-                row.application.0.to_string(),
-                row.application.1.clone(),
-                person.map(|(id, _)| id.to_string()).unwrap_or_default(),
-                person.map(|(_, name)| name.clone()).unwrap_or_default(),
-                row.status.word().to_owned(),
-                day(row.last_used),
-                row.source.1.clone(),
-            ]
-        }),
-    )
+) -> Result<Page<Vec<String>>> {
+    let page = accounts::page(tx, cx, scope, query).await?;
+    Ok(page.map(|row: AccountRow| {
+        let (person, name) = row.person.map_or_else(
+            || (String::new(), String::new()),
+            |(id, name)| (id.to_string(), name),
+        );
+        vec![
+            row.id.to_string(),
+            row.name,
+            row.application.0.to_string(),
+            row.application.1,
+            person,
+            name,
+            row.status.word().to_owned(),
+            day(row.last_used),
+            row.source.1,
+        ]
+    }))
 }

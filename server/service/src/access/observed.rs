@@ -22,7 +22,7 @@ pub struct AccessPage {
 
 /// Whose access is listed. Whoever reads one was let in to its person or entitlement before.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     /// Everybody's, as far as the actor may see it.
     All,
     /// One person's.

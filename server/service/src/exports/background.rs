@@ -31,7 +31,7 @@ pub(crate) struct Export {
 #[boxed]
 pub async fn ask(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<JobId> {
     let list = ask.list()?;
-    allowed(service, cx, list).await?;
+    allowed(service, cx, list, &ask.of).await?;
     let mut tx = service.begin(cx).await?;
     let title = match (ask.view.as_str(), ask.search.as_str()) {
         ("", "") => format!("Export: {}", list.label()),
@@ -52,7 +52,7 @@ impl Job for Export {
     async fn run(self, service: &Service, work: &Work) -> Result<Ended> {
         let cx = cx_of(service, work).await?;
         let list = self.ask.list()?;
-        allowed(service, &cx, list).await?;
+        let of = allowed(service, &cx, list, &self.ask.of).await?;
         work.note(format!("Reading {}", list.label().to_lowercase()));
         let mut tx = unaudited(service).await?;
         work.keep(&mut tx).await?;
@@ -75,7 +75,9 @@ impl Job for Export {
             if work.stopping().is_some() {
                 return Ok(Ended::Stopped);
             }
-            let page = file.sheet.take(rows(&mut read, &cx, list, &query).await?)?;
+            let page = file
+                .sheet
+                .take(rows(&mut read, &cx, (list, of), &query).await?)?;
             total = total.or(Some(page.total));
             work.progress(file.sheet.rows() as u64, total);
             file.write_full(service, work).await?;
@@ -99,7 +101,7 @@ impl Job for Export {
         work.count("Rows", count);
         work.finish(&mut tx, &json!({ "rows": count, "bytes": bytes }))
             .await?;
-        let event = exported(&cx, list.word(), &asked, count);
+        let event = exported(&cx, (list, of), &asked, count);
         tx.commit(event, Vec::new()).await?;
         Ok(Ended::Settled)
     }
@@ -146,7 +148,7 @@ fn name(ask: &ExportAsk, made: Instant) -> String {
     let zone = ask.time_zone();
     let at = made.zoned(&zone).strftime("%Y%m%dT%H%M%S").to_string();
     let zone = zone.iana_name().unwrap_or("UTC").to_owned();
-    let parts = [ask.list.as_str(), &ask.view, &at, &zone];
+    let parts = [ask.list.as_str(), &ask.of, &ask.view, &at, &zone];
     let parts = parts
         .iter()
         .map(|part| plain(part))

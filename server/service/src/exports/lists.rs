@@ -2,7 +2,7 @@
 
 use domain::words;
 
-use crate::{applications, audit, entitlements, people};
+use crate::{access, applications, audit, entitlements, people};
 
 words! {
     /// A list that can become a file.
@@ -13,6 +13,10 @@ words! {
         Applications = "applications", "Applications";
         /// Entitlements.
         Entitlements = "entitlements", "Entitlements";
+        /// Accounts: all, or those of a person or in an application.
+        Accounts = "accounts", "Accounts";
+        /// Observed access: all, or that of a person or of the holders of an entitlement.
+        Access = "access", "Access";
         /// The log.
         Audit = "audit", "Audit log";
     }
@@ -25,6 +29,8 @@ impl ExportList {
             Self::People => people::EXPORT_COLUMNS,
             Self::Applications => applications::EXPORT_COLUMNS,
             Self::Entitlements => entitlements::EXPORT_COLUMNS,
+            Self::Accounts => access::ACCOUNT_COLUMNS,
+            Self::Access => access::ACCESS_COLUMNS,
             Self::Audit => audit::EXPORT_COLUMNS,
         }
     }

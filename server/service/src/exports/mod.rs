@@ -5,6 +5,7 @@
 
 mod background;
 mod lists;
+mod of;
 mod sheet;
 
 use domain::audit::{AuditAction, Detail, Event};
@@ -17,18 +18,22 @@ use storage::ReadTx;
 pub(crate) use background::Export;
 pub use background::ask;
 pub use lists::ExportList;
+pub use of::Of;
 use sheet::Sheet;
 
 use crate::boxed;
 use crate::csv_export::next_page;
 use crate::people::list_guard;
-use crate::{Cx, Error, Result, Service, applications, audit, entitlements, people};
+use crate::{Cx, Error, Result, Service, access, applications, audit, entitlements, people};
 
 /// What is wanted of a list, as its page shows it. The texts are checked when the file is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportAsk {
     /// The word of the list.
     pub list: String,
+    /// The id of the object whose page the list stands on; empty for a list of its own.
+    #[serde(default)]
+    pub of: String,
     /// The search as it was typed.
     #[serde(default)]
     pub search: String,
@@ -51,6 +56,7 @@ impl ExportAsk {
     pub fn of(list: ExportList, query: &ListQuery, zone: &TimeZone) -> Self {
         Self {
             list: list.word().to_owned(),
+            of: String::new(),
             search: query.search.to_string(),
             sort: query.sort.as_ref().map_or_else(String::new, |sort| {
                 format!("{}{}", if sort.descending { "-" } else { "" }, sort.column)
@@ -59,6 +65,13 @@ impl ExportAsk {
             view: String::new(),
             zone: zone.iana_name().unwrap_or("UTC").to_owned(),
         }
+    }
+
+    /// Of one object, whose id this is.
+    #[must_use]
+    pub fn about(mut self, of: impl Into<String>) -> Self {
+        self.of = of.into();
+        self
     }
 
     /// With columns that were chosen.
@@ -103,28 +116,46 @@ impl ExportAsk {
 #[boxed]
 pub async fn file(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<Vec<u8>> {
     let list = ask.list()?;
-    allowed(service, cx, list).await?;
+    let of = allowed(service, cx, list, &ask.of).await?;
     let mut tx = service.store.read().await?;
     let query = prepared(&mut tx, list, ask).await?;
     let mut sheet = Sheet::new(list, &ask.columns)?;
     let mut page = None;
     while let Some(query) = next_page(&query, page.as_ref())? {
-        page = Some(sheet.take(rows(&mut tx, cx, list, &query).await?)?);
+        page = Some(sheet.take(rows(&mut tx, cx, (list, of), &query).await?)?);
     }
     drop(tx);
     service
-        .note_export(cx, list.word(), &query, sheet.rows() as u64)
+        .note_export(cx, (list, of), &query, sheet.rows() as u64)
         .await?;
     Ok(sheet.rest())
 }
 
-/// Whether the actor may have this list at all; a refusal is recorded.
+/// Whether the actor may have this list at all; a refusal is recorded. Answers whose it is: `of` is an id or empty.
 #[boxed]
-pub async fn allowed(service: &Service, cx: &Cx, list: ExportList) -> Result<()> {
-    match list {
-        ExportList::Audit => audit::authorise(service, cx, None).await,
-        ExportList::People | ExportList::Applications | ExportList::Entitlements => list_guard(cx),
+pub async fn allowed(service: &Service, cx: &Cx, list: ExportList, of: &str) -> Result<Of> {
+    match (list, Of::read(of)?) {
+        (ExportList::Audit, Of::All) => audit::authorise(service, cx, None).await?,
+        (
+            ExportList::People
+            | ExportList::Applications
+            | ExportList::Entitlements
+            | ExportList::Accounts
+            | ExportList::Access,
+            Of::All,
+        ) => list_guard(cx)?,
+        (ExportList::Accounts | ExportList::Access, Of::Person(id)) => {
+            people::read(service, cx, id).await?;
+        }
+        (ExportList::Accounts, Of::Application(id)) => {
+            applications::read(service, cx, id).await?;
+        }
+        (ExportList::Access, Of::Entitlement(id)) => {
+            entitlements::read(service, cx, id).await?;
+        }
+        _ => return Err(Error::NotFound),
     }
+    Of::read(of)
 }
 
 /// The query as storage takes it.
@@ -140,23 +171,28 @@ async fn prepared(tx: &mut ReadTx, list: ExportList, ask: &ExportAsk) -> Result<
 async fn rows(
     tx: &mut ReadTx,
     cx: &Cx,
-    list: ExportList,
+    (list, of): (ExportList, Of),
     query: &ListQuery,
 ) -> Result<Page<Vec<String>>> {
     match list {
         ExportList::People => people::export_rows(tx, cx, query).await,
         ExportList::Applications => applications::export_rows(tx, cx, query).await,
         ExportList::Entitlements => entitlements::export_rows(tx, cx, query).await,
+        ExportList::Accounts => access::account_rows(tx, cx, of.accounts(), query).await,
+        ExportList::Access => access::access_rows(tx, cx, of.access(), query).await,
         ExportList::Audit => audit::export_rows(tx, query).await,
     }
 }
 
 /// The entry: rows left the console.
-fn exported(cx: &Cx, list: &str, query: &ListQuery, rows: u64) -> Event {
-    let mut event = cx.event(AuditAction::Exported);
+fn exported(cx: &Cx, (list, of): (ExportList, Of), query: &ListQuery, rows: u64) -> Event {
+    let mut event = of.object().map_or_else(
+        || cx.event(AuditAction::Exported),
+        |object| cx.about(AuditAction::Exported, object),
+    );
     event.details = vec![Detail {
         note: Some(
-            serde_json::json!({ "list": list, "query": query.search.to_string(), "rows": rows }),
+            serde_json::json!({ "list": list.word(), "query": query.search.to_string(), "rows": rows }),
         ),
         address: cx.origin.address.clone(),
         user_agent: cx.origin.user_agent.clone(),
@@ -170,7 +206,7 @@ impl Service {
     pub(crate) async fn note_export(
         &self,
         cx: &Cx,
-        list: &str,
+        list: (ExportList, Of),
         query: &ListQuery,
         rows: u64,
     ) -> Result<()> {

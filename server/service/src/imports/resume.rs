@@ -7,6 +7,7 @@ use domain::permission::Actor;
 use domain::source::{RunState, SourceRun};
 use domain::time::DAY;
 
+use super::finish::delete_pieces;
 use super::jobs::ApplyImport;
 use crate::boxed;
 use crate::jobs::{NewJob, enqueue};
@@ -31,7 +32,8 @@ pub async fn broken_off(service: &Service, source: SourceId) -> Result<Vec<Sourc
         .collect())
 }
 
-/// Asks for jobs that take up what broke off, and calls off what was brought in and forgotten.
+/// Asks for jobs that take up what broke off, removes the files of runs that are over, and calls off what was brought in
+/// and forgotten.
 #[boxed]
 pub async fn take_up(service: &Service) -> Result<()> {
     let now = service.now();
@@ -52,9 +54,13 @@ pub async fn take_up(service: &Service) -> Result<()> {
                 .filter(|run| now.since(run.created) > FORGOTTEN),
         );
     }
+    let littered = tx.runs_over_with_files().await?;
     drop(tx);
     for run in left {
         ask(service, &run).await?;
+    }
+    for run in littered {
+        delete_pieces(service, run).await?;
     }
     let cx = Cx::of(Actor::System);
     for run in forgotten {

@@ -180,6 +180,11 @@ async fn carry_out_apply(
         .run(id)
         .await?
         .ok_or(Error::NotFound)?;
+    if found.state == RunState::Applied {
+        // Cut off after its last commit: what it left behind is removed, and nothing is done twice.
+        clean_up(service, id, &found.totals).await?;
+        return done(service, id).await;
+    }
     let mut reason = None;
     if found.state != RunState::Applying {
         reason = allow_shrink

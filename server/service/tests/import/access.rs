@@ -1,12 +1,18 @@
 //! Access rows: what is new, changed, gone or named twice, and past decisions.
 
+use domain::page::ListQuery;
+use domain::permission::{Actor, Rights};
 use domain::source::FileKind::{
     Access, Accounts, Applications, Decisions, Entitlements, Identities,
 };
 use domain::source::ImportMode::{Delta, Snapshot};
+use jiff::tz::TimeZone;
+use service::exports::{self, ExportAsk, ExportList};
+use service::{Cx, Error};
 use testkit::both_apps;
 
 use crate::kit::{Files, import, places, problems, totals};
+use crate::people::person;
 
 const BASE: Files<'_> = &[
     (Identities, "username\nana\nben\ncy\n"),
@@ -102,6 +108,48 @@ async fn past_decisions_are_kept_with_their_moment() {
         let other = file.replace("ana,crm,read,denied", "ana,crm,read,approved");
         let run = import(app.service(), &cx, "crm", Snapshot, &[(Decisions, &other)]).await;
         assert_eq!(totals(&run, Decisions), [5, 0, 1, 0, 2, 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_files_of_access_lists_are_for_who_may_see_the_object_on_whose_page_they_stand() {
+    both_apps(async |app| {
+        let cx = app.welcome().await;
+        let service = app.service();
+        let rows = "username,application,entitlement,account,last_used_at\nana,crm,read,,2026-01-01\nben,crm,read,,\nben,mail,send,,\n";
+        let files: Vec<_> = BASE.iter().copied().chain([(Access, rows)]).collect();
+        import(service, &cx, "crm", Snapshot, &files).await;
+        let (ana, ben) = (person(app, "ana").await.id, person(app, "ben").await.id);
+        let of_ben = service::access::person_access(service, &cx, ben, &ListQuery::default())
+            .await
+            .expect("what Ben holds");
+        let read = of_ben.1.page.rows.iter().find(|row| row.entitlement_name == "read");
+        let read = read.expect("he may read").access.key.entitlement;
+
+        let ask = |list, of: String| ExportAsk::of(list, &ListQuery::default(), &TimeZone::UTC).about(of);
+        let lines = async |cx: &Cx, list, of: String| {
+            let file = exports::file(service, cx, &ask(list, of)).await;
+            file.map(|file| String::from_utf8(file).expect("utf-8").lines().count() - 1)
+        };
+        assert_eq!(lines(&cx, ExportList::Access, read.to_string()).await.ok(), Some(2));
+        assert_eq!(lines(&cx, ExportList::Access, ben.to_string()).await.ok(), Some(2));
+        assert_eq!(lines(&cx, ExportList::Accounts, ben.to_string()).await.ok(), Some(2));
+        assert_eq!(lines(&cx, ExportList::Accounts, String::new()).await.ok(), Some(3));
+        // An entitlement has no accounts of its own, and what is no id is nothing.
+        for of in [read.to_string(), "nonsense".to_owned()] {
+            let refused = lines(&cx, ExportList::Accounts, of).await;
+            assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        }
+        // The owner of the application sees who is in it, everybody else only themselves.
+        let owner = Cx::of(Actor::Person { id: ana, rights: Rights::NONE });
+        assert_eq!(lines(&owner, ExportList::Access, read.to_string()).await.ok(), Some(2));
+        let me = Cx::of(Actor::Person { id: ben, rights: Rights::NONE });
+        assert_eq!(lines(&me, ExportList::Access, ben.to_string()).await.ok(), Some(2));
+        for of in [ana.to_string(), read.to_string()] {
+            assert!(lines(&me, ExportList::Access, of.clone()).await.is_err());
+            assert!(exports::ask(service, &me, &ask(ExportList::Access, of)).await.is_err());
+        }
     })
     .await;
 }

@@ -9,7 +9,7 @@ use testkit::{TestApp, both_apps};
 
 use crate::kit::{import, lines, places, problems, totals};
 
-async fn person(app: &TestApp, username: &str) -> Identity {
+pub(crate) async fn person(app: &TestApp, username: &str) -> Identity {
     let found = app
         .db()
         .read()

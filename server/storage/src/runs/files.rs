@@ -22,6 +22,14 @@ fn into_file((kind, name, bytes, sha256, header): Row) -> Result<RunFile> {
 }
 
 impl ReadTx {
+    /// Runs that are over and whose files are still there: whoever ended them was cut off before they were removed.
+    pub async fn runs_over_with_files(&mut self) -> Result<Vec<SourceRunId>> {
+        let text = "SELECT r.id FROM source_run r WHERE r.state IN ('applied', 'refused', 'failed', 'cancelled') \
+                    AND EXISTS (SELECT 1 FROM run_chunk c WHERE c.run_id = r.id) ORDER BY r.id";
+        let rows: Vec<i64> = on!(self, c => sqlx::query_scalar(text).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(SourceRunId::from_raw).collect())
+    }
+
     /// The files of a run, in the order of their kinds' words.
     pub async fn run_files(&mut self, run: SourceRunId) -> Result<Vec<RunFile>> {
         let text = "SELECT kind, name, bytes, sha256, header FROM run_file WHERE run_id = $1 ORDER BY kind";

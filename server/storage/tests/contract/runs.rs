@@ -218,8 +218,14 @@ async fn files_and_problems_of_a_run_are_kept_until_they_are_removed() {
             1
         );
         assert_eq!(tx.run_files(run).await.unwrap(), []);
+        assert_eq!(tx.runs_over_with_files().await.unwrap(), []);
+        tx.finish_run(run, &[RunState::Staged], RunState::Cancelled, "")
+            .await
+            .unwrap();
+        assert_eq!(tx.runs_over_with_files().await.unwrap(), [run]);
         assert_eq!(tx.delete_run_chunks(run, 9).await.unwrap(), 1);
         assert_eq!(tx.delete_run_chunks(run, 9).await.unwrap(), 0);
+        assert_eq!(tx.runs_over_with_files().await.unwrap(), []);
         tx.delete_run_problems(run).await.unwrap();
         assert_eq!(tx.run_problem_count(run).await.unwrap(), 0);
     })
