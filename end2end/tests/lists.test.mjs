@@ -161,9 +161,9 @@ for (const scripts of [true, false]) {
     for (const number of numbers) await page.getByRole('table', { name: 'Selected people' }).getByText(`Crowd Person ${number}`).waitFor();
     const refused = await follow(window, () => page.getByRole('button', { name: 'Suspend 3 people' }).click());
     assert.equal(refused.status(), 422, 'a reason is needed');
-    // Meanwhile somebody else suspends one of them.
+    // Meanwhile somebody else ends one of them.
     const [id] = records((await set.admin.get(`/people/export.csv?q=username%3Acrowd.${numbers[1]}`)).body).map((row) => row.id);
-    assert.equal((await set.admin.post(`/people/${id}/suspend`, { reason: 'First.' })).status, 303);
+    assert.equal((await set.admin.post(`/people/${id}/end`, { reason: 'First.' })).status, 303);
     await page.getByLabel('Reason').fill('The harbour is closed.');
     await follow(window, () => page.getByRole('button', { name: 'Suspend 3 people' }).click());
     await page.getByText('2 done, 1 not').waitFor();

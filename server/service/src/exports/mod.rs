@@ -10,6 +10,7 @@ mod sheet;
 
 use domain::audit::{AuditAction, Detail, Event};
 use domain::page::{ListQuery, Page, Sort};
+use domain::permission::{Action, Facts};
 use domain::search::Search;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -136,14 +137,12 @@ pub async fn file(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<Vec<u8>
 pub async fn allowed(service: &Service, cx: &Cx, list: ExportList, of: &str) -> Result<Of> {
     match (list, Of::read(of)?) {
         (ExportList::Audit, Of::All) => audit::authorise(service, cx, None).await?,
-        (
-            ExportList::People
-            | ExportList::Applications
-            | ExportList::Entitlements
-            | ExportList::Accounts
-            | ExportList::Access,
-            Of::All,
-        ) => list_guard(cx)?,
+        (ExportList::People | ExportList::Applications | ExportList::Entitlements, Of::All) => {
+            list_guard(cx)?;
+        }
+        (ExportList::Accounts | ExportList::Access, Of::All) => {
+            cx.decide(Action::ReadAccess, None, Facts::default())?;
+        }
         (ExportList::Accounts | ExportList::Access, Of::Person(id)) => {
             people::read(service, cx, id).await?;
         }
