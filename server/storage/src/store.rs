@@ -21,6 +21,11 @@ const SQLITE_READERS: u32 = 8;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// What readers look at through the system's own cache instead of copying it page by page: 2 GiB less a page, the most that
+/// SQLite takes. Writers do not: a full disk must be an error, not a signal.
+const MAPPED: &str = "2147418112";
+/// Chunks of an import that are put in another order before they are written, see [`Store::chunks_together`].
+const TOGETHER: usize = 14;
 
 /// A database on one of the two engines.
 #[derive(Debug, Clone)]
@@ -70,7 +75,7 @@ impl Store {
             .min_connections(1)
             .max_connections(SQLITE_READERS)
             .acquire_timeout(WAIT)
-            .connect_with(options.read_only(true))
+            .connect_with(options.read_only(true).pragma("mmap_size", MAPPED))
             .await?;
         Ok(Self::Sqlite {
             writer,
@@ -136,6 +141,19 @@ impl Store {
         let _: i64 =
             on!(tx, c => sqlx::query_scalar("SELECT seq FROM audit_head").fetch_one(c).await)?;
         Ok(())
+    }
+
+    /// How many chunks of new rows are worth being put in the order of their other index before they are written.
+    ///
+    /// SQLite writes whole pages for every transaction: rows in the order of one index touch nearly every page of the
+    /// other once there are many. Some chunks together, divided by the other index, touch a part of both; with this many
+    /// the two parts are alike for a million rows. PostgreSQL writes rows to its log, and its indexes stay smaller when
+    /// they grow in order.
+    pub const fn chunks_together(&self) -> usize {
+        match self {
+            Self::Sqlite { .. } => TOGETHER,
+            Self::Postgres { .. } => 1,
+        }
     }
 
     /// Looks at the tables anew, so that the planner knows them after much was written.

@@ -157,6 +157,8 @@ fn family(kind: &str) -> &'static str {
 /// Uniqueness, key expressions and condition of a CREATE INDEX statement, without the engines' habits of writing.
 fn index(sql: &str) -> (bool, Vec<String>, String) {
     let (keys, condition) = sql.split_once(" WHERE ").unwrap_or((sql, ""));
+    // How full its pages are is no matter of what it holds.
+    let (keys, _) = keys.split_once(" WITH (").unwrap_or((keys, ""));
     let (_, keys) = keys.split_once('(').expect("an index has keys");
     let keys = keys
         .trim_end()

@@ -33,13 +33,41 @@ pub(super) struct Shown {
     fields: Vec<crate::imports::engine::FieldChange>,
 }
 
-/// Rows to be written together.
+/// What is to be written of a row.
+#[derive(Debug, Clone, Copy)]
+enum Write {
+    Add(NewAccess),
+    Change(NewAccess),
+    End(AccessKey),
+}
+
+impl Write {
+    const fn key(&self) -> AccessKey {
+        match self {
+            Self::Add(access) | Self::Change(access) => access.key,
+            Self::End(key) => *key,
+        }
+    }
+}
+
+/// Rows that wait to be written, each with its record.
 #[derive(Debug, Default)]
-struct Chunk {
-    added: Vec<NewAccess>,
-    changed: Vec<NewAccess>,
-    ended: Vec<AccessKey>,
-    records: Vec<RowRecord>,
+struct Waiting {
+    rows: Vec<(Write, RowRecord)>,
+    /// Rows that a dry run looked at since it last said how far it is.
+    looked: usize,
+}
+
+impl Waiting {
+    /// The rows in the order in which they are written: so many in a chunk, those of the same entitlements together.
+    fn take(&mut self, chunk: usize) -> Vec<(Write, RowRecord)> {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_key(|(write, _)| write.key().entitlement);
+        for chunk in rows.chunks_mut(chunk) {
+            chunk.sort_by_key(|(write, _)| write.key());
+        }
+        rows
+    }
 }
 
 /// Recorded rows in order, page by page.
@@ -96,7 +124,8 @@ impl Engine<'_> {
     ) -> Result<()> {
         let ends = self.ends_what_is_missing(KIND);
         let mut recorded = Recorded::of(range);
-        let mut chunk = Chunk::default();
+        let together = self.service.store.chunks_together() * GRANTS;
+        let mut waiting = Waiting::default();
         let mut grants = self.each_once(grants, found).into_iter().peekable();
         loop {
             let known = recorded.peek(self).await?;
@@ -119,19 +148,19 @@ impl Engine<'_> {
             }
             match (grant, known) {
                 (Some(grant), None) if grant.granted != STAYS => {
-                    self.add_grant(grant, &mut chunk, found);
+                    self.add_grant(grant, &mut waiting, found);
                 }
                 (Some(grant), Some(known)) if grant.granted != STAYS => {
-                    self.change_grant(grant, known, &mut chunk, found);
+                    self.change_grant(grant, known, &mut waiting, found);
                 }
-                (None, Some(known)) if ends => self.end_grant(known, &mut chunk, found),
+                (None, Some(known)) if ends => self.end_grant(known, &mut waiting, found),
                 _ => {}
             }
-            if chunk.records.len() == GRANTS {
-                self.write_access(&mut chunk).await?;
+            if waiting.rows.len() == together || waiting.looked == GRANTS {
+                self.write_access(&mut waiting).await?;
             }
         }
-        self.write_access(&mut chunk).await
+        self.write_access(&mut waiting).await
     }
 
     /// Rows in order, doubled ones reported and left out.
@@ -164,35 +193,35 @@ impl Engine<'_> {
         once
     }
 
-    fn add_grant(&mut self, grant: Grant, chunk: &mut Chunk, found: &mut Found) {
-        chunk
-            .records
-            .push(self.record(RowChange::Added, grant.line, grant.key()));
+    fn add_grant(&mut self, grant: Grant, waiting: &mut Waiting, found: &mut Found) {
         if self.dry {
+            waiting.looked += 1;
             self.foresee_grant(RowChange::Added, grant.line, grant.key(), Vec::new(), found);
-        } else {
-            chunk.added.push(new_access(grant));
+            return;
         }
+        let record = self.record(RowChange::Added, grant.line, grant.key());
+        waiting.rows.push((Write::Add(new_access(grant)), record));
     }
 
     fn change_grant(
         &mut self,
         grant: Grant,
         known: ObservedAccess,
-        chunk: &mut Chunk,
+        waiting: &mut Waiting,
         found: &mut Found,
     ) {
         let (granted, used) = (to_days(known.granted), to_days(known.last_used));
         if (granted, used) == (grant.granted, grant.used) {
             return;
         }
-        chunk
-            .records
-            .push(self.record(RowChange::Changed, grant.line, grant.key()));
         if !self.dry {
-            chunk.changed.push(new_access(grant));
+            let record = self.record(RowChange::Changed, grant.line, grant.key());
+            waiting
+                .rows
+                .push((Write::Change(new_access(grant)), record));
             return;
         }
+        waiting.looked += 1;
         let text = |days: i32| {
             if days == NEVER {
                 String::new()
@@ -215,16 +244,15 @@ impl Engine<'_> {
         );
     }
 
-    fn end_grant(&mut self, known: ObservedAccess, chunk: &mut Chunk, found: &mut Found) {
+    fn end_grant(&mut self, known: ObservedAccess, waiting: &mut Waiting, found: &mut Found) {
         found.ended += 1;
-        chunk
-            .records
-            .push(self.record(RowChange::Ended, 0, known.key));
         if self.dry {
+            waiting.looked += 1;
             self.foresee_grant(RowChange::Ended, 0, known.key, Vec::new(), found);
-        } else {
-            chunk.ended.push(known.key);
+            return;
         }
+        let record = self.record(RowChange::Ended, 0, known.key);
+        waiting.rows.push((Write::End(known.key), record));
     }
 
     fn record(&self, change: RowChange, line: u32, key: AccessKey) -> RowRecord {
@@ -265,22 +293,36 @@ impl Engine<'_> {
         }
     }
 
-    async fn write_access(&mut self, chunk: &mut Chunk) -> Result<()> {
-        let chunk = std::mem::take(chunk);
-        if self.dry || chunk.records.is_empty() {
+    async fn write_access(&mut self, waiting: &mut Waiting) -> Result<()> {
+        waiting.looked = 0;
+        let rows = waiting.take(GRANTS);
+        if rows.is_empty() {
             return self.progress.go_on();
         }
-        let mut tx = self.begin().await?;
-        if !chunk.ended.is_empty() {
-            tx.end_observed(self.source.id, &chunk.ended).await?;
+        for chunk in rows.chunks(GRANTS) {
+            let (mut added, mut changed, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+            let mut records = Vec::with_capacity(chunk.len());
+            for (write, record) in chunk {
+                match write {
+                    Write::Add(access) => added.push(*access),
+                    Write::Change(access) => changed.push(*access),
+                    Write::End(key) => ended.push(*key),
+                }
+                records.push(record.clone());
+            }
+            let mut tx = self.begin().await?;
+            if !ended.is_empty() {
+                tx.end_observed(self.source.id, &ended).await?;
+            }
+            if !changed.is_empty() {
+                tx.change_observed(self.source.id, &changed).await?;
+            }
+            if !added.is_empty() {
+                tx.insert_observed(self.source.id, &added).await?;
+            }
+            self.commit(tx, &records).await?;
         }
-        if !chunk.changed.is_empty() {
-            tx.change_observed(self.source.id, &chunk.changed).await?;
-        }
-        if !chunk.added.is_empty() {
-            tx.insert_observed(self.source.id, &chunk.added).await?;
-        }
-        self.commit(tx, &chunk.records).await
+        Ok(())
     }
 
     /// Names the changes that are shown: by the file where it names them, otherwise by what is recorded.
@@ -346,5 +388,43 @@ fn new_access(grant: Grant) -> NewAccess {
         key: grant.key(),
         granted: from_days(grant.granted),
         last_used: from_days(grant.used),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn rows_that_wait_are_written_once_in_chunks_of_few_entitlements(
+            chunk in 1_usize..20,
+            keys in proptest::collection::btree_set((1_i32..40, 1_i32..400), 0..300),
+        ) {
+            let mut waiting = Waiting::default();
+            for (identity, entitlement) in &keys {
+                let grant = Grant { identity: *identity, entitlement: *entitlement, account: 1, line: 2, granted: NEVER, used: NEVER };
+                let about = RowSubject::Access { identity: grant.key().identity, entitlement: grant.key().entitlement, account: None, source: domain::id::SourceId::from_raw(1) };
+                let record = RowRecord { change: RowChange::Added, file: KIND, line: None, about };
+                waiting.rows.push((Write::Add(new_access(grant)), record));
+            }
+            let rows = waiting.take(chunk);
+            prop_assert!(waiting.rows.is_empty());
+            let written: std::collections::BTreeSet<_> = rows.iter().map(|(write, _)| write.key()).collect();
+            prop_assert_eq!(written.len(), keys.len());
+            prop_assert_eq!(rows.len(), keys.len());
+            for (write, record) in &rows {
+                let RowSubject::Access { identity, entitlement, .. } = record.about else { panic!("access") };
+                prop_assert_eq!((identity, entitlement), (write.key().identity, write.key().entitlement));
+            }
+            prop_assert!(rows.chunks(chunk).all(|chunk| chunk.is_sorted_by_key(|(write, _)| write.key())));
+            let entitlements = |chunk: &[(Write, RowRecord)]| {
+                let each = chunk.iter().map(|(write, _)| write.key().entitlement);
+                (each.clone().min(), each.max())
+            };
+            let parts: Vec<_> = rows.chunks(chunk).map(entitlements).collect();
+            prop_assert!(parts.windows(2).all(|pair| pair[0].1 <= pair[1].0), "chunks overlap");
+        }
     }
 }
