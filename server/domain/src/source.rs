@@ -84,7 +84,12 @@ impl RunState {
         match self {
             Self::Staged => matches!(
                 next,
-                Self::Checking | Self::Applying | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Applying
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Checking => matches!(
                 next,
@@ -92,7 +97,12 @@ impl RunState {
             ),
             Self::Checked => matches!(
                 next,
-                Self::Checking | Self::Applying | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Applying
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Applying => matches!(
                 next,

@@ -11,7 +11,7 @@ use serde_json::json;
 use storage::WriteTx;
 
 use super::progress::{Progress, Step};
-use super::run::{Outcome, Worker, apply, check, read_kept, shrink_sentence};
+use super::run::{Outcome, Worker, apply, check, shrink_sentence, still_true};
 use crate::boxed;
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::{Cx, Error, Result, Service};
@@ -220,7 +220,7 @@ async fn carry_out_ask(service: &Service, cx: &Cx, id: SourceRunId, ask: Ask<'_>
 }
 
 async fn allowed(tx: &mut WriteTx, run: &SourceRun, reason: Option<&str>) -> Result<()> {
-    let too_much = read_kept(tx, run.id).await?.too_much();
+    let too_much = still_true(tx, run).await?.too_much();
     if too_much.is_empty() {
         return Ok(());
     }

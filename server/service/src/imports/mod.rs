@@ -30,5 +30,6 @@ pub use read::{
 };
 pub use resume::{broken_off, take_up};
 pub use run::{Outcome, Worker, apply, cancel, check};
+pub(crate) use stage::reopen;
 pub use stage::{ColumnChoice, Staged, StagedFile, Upload, begin, discard, map, staged};
 pub use watch::watch;

@@ -1,11 +1,16 @@
 //! Checking and applying a run: who may, in which state, and what the log says about it.
 
+use std::collections::BTreeMap;
+
 use domain::audit::AuditAction;
 use domain::id::SourceRunId;
 use domain::permission::{Action, ConsoleRight, Facts};
-use domain::source::{RunState, SourceRun};
+use domain::source::{FileKind, Mapping, RunFile, RunState, SourceRun};
+use domain::text;
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use storage::ReadTx;
 
 use super::engine::{Change, Engine, Holder, LEASE, Shrink, Start};
 use super::finish::{
@@ -28,6 +33,8 @@ pub(super) struct Kept {
     pub(super) problems: u64,
     /// The last run of the source that was applied when this one was checked.
     pub(super) after: Option<SourceRunId>,
+    /// The fingerprint of what it read, and by which columns.
+    pub(super) read: String,
 }
 
 impl Kept {
@@ -103,6 +110,10 @@ async fn carry_out_check(
         return refuse(service, cx, &found, halt, Some(&engine.tally)).await;
     }
     let totals = engine.totals(None);
+    let read = fingerprint(
+        engine.files.values().map(|staged| &staged.file),
+        &engine.source.content.mapping,
+    )?;
     let tally = engine.tally;
     keep_problems(service, id, &tally).await?;
     let kept = Kept {
@@ -110,6 +121,7 @@ async fn carry_out_check(
         shrink: tally.shrink,
         problems: tally.problems_found,
         after,
+        read,
     };
     let mut tx = write(service).await?;
     tx.set_run_totals(id, &totals).await?;
@@ -191,7 +203,9 @@ async fn carry_out_apply(
             .map(str::trim)
             .filter(|reason| !reason.is_empty())
             .or(found.allow_shrink.as_deref());
-        if let Some(refused) = stale_or_shrinking(service, &found, reason).await? {
+        let mut tx = service.store.read().await?;
+        if let Some(refused) = stale_or_shrinking(&mut tx, &found, reason).await? {
+            drop(tx);
             return refuse(service, cx, &found, Halt::Refused(refused), None).await;
         }
     }
@@ -263,6 +277,10 @@ async fn take(
     if run.state == RunState::Applying {
         tx.commit_unaudited("who works on a run").await?;
         return Ok(None);
+    }
+    // Once more, now that nobody else writes.
+    if let Some(refused) = stale_or_shrinking(&mut tx, run, reason).await? {
+        return Err(Error::Refused(refused));
     }
     tx.set_run_shrink(run.id, reason).await?;
     tx.begin_run(run.id, &[RunState::Checked])
@@ -406,18 +424,26 @@ async fn engine<'a>(
 
 /// Why a checked run cannot be applied now.
 async fn stale_or_shrinking(
-    service: &Service,
+    tx: &mut ReadTx,
     run: &SourceRun,
     reason: Option<&str>,
 ) -> Result<Option<String>> {
-    let mut tx = service.store.read().await?;
     if run.state != RunState::Checked {
         return Err(Error::Refused(format!(
             "This import is {}. Check it before it is applied.",
             run.state.label().to_lowercase()
         )));
     }
-    let kept = read_kept(&mut tx, run.id).await?;
+    let too_much = still_true(tx, run).await?.too_much();
+    if too_much.is_empty() || reason.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(shrink_sentence(&too_much)))
+}
+
+/// What the check of a run found, unless it would find something else now.
+pub(super) async fn still_true(tx: &mut ReadTx, run: &SourceRun) -> Result<Kept> {
+    let kept = read_kept(tx, run.id).await?;
     let last = tx.last_applied_run(run.source).await?.map(|run| run.id);
     if last != kept.after {
         return Err(Error::Refused(
@@ -425,11 +451,31 @@ async fn stale_or_shrinking(
                 .to_owned(),
         ));
     }
-    let too_much = kept.too_much();
-    if too_much.is_empty() || reason.is_some() {
-        return Ok(None);
+    let source = tx.source(run.source).await?.ok_or(Error::NotFound)?;
+    let files = tx.run_files(run.id).await?;
+    if fingerprint(&files, &source.content.mapping)? != kept.read {
+        return Err(Error::Refused(
+            "The files or the columns of this source were changed since this import was checked. Check it again."
+                .to_owned(),
+        ));
     }
-    Ok(Some(shrink_sentence(&too_much)))
+    Ok(kept)
+}
+
+/// A fingerprint of files and of the columns by which they are read.
+fn fingerprint<'f>(
+    files: impl IntoIterator<Item = &'f RunFile>,
+    mapping: &Mapping,
+) -> Result<String> {
+    let parts: BTreeMap<FileKind, _> = files
+        .into_iter()
+        .map(|file| {
+            let columns = mapping.get(&file.kind);
+            (file.kind, (text::hex(&file.sha256), columns))
+        })
+        .collect();
+    let hash = Sha256::digest(json(&parts)?.to_string());
+    Ok(text::hex(&hash))
 }
 
 /// The sentence about a snapshot that lost much.
@@ -451,7 +497,7 @@ pub(super) fn shrink_sentence(too_much: &[Shrink]) -> String {
     )
 }
 
-pub(super) async fn read_kept(tx: &mut storage::ReadTx, run: SourceRunId) -> Result<Kept> {
+pub(super) async fn read_kept(tx: &mut ReadTx, run: SourceRunId) -> Result<Kept> {
     let kept = tx.run_sample(run).await?;
     Ok(kept
         .map(serde_json::from_value)

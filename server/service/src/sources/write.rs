@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
-use domain::id::SourceId;
+use domain::id::{SourceId, SourceRunId};
 use domain::lifecycle::Step;
 use domain::permission::{Action, Facts};
-use domain::source::{FileKind, SourceContent, SourceDraft};
+use domain::source::{FileKind, RunState, SourceContent, SourceDraft};
 use domain::time::Instant;
 use storage::WriteTx;
 
 use crate::boxed;
 use crate::people::Edited;
-use crate::{Cx, Error, Result, Service};
+use crate::{Cx, Error, Result, Service, imports};
 
 /// Whether the actor may add and change sources; a refusal is recorded.
 #[boxed]
@@ -153,18 +153,19 @@ pub async fn forget_mapping(
     service.noted(cx, result).await
 }
 
-/// Remembers which columns stand for ours in files of a kind, or forgets it.
+/// Remembers which columns stand for ours in files of a kind, as somebody said for a run; or forgets it.
 #[boxed]
 pub(crate) async fn remember_mapping(
     service: &Service,
     cx: &Cx,
     id: SourceId,
     kind: FileKind,
-    mapping: Option<BTreeMap<String, String>>,
+    mapping: Option<(BTreeMap<String, String>, SourceRunId)>,
 ) -> Result<()> {
     let permit = cx.decide(Action::ManageSource, Some(id.into()), Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let before = tx.source(id).await?.ok_or(Error::NotFound)?;
+    let run = mapping.as_ref().map(|(_, run)| *run);
     let mut content = before.content.clone();
     let known = |ours: &String| {
         kind.required()
@@ -173,6 +174,7 @@ pub(crate) async fn remember_mapping(
             .any(|column| column == ours)
     };
     let mapping: BTreeMap<String, String> = mapping
+        .map(|(mapping, _)| mapping)
         .unwrap_or_default()
         .into_iter()
         .filter(|(ours, theirs)| {
@@ -190,6 +192,17 @@ pub(crate) async fn remember_mapping(
     }
     if content == before.content {
         return Ok(());
+    }
+    if let Some(run) = run {
+        imports::reopen(&mut tx, run).await?;
+    }
+    // What has begun to write reads its files by these columns to the end, also after a crash.
+    let applying = tx.runs_in(RunState::Applying).await?;
+    if applying.iter().any(|run| run.source == id) {
+        return Err(Error::Refused(
+            "An import of this source is being applied. Wait until it is through, then change its columns."
+                .to_owned(),
+        ));
     }
     let target = tx
         .replace_source(id, before.recorded_from, &content)

@@ -1,6 +1,7 @@
 //! Imports from files to the end, on both engines. Every test ends with the log verified.
 
 mod access;
+mod again;
 mod bad_input;
 mod jobs;
 mod killed;

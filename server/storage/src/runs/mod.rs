@@ -153,6 +153,16 @@ impl WriteTx {
         }
     }
 
+    /// Takes a run whose files or columns are about to change back to `staged`, and forgets what its check found. Belongs into
+    /// the transaction of the change; [`Error::Stale`] when the run is being checked or applied, or is over.
+    pub async fn reopen_run(&mut self, id: SourceRunId) -> Result<()> {
+        self.move_run(id, &[RunState::Staged, RunState::Checked], RunState::Staged)
+            .await?;
+        let text = "UPDATE source_run SET sample = NULL, checked = NULL, totals = $2 WHERE id = $1";
+        on!(self, c => sqlx::query(text).bind(id.raw()).bind(Json(RunTotals::new())).execute(c).await.map(drop))?;
+        self.delete_run_problems(id).await
+    }
+
     /// Begins to apply a run, with no totals yet. The first event of this transaction's commit must be the one that says
     /// so: its number is kept.
     pub async fn begin_run(&mut self, id: SourceRunId, from: &[RunState]) -> Result<()> {

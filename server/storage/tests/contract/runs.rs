@@ -150,6 +150,41 @@ async fn a_run_goes_through_its_states_and_only_one_of_a_source_is_applied() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_changed_must_be_checked_again() {
+    both_engines(async |db| {
+        let run = a_run(db).await;
+        let mut tx = db.write().await;
+        tx.reopen_run(run).await.unwrap();
+        tx.move_run(run, &[RunState::Staged], RunState::Checking)
+            .await
+            .unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut tx = db.write().await;
+        let checking = tx.reopen_run(run).await;
+        assert!(matches!(checking, Err(Error::Stale)));
+        drop(tx);
+        let mut tx = db.write().await;
+        tx.set_run_totals(run, &totals(1)).await.unwrap();
+        tx.set_run_sample(run, &json!([1])).await.unwrap();
+        tx.move_run(run, &[RunState::Checking], RunState::Checked)
+            .await
+            .unwrap();
+        tx.reopen_run(run).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut read = db.read().await;
+        let found = read.run(run).await.unwrap().unwrap();
+        assert_eq!((found.state, found.checked), (RunState::Staged, None));
+        assert_eq!(found.totals, RunTotals::new());
+        assert_eq!(read.run_sample(run).await.unwrap(), None);
+        drop(read);
+        begin(db, run).await;
+        let mut tx = db.write().await;
+        assert!(matches!(tx.reopen_run(run).await, Err(Error::Stale)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_and_problems_of_a_run_are_kept_until_they_are_removed() {
     both_engines(async |db| {
         let run = a_run(db).await;
