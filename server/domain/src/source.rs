@@ -400,6 +400,9 @@ pub struct SourceRun {
     pub finished: Option<Instant>,
     /// The job that checks or applies it.
     pub job: Option<i64>,
+    /// Whether it may change people who hold rights in the console; said when it begins to write, for whoever takes it to
+    /// its end.
+    pub may_touch_privileged: bool,
     /// Why it may end more than a tenth of the source.
     pub allow_shrink: Option<String>,
     /// Why it was refused or failed, in a sentence; empty otherwise.

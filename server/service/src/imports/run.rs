@@ -102,7 +102,7 @@ async fn carry_out_check(
         .last_applied_run(found.source)
         .await?
         .map(|run| run.id);
-    let mut engine = match engine(service, cx, &found, true, progress).await {
+    let mut engine = match engine(service, &found, privileged(cx), true, progress).await {
         Ok(engine) => engine,
         Err(halt) => return refuse(service, cx, &found, halt, None).await,
     };
@@ -213,10 +213,15 @@ async fn carry_out_apply(
         return Ok(Outcome::Stopped);
     }
     let now = service.now();
+    let may = if found.state == RunState::Applying {
+        found.may_touch_privileged
+    } else {
+        privileged(cx)
+    };
     if let Some(other) = take(service, cx, &found, worker, reason).await? {
         return Ok(other);
     }
-    let mut engine = match engine(service, cx, &found, false, progress).await {
+    let mut engine = match engine(service, &found, may, false, progress).await {
         Ok(engine) => engine,
         Err(halt) => return fail(service, cx, &found, halt, None).await,
     };
@@ -283,7 +288,7 @@ async fn take(
         return Err(Error::Refused(refused));
     }
     tx.set_run_shrink(run.id, reason).await?;
-    tx.begin_run(run.id, &[RunState::Checked])
+    tx.begin_run(run.id, &[RunState::Checked], privileged(cx))
         .await
         .map_err(|error| not_now(error, run))?;
     let mut event = about_run(cx, AuditAction::ImportStarted, run);
@@ -363,10 +368,15 @@ fn not_now(error: storage::Error, run: &SourceRun) -> Error {
     }
 }
 
+/// Whether people who hold rights in the console may be changed in this name.
+fn privileged(cx: &Cx) -> bool {
+    cx.me().is_none() || cx.actor.rights().has(ConsoleRight::Administer)
+}
+
 async fn engine<'a>(
     service: &'a Service,
-    cx: &Cx,
     run: &SourceRun,
+    may_touch_privileged: bool,
     dry: bool,
     progress: &'a Progress,
 ) -> std::result::Result<Engine<'a>, Halt> {
@@ -405,8 +415,6 @@ async fn engine<'a>(
         sentences.truncate(20);
         return Err(Halt::Refused(sentences.join(" ")));
     }
-    let rights = cx.actor.rights();
-    let may_touch_privileged = cx.me().is_none() || rights.has(ConsoleRight::Administer);
     Ok(Engine::new(
         service,
         progress,

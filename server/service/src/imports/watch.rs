@@ -7,7 +7,7 @@ use domain::source::RunState;
 
 use super::folder::folder;
 use super::progress::Progress;
-use super::resume::broken_off;
+use super::resume::{broken_off, key};
 use super::run::{Outcome, Worker, apply, check};
 use crate::boxed;
 use crate::jobs::Work;
@@ -31,7 +31,15 @@ pub async fn watch(service: &Service, source: SourceId, work: &Work) -> Result<(
     let name = work.job().to_string();
     let worker = Worker::job(&name, work);
     for broken in broken_off(service, source).await? {
-        apply(service, &cx, broken, None, worker, &progress).await?;
+        // A job has it; perhaps somebody paused that to look at something first.
+        let job = service.store.read().await?.live_job(&key(broken)).await?;
+        if job.is_some() {
+            return Ok(());
+        }
+        let outcome = apply(service, &cx, broken, None, worker, &progress).await?;
+        if !matches!(outcome, Outcome::Done(_)) {
+            return Ok(());
+        }
     }
     let path = found.content.folder.as_ref();
     let run = folder(service, &cx, source, found.content.mode, path).await?;

@@ -51,8 +51,16 @@ pub struct SourceView {
     pub live: Vec<(FileKind, u64)>,
     /// Whether the reader may change it.
     pub may_manage: bool,
+    /// Whether the reader may choose its folder.
+    pub may_watch: bool,
     /// Whose zone times are shown in.
     pub organisation: Option<Organisation>,
+}
+
+/// Whether the actor may choose folders of sources.
+pub fn may_watch(cx: &Cx) -> bool {
+    cx.decide(Action::WatchFolder, None, Facts::default())
+        .is_ok()
 }
 
 /// All sources.
@@ -97,6 +105,7 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
             .len() as u64,
         live,
         may_manage: manages(cx),
+        may_watch: may_watch(cx),
         organisation: tx.organisation().await?,
     })
 }

@@ -7,7 +7,7 @@ use domain::field::FieldErrors;
 use domain::id::{SourceId, SourceRunId};
 use domain::lifecycle::Step;
 use domain::permission::{Action, Facts};
-use domain::source::{FileKind, RunState, SourceContent, SourceDraft};
+use domain::source::{FileKind, RunState, Source, SourceContent, SourceDraft};
 use domain::time::Instant;
 use storage::WriteTx;
 
@@ -48,6 +48,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &SourceDraft) -> Re
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
     let content = draft.check(None, &mut errors);
+    watching(cx, None, &content, &mut errors)?;
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_source(&content).await?;
@@ -91,6 +92,7 @@ async fn carry_out_edit(
     }
     let mut errors = FieldErrors::new();
     let content = draft.check(Some(&before.content), &mut errors);
+    watching(cx, Some(&before), &content, &mut errors)?;
     unique(&mut tx, Some(id), &content, &mut errors).await?;
     let content = errors.or(content)?;
     if content == before.content {
@@ -193,6 +195,12 @@ pub(crate) async fn remember_mapping(
     if content == before.content {
         return Ok(());
     }
+    if !content.folder.is_empty() && !super::may_watch(cx) {
+        return Err(Error::Refused(
+            "The folder of this source is watched, so only an administrator can change its columns. Ask one, or bring the files in under a source of their own."
+                .to_owned(),
+        ));
+    }
     if let Some(run) = run {
         imports::reopen(&mut tx, run).await?;
     }
@@ -216,6 +224,29 @@ pub(crate) async fn remember_mapping(
         None,
     )?;
     service.commit(cx, tx, id, event, Vec::new()).await
+}
+
+/// What lies in a watched folder is imported by the console itself, with all rights: only an administrator may say which
+/// folder that is, and what its files mean.
+fn watching(
+    cx: &Cx,
+    before: Option<&Source>,
+    content: &SourceContent,
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    let id = before.map(|source| source.id.into());
+    let folder = before.map_or("", |source| &source.content.folder);
+    if content.folder != folder {
+        cx.decide(Action::WatchFolder, id, Facts::default())?;
+    }
+    let other = before.is_some_and(|source| source.content.mode != content.mode);
+    if other && !folder.is_empty() && !super::may_watch(cx) {
+        errors.add(
+            "mode",
+            "The folder of this source is watched, so only an administrator can change what its files are.",
+        );
+    }
+    Ok(())
 }
 
 async fn unique(

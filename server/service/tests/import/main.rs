@@ -7,6 +7,7 @@ mod jobs;
 mod killed;
 mod kit;
 mod people;
+mod resumed;
 mod rights;
 mod roles;
 mod snapshot;
