@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::engine::Tally;
 use super::progress::Halt;
 use super::run::{Outcome, done, held, write};
+use crate::jobs::passing;
 use crate::{Cx, Error, Result, Service};
 
 /// Problems that are written in one transaction.
@@ -62,7 +63,12 @@ pub(super) async fn fail(
                 "The disk of the database is full. What was written stays; make room and import the same files again: {error}"
             )
         }
-        Halt::Failed(error) => return Err(error),
+        Halt::Failed(error) if passing(&error) => return Err(error),
+        // It would come again with each attempt, and nothing else of the source could be applied before.
+        Halt::Failed(error) => {
+            tracing::error!(run = %run.id, %error, "an import broke off for good");
+            "It broke off, and trying again would not help. What was written stays. The server's log says why: repair that, then import the same files again.".to_owned()
+        }
         Halt::Refused(sentence) => sentence,
     };
     end_early(

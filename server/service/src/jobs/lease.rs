@@ -118,7 +118,7 @@ fn settled(service: &Service, work: &Work, outcome: Result<Ended>) -> Option<Set
 }
 
 /// Whether trying again later may help.
-fn passing(error: &Error) -> bool {
+pub(crate) fn passing(error: &Error) -> bool {
     match error {
         Error::Busy | Error::Conflict => true,
         Error::Storage(error) => error.is_passing(),

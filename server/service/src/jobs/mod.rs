@@ -17,6 +17,7 @@ pub use cx::cx_of;
 pub use domain::job::{JobKind, JobState, JobWish, Pace};
 pub use enqueue::{NewJob, enqueue};
 pub use handlers::{Ended, Handlers, Job, handlers};
+pub(crate) use lease::passing;
 pub use lease::{LEASE, beat, claim, settle};
 pub use read::{FILE_PIECE, JobView, JobsPage, May, file, file_piece, list, problems, read};
 pub use storage::jobs::{JobFile, JobProblem, JobRow, Lease};

@@ -3,6 +3,7 @@
 mod access;
 mod again;
 mod bad_input;
+mod broken;
 mod jobs;
 mod killed;
 mod kit;
