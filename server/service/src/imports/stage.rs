@@ -121,7 +121,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Begins to bring a file in. One of the same kind is replaced.
+    /// Begins to bring a file in. One of the same kind is taken out first.
     #[boxed]
     pub async fn begin(
         service: &Service,
@@ -132,6 +132,8 @@ impl Upload {
     ) -> Result<Self> {
         let result = open_run(service, cx, run).await;
         service.noted(cx, result).await?;
+        // Pieces of two files never stand side by side, also when this one does not come to its end.
+        take_out(service, run, kind).await?;
         Ok(Self {
             run,
             kind,
@@ -237,6 +239,10 @@ impl Upload {
 pub async fn discard(service: &Service, cx: &Cx, run: SourceRunId, kind: FileKind) -> Result<()> {
     let result = open_run(service, cx, run).await;
     service.noted(cx, result).await?;
+    take_out(service, run, kind).await
+}
+
+async fn take_out(service: &Service, run: SourceRunId, kind: FileKind) -> Result<()> {
     loop {
         let mut tx = write(service).await?;
         reopen(&mut tx, run).await?;

@@ -3,10 +3,11 @@
 use domain::source::FileKind::{Identities, RoleMembers, Roles};
 use domain::source::ImportMode::Snapshot;
 use domain::source::RunState;
-use service::imports::{self, Progress, Worker};
+use service::imports::{self, Progress, Upload, Worker};
 use testkit::both_apps;
 
-use crate::kit::{done, import, places, stage, totals};
+use crate::killed::killed_after;
+use crate::kit::{done, import, lines, places, stage, totals};
 
 #[tokio::test]
 async fn an_end_beyond_the_calendar_is_no_end_and_years_before_the_first_are_none() {
@@ -55,6 +56,79 @@ async fn an_error_that_would_come_again_ends_the_run() {
         assert!(run.message.contains("import the same files again"));
         let run = import(service, &cx, "hr", Snapshot, files).await;
         assert_eq!(run.state, RunState::Applied);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_only_half_brought_in_is_not_imported() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let files: &[_] = &[(Identities, "username\nana\n")];
+        let run = stage(service, &cx, "hr", Snapshot, files)
+            .await
+            .expect("staged");
+        let mut upload = Upload::begin(service, &cx, run, Identities, "identities.csv")
+            .await
+            .expect("an upload");
+        upload.push(service, b"username\nben").await.expect("bytes");
+        drop(upload);
+        let checked = imports::check(service, &cx, run, &Progress::silent()).await;
+        let run = done(checked.expect("an end"));
+        assert_eq!(run.state, RunState::Refused);
+        assert!(run.message.contains("no file"), "{}", run.message);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_whose_pieces_are_not_its_own_is_refused() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        for other in ["username\nben\n", "username\nan", "username\nanna\n"] {
+            let files: &[_] = &[(Identities, "username\nana\n")];
+            let run = stage(service, &cx, "hr", Snapshot, files)
+                .await
+                .expect("staged");
+            let mut tx = app.db().write().await;
+            tx.append_run_chunk(run, Identities, 0, other.as_bytes())
+                .await
+                .expect("written");
+            tx.commit_unaudited("a test").await.expect("committed");
+            let silent = Progress::silent();
+            let check = imports::check(service, &cx, run, &silent);
+            let checked = killed_after(10_000, check).await.expect("it ends");
+            let run = done(checked.expect("an end"));
+            assert_eq!(run.state, RunState::Refused, "{other}");
+            assert!(run.message.contains("Bring it in again"), "{}", run.message);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_the_same_file() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let text = format!(
+            "username\n{}",
+            lines((0..60_000).map(|n| format!("user{n}\n")))
+        );
+        let run = stage(service, &cx, "hr", Snapshot, &[(Roles, &*text)])
+            .await
+            .expect("staged");
+        // What an upload left behind that did not come to its end.
+        let mut tx = app.db().write().await;
+        tx.append_run_chunk(run, Roles, 3, b"old\n")
+            .await
+            .expect("written");
+        tx.commit_unaudited("a test").await.expect("committed");
+        imports::change_kind(service, &cx, run, Roles, Identities)
+            .await
+            .expect("another kind");
+        let staged = imports::staged(service, &cx, run).await.expect("staged");
+        assert_eq!(staged.files.len(), 1);
+        assert_eq!(staged.files[0].bytes, text.len() as u64);
     })
     .await;
 }

@@ -194,6 +194,7 @@ impl<'a> Engine<'a> {
             self.service.store.clone(),
             self.run,
             Arc::clone(staged),
+            self.dry,
         ))
     }
 
