@@ -87,7 +87,7 @@ impl Engine<'_> {
             let number = row.line();
             let line = Line {
                 number: u32::try_from(number).unwrap_or(u32::MAX),
-                external: Name::of(row::external(&row)),
+                external: Name::of(&row::external(&row)),
                 username: Name::of(&key(row.cell("username"))),
                 manager: match row.cell("manager") {
                     "" => Name::NONE,
@@ -97,7 +97,7 @@ impl Engine<'_> {
                 fate: Fate::Rejected,
                 identity: book
                     .links
-                    .get(&Name::of(row::external(&row)))
+                    .get(&Name::of(&row::external(&row)))
                     .map_or(0, |link| link.identity),
             };
             plan.seen.insert(line.identity);
@@ -145,7 +145,7 @@ impl Engine<'_> {
             .holders
             .get(&Name::of(&key(row.cell("username"))))
             .copied();
-        let known = linked(row::external(&row)).or(holder);
+        let known = linked(&row::external(&row)).or(holder);
         plan.seen.insert(known.unwrap_or_default());
         let by_username = self
             .files
