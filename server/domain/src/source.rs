@@ -93,7 +93,12 @@ impl RunState {
             ),
             Self::Checking => matches!(
                 next,
-                Self::Checking | Self::Checked | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Checked
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Checked => matches!(
                 next,

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::engine::Tally;
 use super::progress::Halt;
-use super::run::{Outcome, done, held, write};
+use super::run::{Outcome, break_off_check, done, held, write};
 use crate::jobs::passing;
 use crate::{Cx, Error, Result, Service};
 
@@ -33,7 +33,15 @@ pub(super) async fn refuse(
     let sentence = match halt {
         Halt::Stopped => return Ok(Outcome::Stopped),
         Halt::Held => return held(service, run.id).await,
-        Halt::Failed(error) => return Err(error),
+        Halt::Failed(error) => {
+            if !passing(&error) {
+                let mut tx = write(service).await?;
+                break_off_check(&mut tx, run.id).await?;
+                tx.commit_unaudited("a dry run that did not come to its end")
+                    .await?;
+            }
+            return Err(error);
+        }
         Halt::Refused(sentence) => sentence,
     };
     end_early(

@@ -11,7 +11,7 @@ use serde_json::json;
 use storage::WriteTx;
 
 use super::progress::{Progress, Step};
-use super::run::{Outcome, Worker, apply, check, shrink_sentence, still_true};
+use super::run::{Outcome, Worker, apply, break_off_check, check, shrink_sentence, still_true};
 use crate::boxed;
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::{Cx, Error, Result, Service};
@@ -40,6 +40,11 @@ impl Job for CheckImport {
         let progress = watched(work);
         let outcome = watch(work, &progress, check(service, &cx, self.run, &progress.0)).await?;
         Ok(ended(work, outcome))
+    }
+
+    async fn called_off(&self, tx: &mut WriteTx, _cx: &Cx) -> Result<()> {
+        tx.set_run_job(self.run, None).await?;
+        break_off_check(tx, self.run).await
     }
 }
 

@@ -10,7 +10,7 @@ use domain::text;
 use domain::time::Instant;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use storage::ReadTx;
+use storage::{ReadTx, WriteTx};
 
 use super::engine::{Change, Engine, Holder, LEASE, Shrink, Start};
 use super::finish::{
@@ -130,6 +130,18 @@ async fn carry_out_check(
         .await?;
     tx.commit_unaudited("a dry run").await?;
     done(service, id).await
+}
+
+/// A run whose check does not come to its end is as it was brought in: it can be changed and checked anew.
+pub(super) async fn break_off_check(tx: &mut WriteTx, id: SourceRunId) -> Result<()> {
+    match tx
+        .move_run(id, &[RunState::Checking], RunState::Staged)
+        .await
+    {
+        // It had not begun, or is through.
+        Ok(()) | Err(storage::Error::Stale) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Who carries a run out.
@@ -342,7 +354,7 @@ pub(super) async fn drop_run(
         .map(drop)
 }
 
-pub(super) async fn write(service: &Service) -> Result<storage::WriteTx> {
+pub(super) async fn write(service: &Service) -> Result<WriteTx> {
     Ok(service
         .store
         .write(service.now(), service.entropy.clone())

@@ -4,6 +4,8 @@ use domain::source::FileKind::{Identities, RoleMembers, Roles};
 use domain::source::ImportMode::Snapshot;
 use domain::source::RunState;
 use service::imports::{self, Progress, Upload, Worker};
+use service::jobs::{self, Stop};
+use std::sync::Arc;
 use testkit::both_apps;
 
 use crate::killed::killed_after;
@@ -129,6 +131,33 @@ async fn a_file_of_another_kind_is_the_same_file() {
         let staged = imports::staged(service, &cx, run).await.expect("staged");
         assert_eq!(staged.files.len(), 1);
         assert_eq!(staged.files[0].bytes, text.len() as u64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_that_is_called_off_leaves_the_run_as_it_was_brought_in() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let people = lines((0..2100).map(|n| format!("user{n}\n")));
+        let files: &[_] = &[(Identities, &*format!("username\n{people}"))];
+        let run = stage(service, &cx, "hr", Snapshot, files)
+            .await
+            .expect("staged");
+        imports::ask_check(service, &cx, run).await.expect("asked");
+        let handlers = jobs::handlers();
+        let work = jobs::claim(service, &handlers)
+            .await
+            .expect("claims")
+            .expect("a job");
+        work.stop(Stop::Cancel);
+        let ended = handlers.run(Arc::clone(service), Arc::clone(&work)).await;
+        jobs::settle(service, &work, ended).await.expect("settled");
+        let view = imports::run(service, &cx, run).await.expect("a run");
+        assert_eq!((view.run.state, view.may.check), (RunState::Staged, true));
+        imports::discard(service, &cx, run, Identities)
+            .await
+            .expect("discarded");
     })
     .await;
 }
