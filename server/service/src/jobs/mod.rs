@@ -21,5 +21,5 @@ pub(crate) use lease::passing;
 pub use lease::{LEASE, beat, claim, settle};
 pub use read::{FILE_PIECE, JobView, JobsPage, May, file, file_piece, list, problems, read};
 pub use storage::jobs::{JobFile, JobProblem, JobRow, Lease};
-pub(crate) use watch::ensure_timers;
+pub(crate) use watch::{ensure_timers, hindered};
 pub use work::{Stop, Work};

@@ -51,6 +51,8 @@ pub struct SourceView {
     pub live: Vec<(FileKind, u64)>,
     /// Whether the reader may change it.
     pub may_manage: bool,
+    /// What hindered the last look into its folder, in a sentence.
+    pub folder_problem: Option<String>,
     /// Whether the reader may choose its folder.
     pub may_watch: bool,
     /// Whose zone times are shown in.
@@ -105,6 +107,7 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
             .len() as u64,
         live,
         may_manage: manages(cx),
+        folder_problem: crate::jobs::hindered(&mut tx, id).await?,
         may_watch: may_watch(cx),
         organisation: tx.organisation().await?,
     })

@@ -4,6 +4,7 @@ mod access;
 mod again;
 mod bad_input;
 mod broken;
+mod folder;
 mod jobs;
 mod killed;
 mod kit;
