@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::WriteTx;
 
+use super::kept::{shrink_sentence, still_true};
 use super::progress::{Progress, Step};
-use super::run::{Outcome, Worker, apply, break_off_check, check, shrink_sentence, still_true};
+use super::run::{Outcome, Worker, apply, break_off_check, check};
 use crate::boxed;
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::{Cx, Error, Result, Service};

@@ -8,6 +8,7 @@ mod file;
 mod finish;
 mod folder;
 mod jobs;
+mod kept;
 mod kind;
 mod progress;
 mod queue;

@@ -3,6 +3,7 @@
 mod access;
 mod again;
 mod bad_input;
+mod beside;
 mod broken;
 mod folder;
 mod jobs;

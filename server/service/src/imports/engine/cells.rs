@@ -18,7 +18,7 @@ pub(crate) fn day(column: &str, cell: &str, wrong: &mut Wrong) -> Option<Date> {
             .ok()
             .map(|at| at.day(&TimeZone::UTC)),
     };
-    let day = day.filter(counts);
+    let day = day.filter(|day| counts(*day));
     if day.is_none() {
         wrong.push((column.to_owned(), no_time(cell)));
     }
@@ -58,16 +58,16 @@ pub(crate) fn end(column: &str, cell: &str, zone: &TimeZone, wrong: &mut Wrong) 
 
 fn moment(cell: &str, of_day: impl Fn(Date) -> Instant) -> Option<Instant> {
     match cell.parse::<Date>() {
-        Ok(day) => Some(day).filter(counts).map(of_day),
+        Ok(day) => Some(day).filter(|day| counts(*day)).map(of_day),
         Err(_) => cell
             .parse::<Instant>()
             .ok()
-            .filter(|at| counts(&at.day(&TimeZone::UTC))),
+            .filter(|at| counts(at.day(&TimeZone::UTC))),
     }
 }
 
 /// Whether a day is in a year that RFC 3339 can write and both databases can keep.
-fn counts(day: &Date) -> bool {
+fn counts(day: Date) -> bool {
     day.civil().year() >= 1
 }
 
