@@ -280,6 +280,18 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Keeps the job and the run in a transaction that writes what the walk found: whoever lost one of them writes nothing.
+    async fn keep(&mut self, tx: &mut WriteTx) -> Result<()> {
+        if let Some(work) = self.work {
+            match work.keep(tx).await {
+                // Another worker goes on with it.
+                Err(Error::Conflict) => return Err(Halt::Held),
+                kept => kept?,
+            }
+        }
+        self.hold(tx).await
+    }
+
     async fn begin(&self) -> ServiceResult<WriteTx> {
         Ok(self
             .service
@@ -290,14 +302,7 @@ impl<'a> Engine<'a> {
 
     /// Commits a chunk with its records and their totals, and lets others write.
     async fn commit(&mut self, mut tx: WriteTx, records: &[RowRecord]) -> Result<()> {
-        if let Some(work) = self.work {
-            match work.keep(&mut tx).await {
-                // Another worker goes on with it.
-                Err(Error::Conflict) => return Err(Halt::Held),
-                kept => kept?,
-            }
-        }
-        self.hold(&mut tx).await?;
+        self.keep(&mut tx).await?;
         tx.commit_rows(self.run, records, &totals_of(records), Vec::new())
             .await?;
         tokio::task::yield_now().await;
