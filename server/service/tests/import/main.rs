@@ -14,3 +14,4 @@ mod resumed;
 mod rights;
 mod roles;
 mod snapshot;
+mod unclear;

@@ -105,24 +105,18 @@ impl Engine<'_> {
             row.cell("application").to_owned(),
             row.cell("account").to_owned(),
         );
-        let certain = row.certain("application").is_some() && row.certain("account").is_some();
+        // A shifted line may seem to name another account.
+        if row.certain("application").is_none() || row.certain("account").is_none() {
+            self.uncertain.insert(KIND);
+        }
         self.learn_applications().await?;
         let Some(place) = self.applications.object(Name::of(&key(&application))) else {
-            if !certain {
-                self.uncertain.insert(KIND);
-            }
             return Ok(());
         };
         let name = key(&name);
         self.learn_accounts().await?;
-        match self.logins.get(Name::within(place, &name)) {
-            Some((id, _)) => {
-                self.logins.see(id);
-            }
-            None if certain => {}
-            None => {
-                self.uncertain.insert(KIND);
-            }
+        if let Some((id, _)) = self.logins.get(Name::within(place, &name)) {
+            self.logins.see(id);
         }
         Ok(())
     }

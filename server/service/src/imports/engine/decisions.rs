@@ -62,7 +62,10 @@ impl Engine<'_> {
                 Ok(item) => batch.push(item),
                 Err(wrong) => {
                     self.reject(KIND, row.line(), wrong);
-                    if row.fault().is_some() && row.certain("decision").is_none() {
+                    let names = ["username", "application", "entitlement", "decision"];
+                    if row.fault().is_some()
+                        && names.iter().any(|column| row.certain(column).is_none())
+                    {
                         self.uncertain.insert(KIND);
                     }
                     batch.push(staying(&row));

@@ -84,16 +84,22 @@ impl Row<'_> {
         })
     }
 
-    /// A cell that can be trusted although the row has a fault.
+    /// A cell with something in it that can be trusted although the row has a fault.
     pub(crate) fn certain(&self, ours: &str) -> Option<&str> {
-        let place = self.columns.place(ours)?;
-        let certain = match self.broken {
+        Some(self.cell(ours)).filter(|cell| self.stands(ours) && !cell.is_empty())
+    }
+
+    /// Whether what a cell says can be trusted, also that it is empty, although the row has a fault.
+    pub(crate) fn stands(&self, ours: &str) -> bool {
+        let Some(place) = self.columns.place(ours) else {
+            return true;
+        };
+        match self.broken {
             None => true,
             Some(Broken::Fault(fault)) if fault.breaks_the_row() => place < fault.column,
             Some(Broken::Fault(fault)) => place != fault.column,
             Some(Broken::Ragged) => false,
-        };
-        Some(self.cell(ours)).filter(|cell| certain && !cell.is_empty())
+        }
     }
 }
 
