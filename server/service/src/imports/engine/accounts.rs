@@ -212,8 +212,12 @@ impl Engine<'_> {
                 username => match self.person(username) {
                     Meaning::Object(id) => Some(IdentityId::from_raw(id)),
                     meaning => {
-                        let sentence =
-                            nobody(meaning, username, "The account stands without a person.");
+                        let then = if meaning == Meaning::Waiting {
+                            "Until then the account stays with whom it is known of."
+                        } else {
+                            "The account stands without a person."
+                        };
+                        let sentence = nobody(meaning, username, then);
                         self.tally.problem(KIND, item.line, "username", sentence);
                         None
                     }
@@ -232,6 +236,15 @@ impl Engine<'_> {
             match self.logins.get(name).and_then(|(id, _)| known.get(&id)) {
                 None => new.push((item.line, name, content)),
                 Some(before) => {
+                    let identity = if self.waits(&item.username) {
+                        before.content.identity
+                    } else {
+                        content.identity
+                    };
+                    let content = AccountContent {
+                        identity,
+                        ..content
+                    };
                     self.logins.see(before.id.raw());
                     let mine = before.content.source == self.source.id;
                     let login = self.login(if mine { &content } else { &before.content });
