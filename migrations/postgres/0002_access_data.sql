@@ -19,6 +19,7 @@ CREATE UNIQUE INDEX source_name ON source (name_key) WHERE recorded_to IS NULL A
 
 -- One reading of a source. frontier and records: the right edge and size of its manifest's tree so far; root: when it ended.
 -- held_by: the worker that applies it, whom nobody relieves before held_until.
+-- may_touch_privileged: whether it changes people who hold rights in the console, whoever takes it to its end.
 CREATE TABLE source_run (
     id BIGINT PRIMARY KEY,
     source_id BIGINT NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE source_run (
     job_id BIGINT,
     held_by TEXT COLLATE "C",
     held_until TIMESTAMPTZ,
+    may_touch_privileged BOOLEAN NOT NULL,
     allow_shrink TEXT COLLATE "C",
     message TEXT COLLATE "C" NOT NULL,
     totals JSONB NOT NULL,

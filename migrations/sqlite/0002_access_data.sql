@@ -19,6 +19,7 @@ CREATE UNIQUE INDEX source_name ON source (name_key) WHERE recorded_to IS NULL A
 
 -- One reading of a source. frontier and records: the right edge and size of its manifest's tree so far; root: when it ended.
 -- held_by: the worker that applies it, whom nobody relieves before held_until.
+-- may_touch_privileged: whether it changes people who hold rights in the console, whoever takes it to its end.
 CREATE TABLE source_run (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE source_run (
     job_id INTEGER,
     held_by TEXT,
     held_until INTEGER,
+    may_touch_privileged INTEGER NOT NULL,
     allow_shrink TEXT,
     message TEXT NOT NULL,
     totals TEXT NOT NULL,

@@ -162,6 +162,8 @@ words! {
         ReadSource = "read_source", "See sources and imports";
         /// Add, change or end a source.
         ManageSource = "manage_source", "Manage sources";
+        /// Choose the folder of a source: what lies in it comes in with all rights.
+        WatchFolder = "watch_folder", "Choose the folder of a source";
         /// Bring files in and apply them.
         RunImport = "run_import", "Run imports";
         /// See a job.
@@ -318,6 +320,7 @@ pub fn decide(
         Action::CreateAccess => (true, MANAGE_ACCESS),
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
         Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
+        Action::WatchFolder => (true, ONLY_ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
         Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => {
             (sees_people, ONLY_ADMINISTRATORS)

@@ -84,15 +84,30 @@ impl RunState {
         match self {
             Self::Staged => matches!(
                 next,
-                Self::Checking | Self::Applying | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Applying
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Checking => matches!(
                 next,
-                Self::Checking | Self::Checked | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Checked
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Checked => matches!(
                 next,
-                Self::Checking | Self::Applying | Self::Refused | Self::Failed | Self::Cancelled
+                Self::Staged
+                    | Self::Checking
+                    | Self::Applying
+                    | Self::Refused
+                    | Self::Failed
+                    | Self::Cancelled
             ),
             Self::Applying => matches!(
                 next,
@@ -390,6 +405,9 @@ pub struct SourceRun {
     pub finished: Option<Instant>,
     /// The job that checks or applies it.
     pub job: Option<i64>,
+    /// Whether it may change people who hold rights in the console; said when it begins to write, for whoever takes it to
+    /// its end.
+    pub may_touch_privileged: bool,
     /// Why it may end more than a tenth of the source.
     pub allow_shrink: Option<String>,
     /// Why it was refused or failed, in a sentence; empty otherwise.

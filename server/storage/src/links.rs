@@ -145,7 +145,8 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// Says what is known of keys; what was known of them before is replaced.
+    /// Says what is known of keys; what was known of them before is replaced. Only what somebody decided meanwhile stays
+    /// when a key is to wait.
     pub async fn put_links(&mut self, links: &[IdentityLink]) -> Result<()> {
         let rows = Rows::of(links, |cells, link| {
             cells.number(link.source.raw());
@@ -167,7 +168,7 @@ impl WriteTx {
             [number 0, text 1, text 2, number 3, flag 4, text 5, text 6, json 7],
             " ON CONFLICT (source_id, external_key) DO UPDATE SET recorded = excluded.recorded, username_key = excluded.username_key, \
              identity_id = excluded.identity_id, authority = excluded.authority, state = excluded.state, stated = excluded.stated, \
-             seen = excluded.seen"
+             seen = excluded.seen WHERE excluded.state <> 'waiting' OR identity_link.state = 'waiting'"
         );
         let recorded = At(self.recorded);
         on!(self, c => sqlx::query(text).bind(&rows).bind(recorded).execute(c).await.map(drop))?;

@@ -85,12 +85,16 @@ pub(super) async fn forget(
 fn content(app: &App, visit: &Visit, found: &SourceView) -> AnyView {
     let rail = facts(visit, found);
     let waiting = waiting(found);
+    let folder = found.folder_problem.clone().map(|text| {
+        view! { <Banner tone=Tone::Warn title="Its folder could not be imported">{text}</Banner> }
+    });
     let live = live(found);
     let runs = runs(visit, found);
     let columns = columns(app, found);
     view! {
         {header(found)}
         {waiting}
+        {folder}
         {live}
         <Split rail=Slot::from(rail)>
             <Stack>

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::SourceId;
-use domain::source::{ImportMode, SourceDraft};
+use domain::source::{ImportMode, SourceContent, SourceDraft};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
@@ -81,7 +81,13 @@ pub(super) async fn edit(
     let id = found.source.id;
     let page = format!("{}/{id}", routes::SOURCES);
     let cx = visit.cx_once(posted.once());
-    let (version, draft) = (posted.version(), draft(&posted));
+    let (version, mut draft) = (posted.version(), draft(&posted));
+    if !found.may_watch {
+        // Their form does not offer these, so it has nothing to say about them.
+        let content = &found.source.content;
+        draft.folder.clone_from(&content.folder);
+        draft.every_minutes = minutes(content);
+    }
     match sources::edit(&app.service, &cx, id, version, &draft).await {
         Ok(Edited::Changed) => done(&page, "saved"),
         Ok(Edited::Same) => done(&page, "same"),
@@ -120,14 +126,18 @@ fn draft(posted: &Posted) -> SourceDraft {
 
 fn fields_of(found: &SourceView) -> Vec<(&'static str, String)> {
     let content = &found.source.content;
-    let minutes = content.every_minutes.map(|minutes| minutes.to_string());
     vec![
         ("name", content.name.clone()),
         ("description", content.description.clone()),
         ("mode", content.mode.word().to_owned()),
         ("folder", content.folder.clone()),
-        ("every_minutes", minutes.unwrap_or_default()),
+        ("every_minutes", minutes(content)),
     ]
+}
+
+fn minutes(content: &SourceContent) -> String {
+    let minutes = content.every_minutes.map(|minutes| minutes.to_string());
+    minutes.unwrap_or_default()
 }
 
 fn show_new(
@@ -142,7 +152,12 @@ fn show_new(
         .text()
         .status(status);
     app.page(visit, page, || {
-        let fields = controls(posted, errors);
+        let folder = if sources::may_watch(&visit.cx()) {
+            folder_fields(posted, errors)
+        } else {
+            no_folder("")
+        };
+        let fields = controls(posted, errors, folder);
         view! {
             <PageHeader title="Add source" />
             <Form idem=posted.once() problems=problems(errors) summary=summary(errors)>
@@ -186,10 +201,17 @@ fn show_edit(
     app.page(visit, page, || {
         let banner = conflict.then(|| {
             let kinds = fields::of(Some(domain::id::ObjectKind::Source));
-            let theirs = differences(visit, fields_of(found), posted, kinds);
+            let mut now = fields_of(found);
+            now.retain(|(name, _)| found.may_watch || !matches!(*name, "folder" | "every_minutes"));
+            let theirs = differences(visit, now, posted, kinds);
             conflict_banner(theirs, back.clone())
         });
-        let fields = controls(posted, errors);
+        let folder = if found.may_watch {
+            folder_fields(posted, errors)
+        } else {
+            no_folder(&found.source.content.folder)
+        };
+        let fields = controls(posted, errors, folder);
         view! {
             <PageHeader title=format!("Edit {name}") />
             {banner}
@@ -215,7 +237,7 @@ pub(in crate::features) fn mode_field(value: &str, problem: String) -> AnyView {
         .into_any()
 }
 
-fn controls(posted: &Posted, errors: &FieldErrors) -> AnyView {
+fn controls(posted: &Posted, errors: &FieldErrors, folder: AnyView) -> AnyView {
     let value = |name: &str| posted.text(name);
     let problem = |name: &str| error(errors, name);
     let name = view! {
@@ -225,12 +247,6 @@ fn controls(posted: &Posted, errors: &FieldErrors) -> AnyView {
         <TextArea name="description" label="Description" value=value("description") error=problem("description") maxlength=2000 rows=2 hint="Whom to ask about it, and how often it delivers." />
     };
     let mode = mode_field(&value("mode"), problem("mode"));
-    let folder = view! {
-        <TextField name="folder" label="Folder" value=value("folder") error=problem("folder") maxlength=1000 mono=true autocomplete="off" hint="A path on the server, like /var/lib/bailiwick/drop/hr." />
-    };
-    let minutes = view! {
-        <TextField name="every_minutes" label="Looked at every (minutes)" value=value("every_minutes") error=problem("every_minutes") kind=InputKind::Number autocomplete="off" />
-    };
     view! {
         <FormSection title="What it is">
             {name}
@@ -238,8 +254,33 @@ fn controls(posted: &Posted, errors: &FieldErrors) -> AnyView {
             {mode}
         </FormSection>
         <FormSection title="Watched folder" hint="New files in the folder are imported by themselves.">
-            <FieldRow>{folder} {minutes}</FieldRow>
+            {folder}
         </FormSection>
+    }
+    .into_any()
+}
+
+fn folder_fields(posted: &Posted, errors: &FieldErrors) -> AnyView {
+    let value = |name: &str| posted.text(name);
+    let problem = |name: &str| error(errors, name);
+    let folder = view! {
+        <TextField name="folder" label="Folder" value=value("folder") error=problem("folder") maxlength=1000 mono=true autocomplete="off" hint="A path on the server, like /var/lib/bailiwick/drop/hr." />
+    };
+    let minutes = view! {
+        <TextField name="every_minutes" label="Looked at every (minutes)" value=value("every_minutes") error=problem("every_minutes") kind=InputKind::Number autocomplete="off" />
+    };
+    view! { <FieldRow>{folder} {minutes}</FieldRow> }.into_any()
+}
+
+/// What stands in place of the folder for those who may not choose it.
+fn no_folder(folder: &str) -> AnyView {
+    let now = if folder.is_empty() {
+        "No folder is watched.".to_owned()
+    } else {
+        format!("{folder} is watched.")
+    };
+    view! {
+        <p>{now} " Only an administrator can choose the folder, because its files are imported with all rights."</p>
     }
     .into_any()
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::engine::Tally;
 use super::progress::Halt;
-use super::run::{Outcome, done, held, write};
+use super::run::{Outcome, break_off_check, done, held, write};
+use crate::jobs::passing;
 use crate::{Cx, Error, Result, Service};
 
 /// Problems that are written in one transaction.
@@ -32,7 +33,15 @@ pub(super) async fn refuse(
     let sentence = match halt {
         Halt::Stopped => return Ok(Outcome::Stopped),
         Halt::Held => return held(service, run.id).await,
-        Halt::Failed(error) => return Err(error),
+        Halt::Failed(error) => {
+            if !passing(&error) {
+                let mut tx = write(service).await?;
+                break_off_check(&mut tx, run.id).await?;
+                tx.commit_unaudited("a dry run that did not come to its end")
+                    .await?;
+            }
+            return Err(error);
+        }
         Halt::Refused(sentence) => sentence,
     };
     end_early(
@@ -62,7 +71,12 @@ pub(super) async fn fail(
                 "The disk of the database is full. What was written stays; make room and import the same files again: {error}"
             )
         }
-        Halt::Failed(error) => return Err(error),
+        Halt::Failed(error) if passing(&error) => return Err(error),
+        // It would come again with each attempt, and nothing else of the source could be applied before.
+        Halt::Failed(error) => {
+            tracing::error!(run = %run.id, %error, "an import broke off for good");
+            "It broke off, and trying again would not help. What was written stays. The server's log says why: repair that, then import the same files again.".to_owned()
+        }
         Halt::Refused(sentence) => sentence,
     };
     end_early(

@@ -61,6 +61,25 @@ pub fn files(folder: &Path) -> Result<Vec<(FileKind, PathBuf)>> {
     Ok(found)
 }
 
+/// SHA-256 of the files of a folder, by kind.
+pub(super) fn hashes(folder: &Path) -> Result<Vec<(FileKind, [u8; 32])>> {
+    let mut buffer = vec![0; BUFFER];
+    files(folder)?
+        .into_iter()
+        .map(|(kind, path)| {
+            let hash = again(&path, &mut buffer).map_err(|error| unreadable(&path, &error))?;
+            Ok((kind, hash))
+        })
+        .collect()
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::Refused(format!(
+        "The file {} cannot be read: {error}.",
+        path.display()
+    ))
+}
+
 /// Brings all files of a folder in as a run. A file that somebody writes to meanwhile is refused.
 #[boxed]
 pub async fn folder(
@@ -88,12 +107,7 @@ async fn bring(
     kind: FileKind,
     path: &Path,
 ) -> Result<()> {
-    let unreadable = |error: std::io::Error| {
-        Error::Refused(format!(
-            "The file {} cannot be read: {error}.",
-            path.display()
-        ))
-    };
+    let unreadable = |error: std::io::Error| unreadable(path, &error);
     let before = look(path).map_err(unreadable)?;
     let mut upload = Upload::begin(service, cx, run, kind, &path.to_string_lossy()).await?;
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
@@ -124,7 +138,7 @@ fn look(path: &Path) -> std::io::Result<Look> {
     Ok((found.len(), found.modified().ok()))
 }
 
-/// SHA-256 of a file that was read before: some changes leave size and time as they were.
+/// SHA-256 of a file. Of one that was read before, too: some changes leave size and time as they were.
 fn again(path: &Path, buffer: &mut [u8]) -> std::io::Result<[u8; 32]> {
     let mut hash = Sha256::new();
     let mut file = std::fs::File::open(path)?;

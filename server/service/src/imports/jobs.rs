@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::WriteTx;
 
+use super::kept::{shrink_sentence, still_true};
 use super::progress::{Progress, Step};
-use super::run::{Outcome, Worker, apply, check, read_kept, shrink_sentence};
+use super::run::{Outcome, Worker, apply, break_off_check, check};
 use crate::boxed;
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::{Cx, Error, Result, Service};
@@ -40,6 +41,11 @@ impl Job for CheckImport {
         let progress = watched(work);
         let outcome = watch(work, &progress, check(service, &cx, self.run, &progress.0)).await?;
         Ok(ended(work, outcome))
+    }
+
+    async fn called_off(&self, tx: &mut WriteTx, _cx: &Cx) -> Result<()> {
+        tx.set_run_job(self.run, None).await?;
+        break_off_check(tx, self.run).await
     }
 }
 
@@ -220,7 +226,7 @@ async fn carry_out_ask(service: &Service, cx: &Cx, id: SourceRunId, ask: Ask<'_>
 }
 
 async fn allowed(tx: &mut WriteTx, run: &SourceRun, reason: Option<&str>) -> Result<()> {
-    let too_much = read_kept(tx, run.id).await?.too_much();
+    let too_much = still_true(tx, run).await?.too_much();
     if too_much.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use domain::id::SourceRunId;
 use domain::source::FileKind;
 
-use super::file::plain;
+use super::file::{PIECE, plain};
 use super::stage::{Upload, discard, open_run};
 use crate::boxed;
 use crate::{Cx, Error, Result, Service};
@@ -81,17 +81,15 @@ async fn carry_out_change_kind(
         )));
     }
     let mut upload = Upload::begin(service, cx, run, to, &file.name).await?;
-    for ordinal in 0.. {
-        let Some(piece) = service
-            .store
-            .read()
-            .await?
-            .run_chunk(run, from, ordinal)
-            .await?
-        else {
-            break;
-        };
-        upload.push(service, &piece).await?;
+    for ordinal in 0..file.bytes.div_ceil(PIECE) {
+        let ordinal = i64::try_from(ordinal).unwrap_or(i64::MAX);
+        let mut tx = service.store.read().await?;
+        let piece = tx.run_chunk(run, from, ordinal).await?;
+        drop(tx);
+        upload.push(service, &piece.unwrap_or_default()).await?;
+    }
+    if upload.seen() != (file.bytes, file.sha256) {
+        return Err(super::file::mixed(&file.name));
     }
     upload.finish(service).await?;
     discard(service, cx, run, from).await

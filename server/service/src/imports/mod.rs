@@ -8,6 +8,7 @@ mod file;
 mod finish;
 mod folder;
 mod jobs;
+mod kept;
 mod kind;
 mod progress;
 mod queue;
@@ -30,5 +31,6 @@ pub use read::{
 };
 pub use resume::{broken_off, take_up};
 pub use run::{Outcome, Worker, apply, cancel, check};
+pub(crate) use stage::reopen;
 pub use stage::{ColumnChoice, Staged, StagedFile, Upload, begin, discard, map, staged};
 pub use watch::watch;

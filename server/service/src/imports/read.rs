@@ -9,7 +9,7 @@ use domain::source::{FileKind, RowChange, RowSubject, RunProblem, RunState, Sour
 use serde::Serialize;
 
 use super::engine::{Change, Shrink};
-use super::run::read_kept;
+use super::kept::read_kept;
 use super::stage::{StagedFile, read_staged};
 use crate::boxed;
 use crate::{Cx, Error, Result, Service, csv_export};

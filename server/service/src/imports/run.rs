@@ -5,41 +5,21 @@ use domain::id::SourceRunId;
 use domain::permission::{Action, ConsoleRight, Facts};
 use domain::source::{RunState, SourceRun};
 use domain::time::Instant;
-use serde::{Deserialize, Serialize};
+use storage::WriteTx;
 
-use super::engine::{Change, Engine, Holder, LEASE, Shrink, Start};
+use super::engine::{Engine, Holder, LEASE, Start};
 use super::finish::{
     about_run, clean_up, delete_pieces, fail, flat, json, keep_problems, refuse, rewrite_problems,
 };
+use super::kept::{Kept, fingerprint, stale_or_shrinking};
 use super::progress::{Halt, Progress};
 use super::stage::with_columns;
 use crate::boxed;
 use crate::jobs::Work;
 use crate::{Cx, Error, Result, Service};
 
-/// A snapshot may end one in so many rows of a kind without a reason.
-const SHRINK: u64 = 10;
-
-/// What the check found beside totals and problems; kept with the run.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Kept {
-    pub(super) changes: Vec<Change>,
-    pub(super) shrink: Vec<Shrink>,
-    pub(super) problems: u64,
-    /// The last run of the source that was applied when this one was checked.
-    pub(super) after: Option<SourceRunId>,
-}
-
-impl Kept {
-    /// Kinds of which more than a tenth would end.
-    pub(super) fn too_much(&self) -> Vec<Shrink> {
-        self.shrink
-            .iter()
-            .copied()
-            .filter(|shrink| shrink.ended.saturating_mul(SHRINK) > shrink.live)
-            .collect()
-    }
-}
+/// How often an import is compared anew because somebody else wrote the same meanwhile.
+const WALKS: usize = 5;
 
 /// How an import ended for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +75,7 @@ async fn carry_out_check(
         .last_applied_run(found.source)
         .await?
         .map(|run| run.id);
-    let mut engine = match engine(service, cx, &found, true, progress).await {
+    let mut engine = match engine(service, &found, privileged(cx), true, progress).await {
         Ok(engine) => engine,
         Err(halt) => return refuse(service, cx, &found, halt, None).await,
     };
@@ -103,6 +83,10 @@ async fn carry_out_check(
         return refuse(service, cx, &found, halt, Some(&engine.tally)).await;
     }
     let totals = engine.totals(None);
+    let read = fingerprint(
+        engine.files.values().map(|staged| &staged.file),
+        &engine.source.content.mapping,
+    )?;
     let tally = engine.tally;
     keep_problems(service, id, &tally).await?;
     let kept = Kept {
@@ -110,6 +94,7 @@ async fn carry_out_check(
         shrink: tally.shrink,
         problems: tally.problems_found,
         after,
+        read,
     };
     let mut tx = write(service).await?;
     tx.set_run_totals(id, &totals).await?;
@@ -118,6 +103,18 @@ async fn carry_out_check(
         .await?;
     tx.commit_unaudited("a dry run").await?;
     done(service, id).await
+}
+
+/// A run whose check does not come to its end is as it was brought in: it can be changed and checked anew.
+pub(super) async fn break_off_check(tx: &mut WriteTx, id: SourceRunId) -> Result<()> {
+    match tx
+        .move_run(id, &[RunState::Checking], RunState::Staged)
+        .await
+    {
+        // It had not begun, or is through.
+        Ok(()) | Err(storage::Error::Stale) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Who carries a run out.
@@ -191,7 +188,9 @@ async fn carry_out_apply(
             .map(str::trim)
             .filter(|reason| !reason.is_empty())
             .or(found.allow_shrink.as_deref());
-        if let Some(refused) = stale_or_shrinking(service, &found, reason).await? {
+        let mut tx = service.store.read().await?;
+        if let Some(refused) = stale_or_shrinking(&mut tx, &found, reason).await? {
+            drop(tx);
             return refuse(service, cx, &found, Halt::Refused(refused), None).await;
         }
     }
@@ -199,21 +198,35 @@ async fn carry_out_apply(
         return Ok(Outcome::Stopped);
     }
     let now = service.now();
+    let may = if found.state == RunState::Applying {
+        found.may_touch_privileged
+    } else {
+        privileged(cx)
+    };
     if let Some(other) = take(service, cx, &found, worker, reason).await? {
         return Ok(other);
     }
-    let mut engine = match engine(service, cx, &found, false, progress).await {
-        Ok(engine) => engine,
-        Err(halt) => return fail(service, cx, &found, halt, None).await,
+    let mut walks = 0;
+    let engine = loop {
+        let mut engine = match engine(service, &found, may, false, progress).await {
+            Ok(engine) => engine,
+            Err(halt) => return fail(service, cx, &found, halt, None).await,
+        };
+        engine.work = worker.work;
+        engine.holder = Some(Holder {
+            name: worker.name.to_owned(),
+            held: now,
+        });
+        walks += 1;
+        match engine.walk().await {
+            Ok(()) => break engine,
+            // Somebody else wrote the same between the comparison and the write. What is written already is unchanged
+            // when it is compared again.
+            Err(Halt::Failed(Error::Conflict | Error::Storage(storage::Error::Duplicate)))
+                if walks < WALKS => {}
+            Err(halt) => return fail(service, cx, &found, halt, Some(&engine.tally)).await,
+        }
     };
-    engine.work = worker.work;
-    engine.holder = Some(Holder {
-        name: worker.name.to_owned(),
-        held: now,
-    });
-    if let Err(halt) = engine.walk().await {
-        return fail(service, cx, &found, halt, Some(&engine.tally)).await;
-    }
     let written = service
         .store
         .read()
@@ -264,8 +277,12 @@ async fn take(
         tx.commit_unaudited("who works on a run").await?;
         return Ok(None);
     }
+    // Once more, now that nobody else writes.
+    if let Some(refused) = stale_or_shrinking(&mut tx, run, reason).await? {
+        return Err(Error::Refused(refused));
+    }
     tx.set_run_shrink(run.id, reason).await?;
-    tx.begin_run(run.id, &[RunState::Checked])
+    tx.begin_run(run.id, &[RunState::Checked], privileged(cx))
         .await
         .map_err(|error| not_now(error, run))?;
     let mut event = about_run(cx, AuditAction::ImportStarted, run);
@@ -319,7 +336,7 @@ pub(super) async fn drop_run(
         .map(drop)
 }
 
-pub(super) async fn write(service: &Service) -> Result<storage::WriteTx> {
+pub(super) async fn write(service: &Service) -> Result<WriteTx> {
     Ok(service
         .store
         .write(service.now(), service.entropy.clone())
@@ -345,10 +362,15 @@ fn not_now(error: storage::Error, run: &SourceRun) -> Error {
     }
 }
 
+/// Whether people who hold rights in the console may be changed in this name.
+fn privileged(cx: &Cx) -> bool {
+    cx.me().is_none() || cx.actor.rights().has(ConsoleRight::Administer)
+}
+
 async fn engine<'a>(
     service: &'a Service,
-    cx: &Cx,
     run: &SourceRun,
+    may_touch_privileged: bool,
     dry: bool,
     progress: &'a Progress,
 ) -> std::result::Result<Engine<'a>, Halt> {
@@ -387,8 +409,6 @@ async fn engine<'a>(
         sentences.truncate(20);
         return Err(Halt::Refused(sentences.join(" ")));
     }
-    let rights = cx.actor.rights();
-    let may_touch_privileged = cx.me().is_none() || rights.has(ConsoleRight::Administer);
     Ok(Engine::new(
         service,
         progress,
@@ -402,60 +422,4 @@ async fn engine<'a>(
             zone,
         },
     ))
-}
-
-/// Why a checked run cannot be applied now.
-async fn stale_or_shrinking(
-    service: &Service,
-    run: &SourceRun,
-    reason: Option<&str>,
-) -> Result<Option<String>> {
-    let mut tx = service.store.read().await?;
-    if run.state != RunState::Checked {
-        return Err(Error::Refused(format!(
-            "This import is {}. Check it before it is applied.",
-            run.state.label().to_lowercase()
-        )));
-    }
-    let kept = read_kept(&mut tx, run.id).await?;
-    let last = tx.last_applied_run(run.source).await?.map(|run| run.id);
-    if last != kept.after {
-        return Err(Error::Refused(
-            "Another import of this source was applied since this one was checked. Check it again."
-                .to_owned(),
-        ));
-    }
-    let too_much = kept.too_much();
-    if too_much.is_empty() || reason.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(shrink_sentence(&too_much)))
-}
-
-/// The sentence about a snapshot that lost much.
-pub(super) fn shrink_sentence(too_much: &[Shrink]) -> String {
-    let parts: Vec<String> = too_much
-        .iter()
-        .map(|shrink| {
-            format!(
-                "{} of {} {}",
-                shrink.ended,
-                shrink.live,
-                shrink.kind.label().to_lowercase()
-            )
-        })
-        .collect();
-    format!(
-        "This snapshot would end {}, which is more than a tenth. If the files are complete, allow it and say why (--allow-shrink REASON); otherwise send complete files, or import in mode delta.",
-        parts.join(" and ")
-    )
-}
-
-pub(super) async fn read_kept(tx: &mut storage::ReadTx, run: SourceRunId) -> Result<Kept> {
-    let kept = tx.run_sample(run).await?;
-    Ok(kept
-        .map(serde_json::from_value)
-        .transpose()
-        .map_err(|error| Error::Internal(format!("what a check kept cannot be read: {error}")))?
-        .unwrap_or_default())
 }

@@ -6,10 +6,12 @@ use domain::id::{SourceId, SourceRunId};
 use domain::permission::{Action, Facts};
 use domain::source::{FileKind, ImportMode, Mapping, RunFile, RunState, Source, SourceRun};
 use sha2::{Digest as _, Sha256};
+use storage::WriteTx;
 use storage::runs::NewRun;
 
 use super::engine::Staged as StagedColumns;
 use super::file::{PIECE, beginning, columns, plain};
+use super::run::write;
 use crate::boxed;
 use crate::{Cx, Error, Result, Service};
 
@@ -119,7 +121,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Begins to bring a file in. One of the same kind is replaced.
+    /// Begins to bring a file in. One of the same kind is taken out first.
     #[boxed]
     pub async fn begin(
         service: &Service,
@@ -130,6 +132,8 @@ impl Upload {
     ) -> Result<Self> {
         let result = open_run(service, cx, run).await;
         service.noted(cx, result).await?;
+        // Pieces of two files never stand side by side, also when this one does not come to its end.
+        take_out(service, run, kind).await?;
         Ok(Self {
             run,
             kind,
@@ -194,10 +198,8 @@ impl Upload {
             sha256: self.hash.finalize().into(),
             header,
         };
-        let mut tx = service
-            .store
-            .write(service.now(), service.entropy.clone())
-            .await?;
+        let mut tx = write(service).await?;
+        reopen(&mut tx, self.run).await?;
         tx.put_run_file(self.run, &file).await?;
         tx.commit_unaudited("a file of a run that has changed nothing yet")
             .await?;
@@ -219,10 +221,8 @@ impl Upload {
         if self.written == 0 {
             self.head.clone_from(&self.full[0]);
         }
-        let mut tx = service
-            .store
-            .write(service.now(), service.entropy.clone())
-            .await?;
+        let mut tx = write(service).await?;
+        reopen(&mut tx, self.run).await?;
         for piece in self.full.drain(..) {
             tx.append_run_chunk(self.run, self.kind, self.written, &piece)
                 .await?;
@@ -239,11 +239,13 @@ impl Upload {
 pub async fn discard(service: &Service, cx: &Cx, run: SourceRunId, kind: FileKind) -> Result<()> {
     let result = open_run(service, cx, run).await;
     service.noted(cx, result).await?;
+    take_out(service, run, kind).await
+}
+
+async fn take_out(service: &Service, run: SourceRunId, kind: FileKind) -> Result<()> {
     loop {
-        let mut tx = service
-            .store
-            .write(service.now(), service.entropy.clone())
-            .await?;
+        let mut tx = write(service).await?;
+        reopen(&mut tx, run).await?;
         let gone = tx.delete_run_file(run, kind, TOGETHER_GONE).await?;
         tx.commit_unaudited("a file of a run that has changed nothing yet")
             .await?;
@@ -308,15 +310,19 @@ async fn carry_out_map(
     mapping: BTreeMap<String, String>,
 ) -> Result<()> {
     let run = open_run(service, cx, run).await?;
-    crate::sources::remember_mapping(service, cx, run.source, kind, Some(mapping)).await?;
-    if run.state == RunState::Checked {
-        // What was checked was read by other columns.
-        let mut tx = service.begin(cx).await?;
-        tx.set_run_totals(run.id, &BTreeMap::new()).await?;
-        tx.commit_unaudited("a run that has changed nothing yet")
-            .await?;
+    crate::sources::remember_mapping(service, cx, run.source, kind, Some((mapping, run.id))).await
+}
+
+/// In the transaction that changes what a run reads: what was checked is no longer what would be applied, so it must be
+/// checked again; and while it is checked or applied, nothing of it changes.
+pub(crate) async fn reopen(tx: &mut WriteTx, run: SourceRunId) -> Result<()> {
+    match tx.reopen_run(run).await {
+        Err(storage::Error::Stale) => {
+            let found = tx.run(run).await?.ok_or(Error::NotFound)?;
+            Err(closed(found.state))
+        }
+        reopened => Ok(reopened?),
     }
-    Ok(())
 }
 
 /// A run whose files may still change, for somebody who may change them.
@@ -331,11 +337,15 @@ pub(super) async fn open_run(service: &Service, cx: &Cx, run: SourceRunId) -> Re
         .ok_or(Error::NotFound)?;
     match found.state {
         RunState::Staged | RunState::Checked => Ok(found),
-        state => Err(Error::Refused(format!(
-            "This import is {} and cannot be changed. Begin a new one.",
-            state.label().to_lowercase()
-        ))),
+        state => Err(closed(state)),
     }
+}
+
+fn closed(state: RunState) -> Error {
+    Error::Refused(format!(
+        "This import is {} and cannot be changed. Begin a new one.",
+        state.label().to_lowercase()
+    ))
 }
 
 /// The columns of all files of a run; what is wrong with headers comes back by file.

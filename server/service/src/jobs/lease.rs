@@ -118,7 +118,7 @@ fn settled(service: &Service, work: &Work, outcome: Result<Ended>) -> Option<Set
 }
 
 /// Whether trying again later may help.
-fn passing(error: &Error) -> bool {
+pub(crate) fn passing(error: &Error) -> bool {
     match error {
         Error::Busy | Error::Conflict => true,
         Error::Storage(error) => error.is_passing(),
@@ -126,9 +126,14 @@ fn passing(error: &Error) -> bool {
     }
 }
 
-/// What the job's page says of a failure: never internals, those are in the server's log.
-pub(super) fn sentence(work: &Work, error: &Error) -> String {
+/// Writes a failure into the server's log, and answers what the job's page says of it.
+fn sentence(work: &Work, error: &Error) -> String {
     tracing::error!(%error, job = %work.job(), "an attempt at a job failed");
+    said(work, error)
+}
+
+/// What the job's page says of a failure: never internals, those are in the server's log.
+pub(super) fn said(work: &Work, error: &Error) -> String {
     match error {
         Error::Storage(error) if error.is_full() => {
             "There is no room left for the database. Make room on its disk, then resume this."

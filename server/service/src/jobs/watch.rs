@@ -9,10 +9,11 @@ use domain::permission::Actor;
 use domain::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use storage::ReadTx;
 
 use super::enqueue::{NewJob, enqueue};
 use super::handlers::{Ended, Job};
-use super::lease::sentence;
+use super::lease::said;
 use super::work::Work;
 use crate::{Cx, Error, Result, Service, imports};
 
@@ -31,10 +32,11 @@ impl Job for WatchFolder {
         }
         match imports::watch(service, self.source, work).await {
             Ok(()) => work.problems(0),
-            // The timer goes on: the next look may find what this one missed. The run itself says what was wrong.
+            // The timer goes on: the next look may find what this one missed. The run itself, or the page of the source,
+            // says what was wrong; to the machine nothing happened.
             Err(error @ (Error::Refused(_) | Error::Invalid(_) | Error::State(_))) => {
                 work.problems(1);
-                work.note(sentence(work, &error));
+                work.note(said(work, &error));
             }
             Err(error) => return Err(error),
         }
@@ -88,6 +90,17 @@ pub(crate) async fn ensure_timers(service: &Service) -> Result<()> {
         .await?;
     service.wake_worker();
     Ok(())
+}
+
+/// What hindered the last look into the folder of a source.
+pub(crate) async fn hindered(tx: &mut ReadTx, source: SourceId) -> Result<Option<String>> {
+    let Some(id) = tx.live_job(&key(source)).await? else {
+        return Ok(None);
+    };
+    let progress = tx.job(id).await?.map(|job| job.progress);
+    Ok(progress
+        .filter(|progress| progress.problems > 0 && !progress.note.is_empty())
+        .map(|progress| progress.note))
 }
 
 fn key(source: SourceId) -> String {

@@ -51,8 +51,18 @@ pub struct SourceView {
     pub live: Vec<(FileKind, u64)>,
     /// Whether the reader may change it.
     pub may_manage: bool,
+    /// What hindered the last look into its folder, in a sentence.
+    pub folder_problem: Option<String>,
+    /// Whether the reader may choose its folder.
+    pub may_watch: bool,
     /// Whose zone times are shown in.
     pub organisation: Option<Organisation>,
+}
+
+/// Whether the actor may choose folders of sources.
+pub fn may_watch(cx: &Cx) -> bool {
+    cx.decide(Action::WatchFolder, None, Facts::default())
+        .is_ok()
 }
 
 /// All sources.
@@ -97,6 +107,8 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
             .len() as u64,
         live,
         may_manage: manages(cx),
+        folder_problem: crate::jobs::hindered(&mut tx, id).await?,
+        may_watch: may_watch(cx),
         organisation: tx.organisation().await?,
     })
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
-use domain::id::SourceId;
+use domain::id::{SourceId, SourceRunId};
 use domain::lifecycle::Step;
 use domain::permission::{Action, Facts};
-use domain::source::{FileKind, SourceContent, SourceDraft};
+use domain::source::{FileKind, RunState, Source, SourceContent, SourceDraft};
 use domain::time::Instant;
 use storage::WriteTx;
 
 use crate::boxed;
 use crate::people::Edited;
-use crate::{Cx, Error, Result, Service};
+use crate::{Cx, Error, Result, Service, imports};
 
 /// Whether the actor may add and change sources; a refusal is recorded.
 #[boxed]
@@ -48,6 +48,7 @@ async fn carry_out_create(service: &Service, cx: &Cx, draft: &SourceDraft) -> Re
     let mut tx = service.begin(cx).await?;
     let mut errors = FieldErrors::new();
     let content = draft.check(None, &mut errors);
+    watching(cx, None, &content, &mut errors)?;
     unique(&mut tx, None, &content, &mut errors).await?;
     let content = errors.or(content)?;
     let (id, target) = tx.insert_source(&content).await?;
@@ -91,6 +92,7 @@ async fn carry_out_edit(
     }
     let mut errors = FieldErrors::new();
     let content = draft.check(Some(&before.content), &mut errors);
+    watching(cx, Some(&before), &content, &mut errors)?;
     unique(&mut tx, Some(id), &content, &mut errors).await?;
     let content = errors.or(content)?;
     if content == before.content {
@@ -153,18 +155,19 @@ pub async fn forget_mapping(
     service.noted(cx, result).await
 }
 
-/// Remembers which columns stand for ours in files of a kind, or forgets it.
+/// Remembers which columns stand for ours in files of a kind, as somebody said for a run; or forgets it.
 #[boxed]
 pub(crate) async fn remember_mapping(
     service: &Service,
     cx: &Cx,
     id: SourceId,
     kind: FileKind,
-    mapping: Option<BTreeMap<String, String>>,
+    mapping: Option<(BTreeMap<String, String>, SourceRunId)>,
 ) -> Result<()> {
     let permit = cx.decide(Action::ManageSource, Some(id.into()), Facts::default())?;
     let mut tx = service.begin(cx).await?;
     let before = tx.source(id).await?.ok_or(Error::NotFound)?;
+    let run = mapping.as_ref().map(|(_, run)| *run);
     let mut content = before.content.clone();
     let known = |ours: &String| {
         kind.required()
@@ -173,6 +176,7 @@ pub(crate) async fn remember_mapping(
             .any(|column| column == ours)
     };
     let mapping: BTreeMap<String, String> = mapping
+        .map(|(mapping, _)| mapping)
         .unwrap_or_default()
         .into_iter()
         .filter(|(ours, theirs)| {
@@ -191,6 +195,23 @@ pub(crate) async fn remember_mapping(
     if content == before.content {
         return Ok(());
     }
+    if !content.folder.is_empty() && !super::may_watch(cx) {
+        return Err(Error::Refused(
+            "The folder of this source is watched, so only an administrator can change its columns. Ask one, or bring the files in under a source of their own."
+                .to_owned(),
+        ));
+    }
+    if let Some(run) = run {
+        imports::reopen(&mut tx, run).await?;
+    }
+    // What has begun to write reads its files by these columns to the end, also after a crash.
+    let applying = tx.runs_in(RunState::Applying).await?;
+    if applying.iter().any(|run| run.source == id) {
+        return Err(Error::Refused(
+            "An import of this source is being applied. Wait until it is through, then change its columns."
+                .to_owned(),
+        ));
+    }
     let target = tx
         .replace_source(id, before.recorded_from, &content)
         .await?;
@@ -203,6 +224,29 @@ pub(crate) async fn remember_mapping(
         None,
     )?;
     service.commit(cx, tx, id, event, Vec::new()).await
+}
+
+/// What lies in a watched folder is imported by the console itself, with all rights: only an administrator may say which
+/// folder that is, and what its files mean.
+fn watching(
+    cx: &Cx,
+    before: Option<&Source>,
+    content: &SourceContent,
+    errors: &mut FieldErrors,
+) -> Result<()> {
+    let id = before.map(|source| source.id.into());
+    let folder = before.map_or("", |source| &source.content.folder);
+    if content.folder != folder {
+        cx.decide(Action::WatchFolder, id, Facts::default())?;
+    }
+    let other = before.is_some_and(|source| source.content.mode != content.mode);
+    if other && !folder.is_empty() && !super::may_watch(cx) {
+        errors.add(
+            "mode",
+            "The folder of this source is watched, so only an administrator can change what its files are.",
+        );
+    }
+    Ok(())
 }
 
 async fn unique(

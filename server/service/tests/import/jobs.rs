@@ -11,7 +11,7 @@ use testkit::both_apps;
 
 use crate::kit::{import, stage, totals};
 
-async fn work(service: &Arc<Service>) {
+pub(crate) async fn work(service: &Arc<Service>) {
     let handlers = jobs::handlers();
     let work = jobs::claim(service, &handlers)
         .await

@@ -15,7 +15,7 @@ use testkit::both_apps;
 use crate::kit::{done, lines, stage, totals};
 
 /// Polls a future so many times and then drops it; whether it came to its end.
-async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn killed_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut left = polls;
     let mut future = pin!(future);
     poll_fn(|context| {

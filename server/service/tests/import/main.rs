@@ -1,11 +1,17 @@
 //! Imports from files to the end, on both engines. Every test ends with the log verified.
 
 mod access;
+mod again;
 mod bad_input;
+mod beside;
+mod broken;
+mod folder;
 mod jobs;
 mod killed;
 mod kit;
 mod people;
+mod resumed;
 mod rights;
 mod roles;
 mod snapshot;
+mod unclear;

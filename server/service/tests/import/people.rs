@@ -297,3 +297,27 @@ async fn what_was_decided_here_is_not_undone_by_a_file_that_repeats_itself() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_username_in_other_letters_is_the_same_key() {
+    both_apps(async |app| {
+        let cx = app.welcome().await;
+        let first: &[_] = &[(Identities, "username\nana\nJosé\n")];
+        import(app.service(), &cx, "hr", Snapshot, first).await;
+        let before = person(app, "ana").await;
+        let other: &[_] = &[(Identities, "username\nANA\njosé\n")];
+        let run = import(app.service(), &cx, "hr", Snapshot, other).await;
+        assert_eq!(totals(&run, Identities), [2, 0, 2, 0, 0, 0]);
+        let after = person(app, "ana").await;
+        assert_eq!(
+            (after.id, after.content.username.as_str()),
+            (before.id, "ANA")
+        );
+        assert_eq!(after.content.external_id, "ana");
+        // The same person twice in a file, too.
+        let twice: &[_] = &[(Identities, "username\nana\nAna\n")];
+        let run = import(app.service(), &cx, "hr", Delta, twice).await;
+        assert_eq!(totals(&run, Identities)[5], 1);
+    })
+    .await;
+}

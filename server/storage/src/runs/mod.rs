@@ -106,8 +106,8 @@ impl WriteTx {
     /// Adds a run in the state `staged`.
     pub async fn insert_run(&mut self, run: &NewRun) -> Result<SourceRunId> {
         let id = self.next_id(ObjectKind::SourceRun).await?;
-        let text = "INSERT INTO source_run (id, source_id, mode, state, created, created_by, allow_shrink, message, totals, frontier, records) \
-                    VALUES ($1, $2, $3, 'staged', $4, $5, $6, '', $7, $8, 0)";
+        let text = "INSERT INTO source_run (id, source_id, mode, state, created, created_by, may_touch_privileged, allow_shrink, message, totals, frontier, records) \
+                    VALUES ($1, $2, $3, 'staged', $4, $5, $9, $6, '', $7, $8, 0)";
         let created = At(self.recorded);
         on!(self, c => sqlx::query(text)
             .bind(id)
@@ -118,6 +118,7 @@ impl WriteTx {
             .bind(&run.allow_shrink)
             .bind(Json(RunTotals::new()))
             .bind(Frontier::new().to_bytes())
+            .bind(false)
             .execute(c).await.map(drop))?;
         Ok(SourceRunId::from_raw(id))
     }
@@ -153,13 +154,30 @@ impl WriteTx {
         }
     }
 
-    /// Begins to apply a run, with no totals yet. The first event of this transaction's commit must be the one that says
-    /// so: its number is kept.
-    pub async fn begin_run(&mut self, id: SourceRunId, from: &[RunState]) -> Result<()> {
+    /// Takes a run whose files or columns are about to change back to `staged`, and forgets what its check found. Belongs into
+    /// the transaction of the change; [`Error::Stale`] when the run is being checked or applied, or is over.
+    pub async fn reopen_run(&mut self, id: SourceRunId) -> Result<()> {
+        self.move_run(id, &[RunState::Staged, RunState::Checked], RunState::Staged)
+            .await?;
+        let text = "UPDATE source_run SET sample = NULL, checked = NULL, totals = $2 WHERE id = $1";
+        on!(self, c => sqlx::query(text).bind(id.raw()).bind(Json(RunTotals::new())).execute(c).await.map(drop))?;
+        self.delete_run_problems(id).await
+    }
+
+    /// Begins to apply a run, with no totals yet; keeps whether it may change people who hold rights in the console. The
+    /// first event of this transaction's commit must be the one that says so: its number is kept.
+    pub async fn begin_run(
+        &mut self,
+        id: SourceRunId,
+        from: &[RunState],
+        may_touch_privileged: bool,
+    ) -> Result<()> {
         self.move_run(id, from, RunState::Applying).await?;
-        let text = "UPDATE source_run SET started_seq = $2, totals = $3 WHERE id = $1";
+        let text = "UPDATE source_run SET started_seq = $2, totals = $3, may_touch_privileged = $4 WHERE id = $1";
         let seq = self.seq + 1;
-        on!(self, c => sqlx::query(text).bind(id.raw()).bind(seq).bind(Json(RunTotals::new())).execute(c).await.map(drop))?;
+        let totals = Json(RunTotals::new());
+        on!(self, c => sqlx::query(text).bind(id.raw()).bind(seq).bind(totals).bind(may_touch_privileged).execute(c).await
+            .map(drop))?;
         Ok(())
     }
 

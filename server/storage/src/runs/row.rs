@@ -9,7 +9,7 @@ use crate::{Error, Result};
 
 macro_rules! columns {
     () => {
-        "r.id, r.source_id, r.mode, r.state, r.created, r.created_by, r.checked, r.finished, r.job_id, r.allow_shrink, r.message, \
+        "r.id, r.source_id, r.mode, r.state, r.created, r.created_by, r.checked, r.finished, r.job_id, r.may_touch_privileged, r.allow_shrink, r.message, \
          r.totals, r.started_seq, r.finished_seq, r.records, r.root"
     };
 }
@@ -26,6 +26,7 @@ pub(super) struct Row {
     checked: Option<At>,
     finished: Option<At>,
     job_id: Option<i64>,
+    may_touch_privileged: bool,
     allow_shrink: Option<String>,
     message: String,
     totals: Json<RunTotals>,
@@ -50,6 +51,7 @@ impl Row {
             checked: self.checked.map(|at| at.0),
             finished: self.finished.map(|at| at.0),
             job: self.job_id,
+            may_touch_privileged: self.may_touch_privileged,
             allow_shrink: self.allow_shrink,
             message: self.message,
             totals: self.totals.0,

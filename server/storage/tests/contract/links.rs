@@ -119,3 +119,26 @@ async fn each_kind_of_live_object_is_counted_for_its_source() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_again_undoes_no_decision() {
+    both_engines(async |db| {
+        let ids = people(db, &[a_person("Ana Silva").build()]).await;
+        let new = IdentityLink {
+            state: LinkState::New,
+            ..link(HR, "E2", None)
+        };
+        let decided = [link(HR, "E1", Some(ids[0])), new];
+        let waiting = [link(HR, "E1", None), link(HR, "E2", None)];
+        let mut tx = db.write().await;
+        tx.put_links(&waiting).await.unwrap();
+        tx.put_links(&decided).await.unwrap();
+        tx.put_links(&waiting).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let keys = ["E1".to_owned(), "E2".to_owned()];
+        let mut found = db.read().await.links(HR, &keys).await.unwrap();
+        found.sort_by(|one, other| one.external_key.cmp(&other.external_key));
+        assert_eq!(found, decided);
+    })
+    .await;
+}

@@ -38,7 +38,7 @@ async fn a_run(db: &TestStore) -> SourceRunId {
 
 async fn begin(db: &TestStore, id: SourceRunId) -> i64 {
     let mut tx = db.write().await;
-    tx.begin_run(id, &[RunState::Staged])
+    tx.begin_run(id, &[RunState::Staged], true)
         .await
         .expect("the database answers");
     let event = an_event(AuditAction::IdentityEdited, []);
@@ -78,7 +78,7 @@ async fn a_run_goes_through_its_states_and_only_one_of_a_source_is_applied() {
         let (first, second) = (a_run(db).await, a_run(db).await);
         let started = begin(db, first).await;
         let mut tx = db.write().await;
-        let beside = tx.begin_run(second, &[RunState::Staged]).await;
+        let beside = tx.begin_run(second, &[RunState::Staged], true).await;
         assert!(matches!(beside, Err(Error::Duplicate)));
         drop(tx);
         let mut tx = db.write().await;
@@ -121,9 +121,10 @@ async fn a_run_goes_through_its_states_and_only_one_of_a_source_is_applied() {
             (run.state, run.started_seq, run.finished_seq, run.records),
             (RunState::Applied, Some(started), Some(finished), 0)
         );
-        assert!(run.root.is_some() && run.finished.is_some());
+        assert!(run.root.is_some() && run.finished.is_some() && run.may_touch_privileged);
         let run = read.run(second).await.unwrap().unwrap();
         assert_eq!((run.job, run.checked), (Some(17), Some(checked)));
+        assert!(!run.may_touch_privileged);
         assert_eq!(run.allow_shrink.as_deref(), Some("It is right."));
         assert_eq!((&run.totals, run.mode), (&totals(3), ImportMode::Delta));
         assert_eq!(
@@ -145,6 +146,41 @@ async fn a_run_goes_through_its_states_and_only_one_of_a_source_is_applied() {
             ids(read.runs_in(RunState::Checked).await.unwrap()),
             [second]
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_changed_must_be_checked_again() {
+    both_engines(async |db| {
+        let run = a_run(db).await;
+        let mut tx = db.write().await;
+        tx.reopen_run(run).await.unwrap();
+        tx.move_run(run, &[RunState::Staged], RunState::Checking)
+            .await
+            .unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut tx = db.write().await;
+        let checking = tx.reopen_run(run).await;
+        assert!(matches!(checking, Err(Error::Stale)));
+        drop(tx);
+        let mut tx = db.write().await;
+        tx.set_run_totals(run, &totals(1)).await.unwrap();
+        tx.set_run_sample(run, &json!([1])).await.unwrap();
+        tx.move_run(run, &[RunState::Checking], RunState::Checked)
+            .await
+            .unwrap();
+        tx.reopen_run(run).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut read = db.read().await;
+        let found = read.run(run).await.unwrap().unwrap();
+        assert_eq!((found.state, found.checked), (RunState::Staged, None));
+        assert_eq!(found.totals, RunTotals::new());
+        assert_eq!(read.run_sample(run).await.unwrap(), None);
+        drop(read);
+        begin(db, run).await;
+        let mut tx = db.write().await;
+        assert!(matches!(tx.reopen_run(run).await, Err(Error::Stale)));
     })
     .await;
 }

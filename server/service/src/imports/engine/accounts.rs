@@ -105,24 +105,18 @@ impl Engine<'_> {
             row.cell("application").to_owned(),
             row.cell("account").to_owned(),
         );
-        let certain = row.certain("application").is_some() && row.certain("account").is_some();
+        // A shifted line may seem to name another account.
+        if row.certain("application").is_none() || row.certain("account").is_none() {
+            self.uncertain.insert(KIND);
+        }
         self.learn_applications().await?;
         let Some(place) = self.applications.object(Name::of(&key(&application))) else {
-            if !certain {
-                self.uncertain.insert(KIND);
-            }
             return Ok(());
         };
         let name = key(&name);
         self.learn_accounts().await?;
-        match self.logins.get(Name::within(place, &name)) {
-            Some((id, _)) => {
-                self.logins.see(id);
-            }
-            None if certain => {}
-            None => {
-                self.uncertain.insert(KIND);
-            }
+        if let Some((id, _)) = self.logins.get(Name::within(place, &name)) {
+            self.logins.see(id);
         }
         Ok(())
     }
@@ -218,8 +212,12 @@ impl Engine<'_> {
                 username => match self.person(username) {
                     Meaning::Object(id) => Some(IdentityId::from_raw(id)),
                     meaning => {
-                        let sentence =
-                            nobody(meaning, username, "The account stands without a person.");
+                        let then = if meaning == Meaning::Waiting {
+                            "Until then the account stays with whom it is known of."
+                        } else {
+                            "The account stands without a person."
+                        };
+                        let sentence = nobody(meaning, username, then);
                         self.tally.problem(KIND, item.line, "username", sentence);
                         None
                     }
@@ -238,6 +236,15 @@ impl Engine<'_> {
             match self.logins.get(name).and_then(|(id, _)| known.get(&id)) {
                 None => new.push((item.line, name, content)),
                 Some(before) => {
+                    let identity = if self.waits(&item.username) {
+                        before.content.identity
+                    } else {
+                        content.identity
+                    };
+                    let content = AccountContent {
+                        identity,
+                        ..content
+                    };
                     self.logins.see(before.id.raw());
                     let mine = before.content.source == self.source.id;
                     let login = self.login(if mine { &content } else { &before.content });

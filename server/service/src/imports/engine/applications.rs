@@ -64,19 +64,14 @@ impl Engine<'_> {
     }
 
     async fn protect_application(&mut self, row: Row<'_>, seen: &mut Numbers) -> Result<()> {
-        let (name, certain) = (
-            row.cell("application").to_owned(),
-            row.certain("application").is_some(),
-        );
+        let name = row.cell("application").to_owned();
+        // A shifted line may seem to name another application.
+        if row.certain("application").is_none() {
+            self.uncertain.insert(KIND);
+        }
         self.learn_applications().await?;
-        match self.applications.object(Name::of(&key(&name))) {
-            Some(id) => {
-                seen.insert(id);
-            }
-            None if certain => {}
-            None => {
-                self.uncertain.insert(KIND);
-            }
+        if let Some(id) = self.applications.object(Name::of(&key(&name))) {
+            seen.insert(id);
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ pub(crate) fn day(column: &str, cell: &str, wrong: &mut Wrong) -> Option<Date> {
             .ok()
             .map(|at| at.day(&TimeZone::UTC)),
     };
+    let day = day.filter(|day| counts(*day));
     if day.is_none() {
         wrong.push((column.to_owned(), no_time(cell)));
     }
@@ -31,31 +32,43 @@ pub(crate) fn beginning(
     zone: &TimeZone,
     wrong: &mut Wrong,
 ) -> Option<Instant> {
-    moment(column, cell, wrong, |day| day.start(zone))
-}
-
-/// A moment: an RFC 3339 time, or the end of a day in the organisation's zone. Empty is none.
-pub(crate) fn end(column: &str, cell: &str, zone: &TimeZone, wrong: &mut Wrong) -> Option<Instant> {
-    moment(column, cell, wrong, |day| day.end(zone))
-}
-
-fn moment(
-    column: &str,
-    cell: &str,
-    wrong: &mut Wrong,
-    of_day: impl Fn(Date) -> Instant,
-) -> Option<Instant> {
     if cell.is_empty() {
         return None;
     }
-    let at = match cell.parse::<Date>() {
-        Ok(day) => Some(of_day(day)),
-        Err(_) => cell.parse::<Instant>().ok(),
-    };
+    let at = moment(cell, |day| day.start(zone)).filter(|at| at.micros() > i64::MIN);
     if at.is_none() {
         wrong.push((column.to_owned(), no_time(cell)));
     }
     at
+}
+
+/// A moment: an RFC 3339 time, or the end of a day in the organisation's zone. Empty is none, and so is an end with which
+/// the calendar itself ends: many systems write 9999-12-31 when they mean that there is none.
+pub(crate) fn end(column: &str, cell: &str, zone: &TimeZone, wrong: &mut Wrong) -> Option<Instant> {
+    let day = cell.get(..10).unwrap_or_default();
+    if cell.is_empty() || matches!(day, "9999-12-30" | "9999-12-31") {
+        return None;
+    }
+    let at = moment(cell, |day| day.end(zone));
+    if at.is_none() {
+        wrong.push((column.to_owned(), no_time(cell)));
+    }
+    at.filter(|at| at.micros() < i64::MAX)
+}
+
+fn moment(cell: &str, of_day: impl Fn(Date) -> Instant) -> Option<Instant> {
+    match cell.parse::<Date>() {
+        Ok(day) => Some(day).filter(|day| counts(*day)).map(of_day),
+        Err(_) => cell
+            .parse::<Instant>()
+            .ok()
+            .filter(|at| counts(at.day(&TimeZone::UTC))),
+    }
+}
+
+/// Whether a day is in a year that RFC 3339 can write and both databases can keep.
+fn counts(day: Date) -> bool {
+    day.civil().year() >= 1
 }
 
 fn no_time(cell: &str) -> String {
@@ -110,6 +123,9 @@ mod tests {
             "30.11.2026",
             "tomorrow",
             "2026-11-22T25:00:00Z",
+            "0000-01-01",
+            "-000001-01-01",
+            "-000001-01-01T00:00:00Z",
         ] {
             let mut wrong = Wrong::new();
             assert_eq!(day("end_date", cell, &mut wrong), None);
@@ -122,6 +138,23 @@ mod tests {
         );
         assert_eq!(day("x", "", &mut wrong), None);
         assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn an_end_with_the_calendar_is_none_and_a_beginning_there_is_wrong() {
+        for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Niue"] {
+            let zone = TimeZone::get(zone).expect("a zone");
+            let mut wrong = Wrong::new();
+            for cell in ["9999-12-30", "9999-12-31", "9999-12-31T23:59:59Z"] {
+                assert_eq!(end("x", cell, &zone, &mut wrong), None);
+            }
+            assert!(end("x", "9999-12-29", &zone, &mut wrong).is_some());
+            assert!(beginning("x", "0001-01-01", &zone, &mut wrong).is_some());
+            assert_eq!(wrong, []);
+            assert_eq!(beginning("x", "0000-12-31", &zone, &mut wrong), None);
+            assert_eq!(end("x", "0000-12-31", &zone, &mut wrong), None);
+            assert_eq!(wrong.len(), 2);
+        }
     }
 
     #[test]

@@ -62,7 +62,10 @@ impl Engine<'_> {
                 Ok(item) => batch.push(item),
                 Err(wrong) => {
                     self.reject(KIND, row.line(), wrong);
-                    if row.fault().is_some() && row.certain("decision").is_none() {
+                    let names = ["username", "application", "entitlement", "decision"];
+                    if row.fault().is_some()
+                        && names.iter().any(|column| row.certain(column).is_none())
+                    {
                         self.uncertain.insert(KIND);
                     }
                     batch.push(staying(&row));
@@ -126,7 +129,7 @@ impl Engine<'_> {
         )
         .await?;
         self.learn_entitlements().await?;
-        for item in items {
+        for mut item in items {
             let identity = match self.person(&item.username) {
                 Meaning::Object(id) => id,
                 meaning => {
@@ -134,7 +137,12 @@ impl Engine<'_> {
                         let why = nobody(meaning, &item.username, "The line is left out.");
                         self.tally.reject(KIND, item.line, "username", why);
                     }
-                    continue;
+                    let had = self.had(&item.username);
+                    let Some(id) = had.filter(|_| meaning == Meaning::Waiting) else {
+                        continue;
+                    };
+                    item.stays = true;
+                    id
                 }
             };
             let entitlement = match self.entitlement(&item.application, &item.entitlement) {
@@ -152,9 +160,11 @@ impl Engine<'_> {
                 item.at,
             );
             let by = match self.person(&item.by) {
-                Meaning::Object(id) => Some(IdentityId::from_raw(id)),
+                Meaning::Object(id) => Some(id),
+                Meaning::Waiting => self.had(&item.by),
                 _ => None,
             };
+            let by = by.map(IdentityId::from_raw);
             if let Some(first) = rulings
                 .get(&place)
                 .filter(|first| !first.stays && !item.stays)

@@ -74,16 +74,13 @@ impl Engine<'_> {
             row.cell("application").to_owned(),
             row.cell("entitlement").to_owned(),
         );
-        let certain = row.certain("application").is_some() && row.certain("entitlement").is_some();
+        // A shifted line may seem to name another entitlement.
+        if row.certain("application").is_none() || row.certain("entitlement").is_none() {
+            self.uncertain.insert(KIND);
+        }
         self.learn_entitlements().await?;
-        match self.entitlement(&application, &name) {
-            Ok(id) => {
-                seen.insert(id);
-            }
-            Err(_) if certain => {}
-            Err(_) => {
-                self.uncertain.insert(KIND);
-            }
+        if let Ok(id) = self.entitlement(&application, &name) {
+            seen.insert(id);
         }
         Ok(())
     }

@@ -88,6 +88,8 @@ pub(super) struct Engine<'a> {
     /// Files with lines of which nobody knows what they name: nothing of them counts as missing.
     uncertain: BTreeSet<FileKind>,
     people: Known,
+    /// Who had a username of which nobody has decided yet whom it means now.
+    waiting: HashMap<Name, i64>,
     applications: Known,
     entitlements: Known,
     logins: accounts::Logins,
@@ -138,6 +140,7 @@ impl<'a> Engine<'a> {
             named: BTreeMap::new(),
             uncertain: BTreeSet::new(),
             people: Known::default(),
+            waiting: HashMap::new(),
             applications: Known::default(),
             entitlements: Known::default(),
             logins: accounts::Logins::default(),
@@ -194,6 +197,7 @@ impl<'a> Engine<'a> {
             self.service.store.clone(),
             self.run,
             Arc::clone(staged),
+            self.dry,
         ))
     }
 
@@ -279,6 +283,18 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Keeps the job and the run in a transaction that writes what the walk found: whoever lost one of them writes nothing.
+    async fn keep(&mut self, tx: &mut WriteTx) -> Result<()> {
+        if let Some(work) = self.work {
+            match work.keep(tx).await {
+                // Another worker goes on with it.
+                Err(Error::Conflict) => return Err(Halt::Held),
+                kept => kept?,
+            }
+        }
+        self.hold(tx).await
+    }
+
     async fn begin(&self) -> ServiceResult<WriteTx> {
         Ok(self
             .service
@@ -289,14 +305,7 @@ impl<'a> Engine<'a> {
 
     /// Commits a chunk with its records and their totals, and lets others write.
     async fn commit(&mut self, mut tx: WriteTx, records: &[RowRecord]) -> Result<()> {
-        if let Some(work) = self.work {
-            match work.keep(&mut tx).await {
-                // Another worker goes on with it.
-                Err(Error::Conflict) => return Err(Halt::Held),
-                kept => kept?,
-            }
-        }
-        self.hold(&mut tx).await?;
+        self.keep(&mut tx).await?;
         tx.commit_rows(self.run, records, &totals_of(records), Vec::new())
             .await?;
         tokio::task::yield_now().await;
@@ -393,6 +402,16 @@ impl<'a> Engine<'a> {
     /// Whom a username means.
     fn person(&self, username: &str) -> Meaning {
         self.people.meaning(Name::of(&key(username)))
+    }
+
+    /// Whether nobody has decided yet whom a username means.
+    fn waits(&self, username: &str) -> bool {
+        !self.waiting.is_empty() && self.person(username) == Meaning::Waiting
+    }
+
+    /// Who had a username that waits for a decision: until then what is known of them stays.
+    fn had(&self, username: &str) -> Option<i64> {
+        self.waiting.get(&Name::of(&key(username))).copied()
     }
 
     /// The owner a row names. One whom nobody knows is left out and reported.

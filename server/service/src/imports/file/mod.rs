@@ -9,6 +9,7 @@ mod scan;
 use std::sync::Arc;
 
 use domain::id::SourceRunId;
+use sha2::{Digest as _, Sha256};
 use storage::Store;
 
 pub(crate) use columns::{Columns, columns, plain};
@@ -83,16 +84,22 @@ impl Row<'_> {
         })
     }
 
-    /// A cell that can be trusted although the row has a fault.
+    /// A cell with something in it that can be trusted although the row has a fault.
     pub(crate) fn certain(&self, ours: &str) -> Option<&str> {
-        let place = self.columns.place(ours)?;
-        let certain = match self.broken {
+        Some(self.cell(ours)).filter(|cell| self.stands(ours) && !cell.is_empty())
+    }
+
+    /// Whether what a cell says can be trusted, also that it is empty, although the row has a fault.
+    pub(crate) fn stands(&self, ours: &str) -> bool {
+        let Some(place) = self.columns.place(ours) else {
+            return true;
+        };
+        match self.broken {
             None => true,
             Some(Broken::Fault(fault)) if fault.breaks_the_row() => place < fault.column,
             Some(Broken::Fault(fault)) => place != fault.column,
             Some(Broken::Ragged) => false,
-        };
-        Some(self.cell(ours)).filter(|cell| certain && !cell.is_empty())
+        }
     }
 }
 
@@ -105,12 +112,16 @@ pub(crate) struct Reader {
     scanner: Scanner,
     header_read: bool,
     rows: u64,
+    /// The hash of the pieces so far and the number of the next one; none when nobody asks.
+    seen: Option<(Sha256, u64)>,
 }
 
 impl Reader {
-    /// A reader of a staged file whose columns are known.
-    pub(crate) fn new(store: Store, run: SourceRunId, staged: Arc<Staged>) -> Self {
+    /// A reader of a staged file whose columns are known. With `verify` a file is refused at its end when it is not the
+    /// one that was brought in.
+    pub(crate) fn new(store: Store, run: SourceRunId, staged: Arc<Staged>, verify: bool) -> Self {
         Self {
+            seen: verify.then(|| (Sha256::new(), 0)),
             store,
             run,
             scanner: Scanner::new(staged.file.bytes, PIECE),
@@ -138,7 +149,10 @@ impl Reader {
                     self.load(ordinal).await?;
                     continue;
                 }
-                Step::End => return Ok(None),
+                Step::End => {
+                    self.verify()?;
+                    return Ok(None);
+                }
                 Step::Row => None,
                 Step::Broken(fault) => Some(Broken::Fault(fault)),
             };
@@ -174,15 +188,42 @@ impl Reader {
             .await?
             .run_chunk(self.run, self.staged.file.kind, number)
             .await?;
-        let piece = piece.filter(|piece| !piece.is_empty()).ok_or_else(|| {
+        let piece = piece.ok_or_else(|| {
             Error::Internal(format!(
                 "piece {number} of {} is missing",
                 self.staged.file.kind.file_name()
             ))
         })?;
+        let file = &self.staged.file;
+        let left = file.bytes.saturating_sub(ordinal.saturating_mul(PIECE));
+        if piece.len() as u64 != left.min(PIECE) {
+            return Err(mixed(&file.name));
+        }
+        // A quotation mark that is never closed makes it go back; what was hashed stays hashed.
+        if let Some((hash, next)) = &mut self.seen
+            && *next == ordinal
+        {
+            hash.update(&piece);
+            *next += 1;
+        }
         self.scanner.load(ordinal, piece);
         Ok(())
     }
+
+    fn verify(&mut self) -> Result<()> {
+        let file = &self.staged.file;
+        match self.seen.take().map(|(hash, _)| hash.finalize()) {
+            Some(hash) if *hash != file.sha256 => Err(mixed(&file.name)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The answer when the pieces of a file are not those of one file.
+pub(crate) fn mixed(name: &str) -> Error {
+    Error::Refused(format!(
+        "The file {name} is not here as it was sent: perhaps it was sent twice at the same time. Bring it in again."
+    ))
 }
 
 /// The first row of a file of which the first bytes are given, and up to `most` rows after it.

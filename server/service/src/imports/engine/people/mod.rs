@@ -61,10 +61,18 @@ impl Engine<'_> {
         self.write_people(&mut plan, &book, &privileged, None)
             .await?;
         let mut named = 0;
+        let mut called = None;
         for line in &plan.lines {
             named += u64::from(line.fate.counts());
             match (line.fate, line.identity) {
-                (Fate::Waiting, _) => self.people.wait(line.username),
+                (Fate::Waiting, _) => {
+                    self.people.wait(line.username);
+                    let called = called.get_or_insert_with(|| book.called());
+                    let known = called.get(&line.username);
+                    if let Some(id) = known.or_else(|| book.holders.get(&line.username)) {
+                        self.waiting.insert(line.username, *id);
+                    }
+                }
                 (_, 0) => {}
                 (_, id) => self.people.learn(line.username, Some(id)),
             }
@@ -87,7 +95,7 @@ impl Engine<'_> {
             let number = row.line();
             let line = Line {
                 number: u32::try_from(number).unwrap_or(u32::MAX),
-                external: Name::of(row::external(&row)),
+                external: Name::of(&row::external(&row)),
                 username: Name::of(&key(row.cell("username"))),
                 manager: match row.cell("manager") {
                     "" => Name::NONE,
@@ -97,7 +105,7 @@ impl Engine<'_> {
                 fate: Fate::Rejected,
                 identity: book
                     .links
-                    .get(&Name::of(row::external(&row)))
+                    .get(&Name::of(&row::external(&row)))
                     .map_or(0, |link| link.identity),
             };
             plan.seen.insert(line.identity);
@@ -130,28 +138,20 @@ impl Engine<'_> {
         Ok(plan)
     }
 
-    /// What a line names that cannot be read is not missing; when even that cannot be told, nobody is.
+    /// What a line names that cannot be read is not missing; when even that is not certain, nobody is: the line may be
+    /// shifted, and what it seems to name somebody else.
     fn protect_person(&mut self, row: Row<'_>, book: &Book, plan: &mut Plan) {
-        let linked = |external: &str| {
-            book.links
-                .get(&Name::of(external))
-                .map(|link| link.identity)
-        };
-        if let Some(external) = row.certain("external_id") {
-            plan.seen.insert(linked(external).unwrap_or_default());
-            return;
-        }
-        let holder = book
-            .holders
-            .get(&Name::of(&key(row.cell("username"))))
-            .copied();
-        let known = linked(row::external(&row)).or(holder);
+        let linked = book.links.get(&Name::of(&row::external(&row)));
+        let known = linked.map(|link| link.identity).or_else(|| {
+            let holder = book.holders.get(&Name::of(&key(row.cell("username"))));
+            holder
+                .filter(|_| row.cell("external_id").is_empty())
+                .copied()
+        });
         plan.seen.insert(known.unwrap_or_default());
-        let by_username = self
-            .files
-            .get(&KIND)
-            .is_some_and(|staged| staged.columns.place("external_id").is_none());
-        if known.is_none() && !(by_username && row.certain("username").is_some()) {
+        let certain = row.certain("external_id").is_some()
+            || row.stands("external_id") && row.certain("username").is_some();
+        if !certain {
             self.uncertain.insert(KIND);
         }
     }

@@ -86,6 +86,7 @@ impl Engine<'_> {
             tx.delete_sessions_of_all(&stopped).await?;
         }
         if records.is_empty() {
+            self.keep(&mut tx).await?;
             tx.commit_unaudited("what a source said last of people who stay as they are")
                 .await?;
         } else {

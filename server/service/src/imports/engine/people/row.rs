@@ -7,6 +7,7 @@ use domain::identity::{IdentityContent, IdentityDraft, IdentityKind, IdentitySta
 use domain::time::Date;
 
 use crate::imports::engine::cells::{Wrong, day, word};
+use crate::imports::engine::names::key;
 use crate::imports::file::Row;
 
 /// Longest key of a source.
@@ -19,11 +20,11 @@ pub(super) struct Said {
     pub(super) manager: String,
 }
 
-/// The key of the source in a row; by default the username.
-pub(super) fn external<'a>(row: &'a Row<'_>) -> &'a str {
+/// The key of the source in a row; by default the username, which is the same in other letters.
+pub(super) fn external(row: &Row<'_>) -> String {
     match row.cell("external_id") {
-        "" => row.cell("username"),
-        external => external,
+        "" => key(row.cell("username")),
+        external => external.to_owned(),
     }
 }
 
@@ -73,7 +74,7 @@ pub(super) fn read(row: &Row<'_>, today: Date) -> Result<Said, Wrong> {
     let external_id = errors.line(
         "external_id",
         "The external id",
-        external(row),
+        &external(row),
         EXTERNAL_MAX,
     );
     let checked = draft.check(None, None, &mut errors);

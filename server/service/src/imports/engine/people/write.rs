@@ -229,6 +229,7 @@ impl Engine<'_> {
         if !waiting.is_empty() && !self.dry {
             let mut tx = self.begin().await?;
             tx.put_links(&waiting).await?;
+            self.keep(&mut tx).await?;
             tx.commit_unaudited("keys of a source that wait for somebody to decide whom they mean")
                 .await?;
         }

@@ -1,0 +1,100 @@
+//! What was checked is what is applied: whoever changes a run has to check it again.
+
+use std::collections::BTreeMap;
+
+use domain::id::SourceRunId;
+use domain::source::FileKind::{Applications, Identities};
+use domain::source::ImportMode::Snapshot;
+use domain::source::RunState;
+use service::imports::{self, Outcome, Progress, Upload, Worker};
+use service::{Cx, Error, Result, Service};
+use testkit::both_apps;
+
+use crate::kit::{done, import, stage};
+
+async fn checked(service: &Service, cx: &Cx, run: SourceRunId) {
+    let outcome = imports::check(service, cx, run, &Progress::silent())
+        .await
+        .expect("a check");
+    assert_eq!(done(outcome).state, RunState::Checked);
+}
+
+async fn apply(service: &Service, cx: &Cx, run: SourceRunId) -> Result<Outcome> {
+    let worker = Worker::named("a test");
+    imports::apply(service, cx, run, None, worker, &Progress::silent()).await
+}
+
+fn says<T>(result: Result<T>, sentence: &str) -> bool {
+    matches!(result, Err(Error::Refused(said)) if said.contains(sentence))
+}
+
+#[tokio::test]
+async fn a_checked_run_that_is_changed_is_checked_again_before_it_is_applied() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let full = "username\nana\nben\ncleo\n";
+        import(service, &cx, "hr", Snapshot, &[(Identities, full)]).await;
+        let files: &[_] = &[(Identities, full), (Applications, "application\ncrm\n")];
+        let run = stage(service, &cx, "hr", Snapshot, files)
+            .await
+            .expect("staged");
+        let state = async || {
+            let view = imports::run(service, &cx, run).await.expect("a run");
+            (view.run.state, view.may.apply)
+        };
+        // Another file in place of the one that was checked.
+        checked(service, &cx, run).await;
+        let mut upload = Upload::begin(service, &cx, run, Identities, "identities.csv")
+            .await
+            .expect("an upload");
+        upload
+            .push(service, b"username\nana\n")
+            .await
+            .expect("bytes");
+        upload.finish(service).await.expect("a file");
+        assert_eq!(state().await, (RunState::Staged, false));
+        assert!(says(apply(service, &cx, run).await, "Check it"));
+        // A file less, other columns.
+        checked(service, &cx, run).await;
+        imports::discard(service, &cx, run, Applications)
+            .await
+            .expect("discarded");
+        assert_eq!(state().await, (RunState::Staged, false));
+        checked(service, &cx, run).await;
+        let mapping = BTreeMap::from([("title".to_owned(), "username".to_owned())]);
+        imports::map(service, &cx, run, Identities, mapping)
+            .await
+            .expect("mapped");
+        assert_eq!(state().await, (RunState::Staged, false));
+        assert!(says(apply(service, &cx, run).await, "Check it"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn columns_that_are_chosen_for_one_run_make_the_check_of_another_one_old() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let files: &[_] = &[(Identities, "username,login\nana,cleo\n")];
+        let run = stage(service, &cx, "hr", Snapshot, files)
+            .await
+            .expect("staged");
+        let other = stage(service, &cx, "hr", Snapshot, files)
+            .await
+            .expect("staged");
+        checked(service, &cx, run).await;
+        let mapping = BTreeMap::from([("username".to_owned(), "login".to_owned())]);
+        imports::map(service, &cx, other, Identities, mapping)
+            .await
+            .expect("mapped");
+        let asked = imports::ask_apply(service, &cx, run, None).await;
+        assert!(says(asked, "Check it again"));
+        assert!(says(apply(service, &cx, run).await, "Check it again"));
+        checked(service, &cx, run).await;
+        assert_eq!(
+            done(apply(service, &cx, run).await.expect("an apply")).state,
+            RunState::Applied
+        );
+    })
+    .await;
+}
