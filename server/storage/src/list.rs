@@ -84,6 +84,8 @@ pub(crate) struct Shape {
     pub(crate) sorts: &'static [SortColumn],
     /// Whether the list's own order runs backwards.
     pub(crate) newest_first: bool,
+    /// The sort column, if any, by which the table of words is sorted after the word; it is `name_key` there.
+    pub(crate) by_words: Option<&'static str>,
 }
 
 /// A row that knows its place in a list.
@@ -187,24 +189,25 @@ impl ReadTx {
         let backwards = backwards && cursor.is_some();
         let at_start = cursor.is_none();
         let downwards = descending != backwards;
-        let conditions = &self.sized(conditions).await?;
+        let in_words = shape.by_words == Some(sort.sql) && conditions.only_words();
+        let conditions = &self.sized(conditions, in_words).await?;
+        let in_words = in_words && conditions.words.iter().all(|word| !word.common);
         let mut paged = conditions.clone();
         let then = R::then(sort.name);
         let order: Vec<&str> = std::iter::once(sort.sql)
             .chain(then.iter().map(|(sql, _)| *sql))
             .chain([shape.id])
             .collect();
+        let mut after = String::new();
         if let Some(cursor) = cursor {
             let keys = std::iter::once(cursor.k)
                 .chain(cursor.r)
                 .chain([Arg::Int(cursor.i)]);
             let keys: Vec<String> = keys.map(|key| paged.bind(key)).collect();
             let operator = if downwards { "<" } else { ">" };
-            paged.and(&format!(
-                "({}) {operator} ({})",
-                order.join(", "),
-                keys.join(", ")
-            ));
+            let keys = keys.join(", ");
+            after = format!(" AND (v.name_key, v.id) {operator} ({keys})");
+            paged.and(&format!("({}) {operator} ({keys})", order.join(", ")));
         }
         let size = usize::from(query.rows());
         let direction = if downwards { "DESC" } else { "ASC" };
@@ -214,7 +217,19 @@ impl ReadTx {
             .collect();
         let (found, order) = (paged.text(), order.join(", "));
         let few = paged.unordered || paged.words.iter().any(|word| !word.common);
-        let text = if few && shape.id.rsplit('.').next() == Some("id") {
+        let text = if in_words {
+            // Which ones they are is read from the table of words alone.
+            format!(
+                "SELECT {} FROM {} WHERE {} AND {} IN (SELECT w.id FROM (SELECT DISTINCT v.name_key, v.id FROM {}{after}) AS w \
+                 ORDER BY w.name_key {direction}, w.id {direction} LIMIT {}) ORDER BY {order}",
+                shape.columns,
+                shape.from,
+                paged.base,
+                shape.id,
+                paged.of_words(),
+                size + 1,
+            )
+        } else if few && shape.id.rsplit('.').next() == Some("id") {
             // Only what sorts is read of the rows that are sorted, and the rest of those that are shown.
             format!(
                 "SELECT {} FROM {} WHERE {} AND {id} IN (SELECT {id} FROM {} WHERE {found} ORDER BY {order} LIMIT {}) ORDER BY {order}",

@@ -12,32 +12,38 @@ pub(crate) struct WordTable {
 
 impl WriteTx {
     /// Makes words the words of many objects: the ones these had are forgotten, unless they are new. `delete` takes ids,
-    /// `insert` rows of word and id.
-    pub(crate) async fn put_many_words(
+    /// `insert` rows of word, id and, where the table is sorted by it, `key`.
+    pub(crate) async fn put_many_words<'k>(
         &mut self,
         delete: Option<&'static str>,
         insert: &'static str,
-        objects: &[(i64, Vec<String>)],
+        objects: &'k [(i64, Vec<String>)],
+        key: impl Fn(usize) -> &'k str,
     ) -> Result<()> {
         if let Some(delete) = delete {
             let ids = keys(objects.iter().map(|(id, _)| id));
             on!(self, c => sqlx::query(delete).bind(&ids).execute(c).await.map(drop))?;
         }
         // In the order of the table, so that neighbours go into the same page.
-        let mut pairs: Vec<(&str, i64)> = objects
+        let mut all: Vec<(&str, &str, i64)> = objects
             .iter()
-            .flat_map(|(id, words)| words.iter().map(|word| (word.as_str(), *id)))
+            .enumerate()
+            .flat_map(|(at, (id, words))| {
+                let key = key(at);
+                words.iter().map(move |word| (word.as_str(), key, *id))
+            })
             .collect();
-        pairs.sort_unstable();
-        let rows = Rows::of(pairs, |cells, (word, id)| {
+        all.sort_unstable();
+        let rows = Rows::of(all, |cells, (word, key, id)| {
             cells.text(word);
             cells.number(id);
+            cells.text(key);
         });
         on!(self, c => sqlx::query(insert).bind(&rows).execute(c).await.map(drop))?;
         Ok(())
     }
 
-    /// Makes `words` the words of the object.
+    /// Makes `words` the words of the object. The object's current version is there already.
     pub(crate) async fn put_words(
         &mut self,
         table: &WordTable,

@@ -57,6 +57,7 @@ const OF: Shape = Shape {
         },
     ],
     newest_first: false,
+    by_words: None,
 };
 
 /// Of an entitlement: perhaps everybody, so in the order of the index.
@@ -69,6 +70,7 @@ const HOLDERS: Shape = Shape {
         sql: "x.identity_id",
     }],
     newest_first: false,
+    by_words: None,
 };
 
 /// Of an entitlement that few hold.
@@ -91,6 +93,7 @@ const FEW_HOLDERS: Shape = Shape {
         },
     ],
     newest_first: false,
+    by_words: None,
 };
 
 /// Of everybody: by the last day of use, for what was not used for long.
@@ -103,6 +106,7 @@ const ALL: Shape = Shape {
         sql: "x.last_used",
     }],
     newest_first: false,
+    by_words: None,
 };
 
 /// Holders are sorted by name up to so many of them.

@@ -38,6 +38,7 @@ const OF_APPLICATION: Shape = Shape {
         },
     ],
     newest_first: false,
+    by_words: None,
 };
 
 /// Of a person, or of everybody.
@@ -50,6 +51,7 @@ const BY_NAME: Shape = Shape {
         sql: "a.name_key",
     }],
     newest_first: false,
+    by_words: None,
 };
 
 /// The technical name of the application, as its token takes it.

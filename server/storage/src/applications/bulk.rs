@@ -115,7 +115,8 @@ impl WriteTx {
             .collect();
         let delete = of_ids!(self, "DELETE FROM application_word WHERE id IN ", "");
         let insert = of_rows!(self, "INSERT INTO application_word (word, id) SELECT ", [text 0, number 1], "");
-        self.put_many_words(Some(delete), insert, &objects).await?;
+        self.put_many_words(Some(delete), insert, &objects, |_| "")
+            .await?;
         Ok(targets)
     }
 }

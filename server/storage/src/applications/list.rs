@@ -46,6 +46,7 @@ const SHAPE: Shape = Shape {
         },
     ],
     newest_first: false,
+    by_words: None,
 };
 
 /// Keys of the list's tokens.

@@ -20,6 +20,7 @@ const SHAPE: Shape = Shape {
         sql: "x.seq",
     }],
     newest_first: true,
+    by_words: None,
 };
 
 /// Keys of the list's tokens.

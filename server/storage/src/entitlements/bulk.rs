@@ -141,7 +141,7 @@ impl WriteTx {
             .collect();
         let delete = of_ids!(self, "DELETE FROM entitlement_word WHERE id IN ", "");
         let insert = of_rows!(self, "INSERT INTO entitlement_word (word, id) SELECT ", [text 0, number 1], "");
-        self.put_many_words((!new).then_some(delete), insert, &objects)
+        self.put_many_words((!new).then_some(delete), insert, &objects, |_| "")
             .await?;
         Ok(targets)
     }

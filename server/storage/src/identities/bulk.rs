@@ -207,10 +207,20 @@ impl WriteTx {
             .map(|(id, content)| (id.raw(), words(content)))
             .collect();
         let delete = of_ids!(self, "DELETE FROM identity_word WHERE id IN ", "");
-        let insert =
-            of_rows!(self, "INSERT INTO identity_word (word, id) SELECT ", [text 0, number 1], "");
-        self.put_many_words((!new).then_some(delete), insert, &objects)
-            .await?;
+        let insert = of_rows!(
+            self,
+            "INSERT INTO identity_word (word, id, name_key) SELECT ",
+            [text 0, number 1, text 2],
+            ""
+        );
+        let names: Vec<String> = identities
+            .iter()
+            .map(|(_, content)| text::fold(&content.display_name))
+            .collect();
+        self.put_many_words((!new).then_some(delete), insert, &objects, |at| {
+            names.get(at).map_or("", String::as_str)
+        })
+        .await?;
         let ended = identities
             .iter()
             .filter(|(_, content)| content.status == IdentityStatus::Ended);

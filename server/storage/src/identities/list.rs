@@ -46,6 +46,7 @@ const SHAPE: Shape = Shape {
         },
     ],
     newest_first: false,
+    by_words: Some("p.name_key"),
 };
 
 /// Keys of the list's tokens.

@@ -15,7 +15,8 @@ use crate::{Error, Result};
 
 const WORDS: WordTable = WordTable {
     delete: "DELETE FROM identity_word WHERE id = $1",
-    insert: "INSERT INTO identity_word (word, id) VALUES ($1, $2)",
+    insert: "INSERT INTO identity_word (word, id, name_key) \
+             SELECT $1, p.id, p.name_key FROM identity p WHERE p.id = $2 AND p.recorded_to IS NULL",
 };
 
 impl WriteTx {

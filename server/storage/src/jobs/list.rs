@@ -24,6 +24,7 @@ const SHAPE: Shape = Shape {
         sql: "j.id",
     }],
     newest_first: true,
+    by_words: None,
 };
 
 /// Keys of the list's tokens.

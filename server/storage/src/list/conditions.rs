@@ -119,6 +119,29 @@ impl Conditions {
         }
     }
 
+    /// Whether words are all that is asked for.
+    pub(super) fn only_words(&self) -> bool {
+        !self.narrowed && !self.words.is_empty()
+    }
+
+    /// The rows `v` of the table of words whose object has all the words, by the first of them.
+    pub(super) fn of_words(&self) -> String {
+        let Some((word, others)) = self.words.split_first() else {
+            return "(SELECT 0 AS id WHERE 1 = 0) v WHERE 1 = 0".to_owned();
+        };
+        let (from, to) = &word.range;
+        let mut text = format!("{} v WHERE v.word >= {from} AND v.word < {to}", word.table);
+        for other in others {
+            let other = Word {
+                id: "v.id",
+                ..other.clone()
+            };
+            text.push_str(" AND ");
+            text.push_str(&other.condition());
+        }
+        text
+    }
+
     /// All conditions as text.
     pub(super) fn text(&self) -> String {
         let mut text = self.sql.clone();

@@ -3,7 +3,6 @@
 use domain::page::{COUNT_CAP, Facet, FacetValue};
 use sqlx::AssertSqlSafe;
 
-use super::conditions::Word;
 use super::tallies::Tally;
 use super::{Arg, Conditions, Shape};
 use crate::Result;
@@ -13,6 +12,8 @@ use crate::engine::ReadTx;
 /// Words that fit a prefix, from which on it is common. Of a million rows, collecting four thousand and sorting them
 /// takes as long as walking until fifty are found.
 const COMMON: u64 = 4_000;
+/// The same where the table of words is sorted as the list is: nothing else is read to sort them.
+const COMMON_SORTED: u64 = 60_000;
 
 /// What rows must be counted from: the first table alone, when the conditions say nothing of those joined to it. Every row
 /// has exactly one of each of them.
@@ -34,16 +35,21 @@ pub(super) fn needed<'f>(from: &'f str, conditions: &str) -> &'f str {
 
 impl ReadTx {
     /// The same conditions, with every word known to be common or rare.
-    pub(super) async fn sized(&mut self, conditions: &Conditions) -> Result<Conditions> {
+    pub(super) async fn sized(
+        &mut self,
+        conditions: &Conditions,
+        sorted: bool,
+    ) -> Result<Conditions> {
+        let common = if sorted { COMMON_SORTED } else { COMMON };
         let mut sized = conditions.clone();
         for word in &mut sized.words {
             let text = format!(
                 "SELECT count(*) FROM (SELECT 1 FROM {} w WHERE w.word >= $1 AND w.word < $2 LIMIT {}) AS capped",
                 word.table,
-                COMMON + 1
+                common + 1
             );
             let args = vec![word.bounds.0.clone(), word.bounds.1.clone()];
-            word.common = self.number(text, args).await? > COMMON;
+            word.common = self.tallied(word.table, text, args).await? > common;
         }
         Ok(sized)
     }
@@ -60,34 +66,20 @@ impl ReadTx {
         } else {
             COUNT_CAP + 1
         };
-        if let ([word, others @ ..], false) = (&conditions.words[..], conditions.narrowed)
-            && word.common
-        {
-            return self.count_words(word, others, cap).await;
+        if conditions.only_words() {
+            return self.count_words(conditions, cap).await;
         }
         self.capped(shape.from, conditions, cap).await
     }
 
-    /// How many objects have common words: from the table of words, which has those of the listed objects only.
-    async fn count_words(&mut self, word: &Word, others: &[Word], cap: u64) -> Result<u64> {
-        let mut args = vec![word.bounds.0.clone(), word.bounds.1.clone()];
-        let mut conditions = String::from("v.word >= $1 AND v.word < $2");
-        for other in others {
-            let first = args.len() + 1;
-            args.extend([other.bounds.0.clone(), other.bounds.1.clone()]);
-            let other = Word {
-                id: "v.id",
-                range: (format!("${first}"), format!("${}", first + 1)),
-                ..other.clone()
-            };
-            conditions.push_str(" AND ");
-            conditions.push_str(&other.condition());
-        }
+    /// How many objects have the words: from the table of words, which has those of the listed objects only.
+    async fn count_words(&mut self, conditions: &Conditions, cap: u64) -> Result<u64> {
+        let table = conditions.words.first().map_or("", |word| word.table);
         let text = format!(
-            "SELECT count(*) FROM (SELECT DISTINCT v.id FROM {} v WHERE {conditions} LIMIT {cap}) AS capped",
-            word.table
+            "SELECT count(*) FROM (SELECT DISTINCT v.id FROM {} LIMIT {cap}) AS capped",
+            conditions.of_words()
         );
-        self.tallied(word.table, text, args).await
+        self.tallied(table, text, conditions.args.clone()).await
     }
 
     /// How many rows match, counted up to a cap.
@@ -147,7 +139,7 @@ impl ReadTx {
         conditions: &Conditions,
         wanted: &[(&'static str, &'static str, u32)],
     ) -> Result<Vec<Facet>> {
-        let conditions = self.sized(conditions).await?;
+        let conditions = self.sized(conditions, false).await?;
         let mut columns = Vec::with_capacity(wanted.len());
         let mut counts = Vec::with_capacity(wanted.len());
         for (n, (_, expression, most)) in wanted.iter().enumerate() {

@@ -23,6 +23,7 @@ const SHAPE: Shape = Shape {
         sql: "r.display_key",
     }],
     newest_first: false,
+    by_words: None,
 };
 
 /// Keys of the list's tokens.

@@ -82,7 +82,8 @@ impl WriteTx {
         let delete = of_ids!(self, "DELETE FROM role_word WHERE id IN ", "");
         let insert =
             of_rows!(self, "INSERT INTO role_word (word, id) SELECT ", [text 0, number 1], "");
-        self.put_many_words(Some(delete), insert, &objects).await?;
+        self.put_many_words(Some(delete), insert, &objects, |_| "")
+            .await?;
         self.put_parts(roles).await?;
         Ok(targets)
     }

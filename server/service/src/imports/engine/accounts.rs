@@ -152,6 +152,25 @@ impl Engine<'_> {
         }
     }
 
+    /// Whose an account is; what is unclear about it is said, and then it stands without a person.
+    fn whose(&mut self, line: u64, username: &str) -> Option<IdentityId> {
+        if username.is_empty() {
+            return None;
+        }
+        let meaning = self.person(username);
+        if let Meaning::Object(id) = meaning {
+            return Some(IdentityId::from_raw(id));
+        }
+        let then = if meaning == Meaning::Waiting {
+            "Until then the account stays with whom it is known of."
+        } else {
+            "The account stands without a person."
+        };
+        let sentence = nobody(meaning, username, then);
+        self.tally.problem(KIND, line, "username", sentence);
+        None
+    }
+
     async fn settle_accounts(
         &mut self,
         batch: &mut Vec<Item>,
@@ -207,22 +226,7 @@ impl Engine<'_> {
             .collect();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for (application, name, item) in accepted {
-            let identity = match item.username.as_str() {
-                "" => None,
-                username => match self.person(username) {
-                    Meaning::Object(id) => Some(IdentityId::from_raw(id)),
-                    meaning => {
-                        let then = if meaning == Meaning::Waiting {
-                            "Until then the account stays with whom it is known of."
-                        } else {
-                            "The account stands without a person."
-                        };
-                        let sentence = nobody(meaning, username, then);
-                        self.tally.problem(KIND, item.line, "username", sentence);
-                        None
-                    }
-                },
-            };
+            let identity = self.whose(item.line, &item.username);
             let content = AccountContent {
                 application: ApplicationId::from_raw(application),
                 source: self.source.id,
