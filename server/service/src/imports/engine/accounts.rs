@@ -207,18 +207,7 @@ impl Engine<'_> {
             .collect();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for (application, name, item) in accepted {
-            let identity = match item.username.as_str() {
-                "" => None,
-                username => match self.person(username) {
-                    Meaning::Object(id) => Some(IdentityId::from_raw(id)),
-                    meaning => {
-                        let sentence =
-                            nobody(meaning, username, "The account stands without a person.");
-                        self.tally.problem(KIND, item.line, "username", sentence);
-                        None
-                    }
-                },
-            };
+            let identity = self.account_person(&item);
             let content = AccountContent {
                 application: ApplicationId::from_raw(application),
                 source: self.source.id,
@@ -232,6 +221,15 @@ impl Engine<'_> {
             match self.logins.get(name).and_then(|(id, _)| known.get(&id)) {
                 None => new.push((item.line, name, content)),
                 Some(before) => {
+                    let identity = if self.waits(&item.username) {
+                        before.content.identity
+                    } else {
+                        content.identity
+                    };
+                    let content = AccountContent {
+                        identity,
+                        ..content
+                    };
                     self.logins.see(before.id.raw());
                     let mine = before.content.source == self.source.id;
                     let login = self.login(if mine { &content } else { &before.content });
@@ -248,6 +246,21 @@ impl Engine<'_> {
         } else {
             self.write_accounts(new, changed).await
         }
+    }
+
+    /// Whose an account is. A name that means nobody is reported.
+    fn account_person(&mut self, item: &Item) -> Option<IdentityId> {
+        if item.username.is_empty() {
+            return None;
+        }
+        let then = match self.person(&item.username) {
+            Meaning::Object(id) => return Some(IdentityId::from_raw(id)),
+            Meaning::Waiting => "Until then the account stays with whom it is known of.",
+            _ => "The account stands without a person.",
+        };
+        let sentence = nobody(self.person(&item.username), &item.username, then);
+        self.tally.problem(KIND, item.line, "username", sentence);
+        None
     }
 
     /// Counts what a dry run foresees.

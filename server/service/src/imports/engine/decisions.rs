@@ -129,7 +129,7 @@ impl Engine<'_> {
         )
         .await?;
         self.learn_entitlements().await?;
-        for item in items {
+        for mut item in items {
             let identity = match self.person(&item.username) {
                 Meaning::Object(id) => id,
                 meaning => {
@@ -137,7 +137,12 @@ impl Engine<'_> {
                         let why = nobody(meaning, &item.username, "The line is left out.");
                         self.tally.reject(KIND, item.line, "username", why);
                     }
-                    continue;
+                    let had = self.had(&item.username);
+                    let Some(id) = had.filter(|_| meaning == Meaning::Waiting) else {
+                        continue;
+                    };
+                    item.stays = true;
+                    id
                 }
             };
             let entitlement = match self.entitlement(&item.application, &item.entitlement) {
@@ -155,9 +160,11 @@ impl Engine<'_> {
                 item.at,
             );
             let by = match self.person(&item.by) {
-                Meaning::Object(id) => Some(IdentityId::from_raw(id)),
+                Meaning::Object(id) => Some(id),
+                Meaning::Waiting => self.had(&item.by),
                 _ => None,
             };
+            let by = by.map(IdentityId::from_raw);
             if let Some(first) = rulings
                 .get(&place)
                 .filter(|first| !first.stays && !item.stays)

@@ -140,7 +140,8 @@ impl Engine<'_> {
             .await?;
         self.learn_roles().await?;
         for item in items {
-            let stays = item.membership.stays;
+            let mut membership = item.membership;
+            let stays = membership.stays;
             let identity = match self.person(&item.username) {
                 Meaning::Object(id) if self.ended.contains(&id) && !stays => {
                     self.tally.reject(
@@ -160,9 +161,15 @@ impl Engine<'_> {
                         let why = nobody(meaning, &item.username, "The line is left out.");
                         self.tally.reject(KIND, item.line, "username", why);
                     }
-                    continue;
+                    let had = self.had(&item.username);
+                    let Some(id) = had.filter(|_| meaning == Meaning::Waiting) else {
+                        continue;
+                    };
+                    membership.stays = true;
+                    id
                 }
             };
+            let stays = membership.stays;
             let role = match needed(
                 &self.roles,
                 Name::of(&key(&item.role)),
@@ -184,7 +191,7 @@ impl Engine<'_> {
                 self.tally.reject(KIND, item.line, "", format!("Line {first} puts this person into this role already. Keep one of the lines."));
                 continue;
             }
-            members.entry(place).or_insert(item.membership);
+            members.entry(place).or_insert(membership);
         }
         Ok(())
     }

@@ -88,6 +88,8 @@ pub(super) struct Engine<'a> {
     /// Files with lines of which nobody knows what they name: nothing of them counts as missing.
     uncertain: BTreeSet<FileKind>,
     people: Known,
+    /// Who had a username of which nobody has decided yet whom it means now.
+    waiting: HashMap<Name, i64>,
     applications: Known,
     entitlements: Known,
     logins: accounts::Logins,
@@ -138,6 +140,7 @@ impl<'a> Engine<'a> {
             named: BTreeMap::new(),
             uncertain: BTreeSet::new(),
             people: Known::default(),
+            waiting: HashMap::new(),
             applications: Known::default(),
             entitlements: Known::default(),
             logins: accounts::Logins::default(),
@@ -399,6 +402,16 @@ impl<'a> Engine<'a> {
     /// Whom a username means.
     fn person(&self, username: &str) -> Meaning {
         self.people.meaning(Name::of(&key(username)))
+    }
+
+    /// Whether nobody has decided yet whom a username means.
+    fn waits(&self, username: &str) -> bool {
+        !self.waiting.is_empty() && self.person(username) == Meaning::Waiting
+    }
+
+    /// Who had a username that waits for a decision: until then what is known of them stays.
+    fn had(&self, username: &str) -> Option<i64> {
+        self.waiting.get(&Name::of(&key(username))).copied()
     }
 
     /// The owner a row names. One whom nobody knows is left out and reported.

@@ -94,9 +94,17 @@ impl Engine<'_> {
         let mut resolved = Vec::with_capacity(items.len());
         let mut new: Vec<(u64, Name, AccountContent)> = Vec::new();
         let mut taken_over = HashMap::new();
-        for item in items {
+        for mut item in items {
             match self.resolve_grant(&item) {
                 Ok((identity, entitlement, application)) => {
+                    if self.waits(&item.username) && item.granted != STAYS {
+                        if first {
+                            let why =
+                                nobody(Meaning::Waiting, &item.username, "The line is left out.");
+                            self.tally.reject(KIND, item.line, "username", why);
+                        }
+                        item.granted = STAYS;
+                    }
                     let name = Name::within(application, &key(&item.account));
                     match self.logins.get(name) {
                         // The same account may stand in several rows of this batch: the first makes it.
@@ -169,12 +177,13 @@ impl Engine<'_> {
     ) -> std::result::Result<(i64, i64, i64), (&'static str, String)> {
         let identity = match self.person(&item.username) {
             Meaning::Object(id) => id,
-            meaning => {
-                return Err((
-                    "username",
-                    nobody(meaning, &item.username, "The line is left out."),
-                ));
-            }
+            meaning => self
+                .had(&item.username)
+                .filter(|_| meaning == Meaning::Waiting)
+                .ok_or_else(|| {
+                    let why = nobody(meaning, &item.username, "The line is left out.");
+                    ("username", why)
+                })?,
         };
         let entitlement = self.entitlement(&item.application, &item.entitlement)?;
         let application = self.applications.object(Name::of(&key(&item.application)));

@@ -109,6 +109,12 @@ impl Book {
         );
     }
 
+    /// Whom this source calls by which username.
+    pub(super) fn called(&self) -> HashMap<Name, i64> {
+        let links = self.links.values().filter(|link| link.identity > 0);
+        links.map(|link| (link.username, link.identity)).collect()
+    }
+
     /// A person.
     pub(super) fn person(&self, id: i64) -> Person {
         self.people.get(&id).copied().unwrap_or_default()

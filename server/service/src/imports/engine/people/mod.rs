@@ -61,10 +61,18 @@ impl Engine<'_> {
         self.write_people(&mut plan, &book, &privileged, None)
             .await?;
         let mut named = 0;
+        let mut called = None;
         for line in &plan.lines {
             named += u64::from(line.fate.counts());
             match (line.fate, line.identity) {
-                (Fate::Waiting, _) => self.people.wait(line.username),
+                (Fate::Waiting, _) => {
+                    self.people.wait(line.username);
+                    let called = called.get_or_insert_with(|| book.called());
+                    let known = called.get(&line.username);
+                    if let Some(id) = known.or_else(|| book.holders.get(&line.username)) {
+                        self.waiting.insert(line.username, *id);
+                    }
+                }
                 (_, 0) => {}
                 (_, id) => self.people.learn(line.username, Some(id)),
             }
