@@ -57,16 +57,23 @@ pub async fn take_up(service: &Service) -> Result<()> {
     let littered = tx.runs_over_with_files().await?;
     drop(tx);
     for run in left {
-        ask(service, &run).await?;
+        tried(run.id, ask(service, &run).await);
     }
     for run in littered {
-        delete_pieces(service, run).await?;
+        tried(run, delete_pieces(service, run).await);
     }
     let cx = Cx::of(Actor::System);
     for run in forgotten {
-        super::cancel(service, &cx, run.id).await?;
+        tried(run.id, super::cancel(service, &cx, run.id).await);
     }
     Ok(())
+}
+
+/// One run that cannot be dealt with must not keep the others from it; it is tried again at the next round.
+fn tried(run: SourceRunId, result: Result<()>) {
+    if let Err(error) = result {
+        tracing::error!(%run, %error, "an import that nobody works on could not be dealt with");
+    }
 }
 
 /// The key under which a run is applied by one job at a time.

@@ -151,3 +151,54 @@ async fn a_folder_waits_for_the_import_that_somebody_paused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_run_that_cannot_be_taken_up_keeps_no_other_from_it() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let mut runs = Vec::new();
+        for source in ["broken", "whole"] {
+            let file = format!("username\n{source}\n");
+            let run = stage(service, &cx, source, Delta, &[(Identities, &file)])
+                .await
+                .expect("staged");
+            imports::check(service, &cx, run, &Progress::silent())
+                .await
+                .expect("a check");
+            let worker = Worker::named("a test");
+            let stopped = imports::apply(service, &cx, run, None, worker, &soon()).await;
+            assert_eq!(stopped.ok(), Some(Outcome::Stopped));
+            runs.push(run);
+        }
+        app.clock().advance(HOUR);
+        damage(
+            app.db().store(),
+            "UPDATE source SET mapping = '5' WHERE name = 'broken'",
+        )
+        .await;
+        imports::take_up(service).await.expect("the others");
+        work(service).await;
+        let view = imports::run(service, &cx, runs[1]).await.expect("a run");
+        assert_eq!(view.run.state, RunState::Applied);
+        damage(
+            app.db().store(),
+            "UPDATE source SET mapping = '{}' WHERE name = 'broken'",
+        )
+        .await;
+        imports::take_up(service).await.expect("this one, too");
+        work(service).await;
+        let view = imports::run(service, &cx, runs[0]).await.expect("a run");
+        assert_eq!(view.run.state, RunState::Applied);
+    })
+    .await;
+}
+
+async fn damage(store: &service::Store, text: &'static str) {
+    match store {
+        service::Store::Sqlite { writer, .. } => {
+            sqlx::raw_sql(text).execute(writer).await.map(drop)
+        }
+        service::Store::Postgres { pool, .. } => sqlx::raw_sql(text).execute(pool).await.map(drop),
+    }
+    .expect("the database answers");
+}
