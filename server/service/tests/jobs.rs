@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::audit::AuditAction;
 use domain::page::ListQuery;
-use domain::permission::ConsoleRight;
+use domain::permission::{Actor, ConsoleRight, Rights};
 use domain::search::Search;
 use domain::time::{DAY, MINUTE, SECOND};
 use serde::{Deserialize, Serialize};
@@ -341,6 +341,41 @@ async fn a_file_is_made_with_the_rights_of_the_moment_it_is_made() {
         assert!(failure.contains("Ana Silva"), "{failure}");
         let refused = exports::ask(service, &app.someone("Eve", &[]).await, &log).await;
         assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_given_out_with_the_rights_of_the_moment_it_is_fetched() {
+    both_apps(async |app| {
+        app.welcome().await;
+        let service = app.service();
+        let ana = app.someone("Ana Silva", &[ConsoleRight::Audit]).await;
+        let nothing = Cx::of(Actor::Person {
+            id: ana.me().expect("a person"),
+            rights: Rights::NONE,
+        });
+        for list in [ExportList::Audit, ExportList::People, ExportList::Access] {
+            let ask = ExportAsk::of(list, &ListQuery::default(), &jiff::tz::TimeZone::UTC);
+            let id = exports::ask(service, &ana, &ask).await.expect("a job");
+            run(app).await;
+            assert!(jobs::file(service, &ana, id).await.is_ok());
+            let refused = jobs::file(service, &nothing, id).await;
+            assert!(
+                matches!(refused, Err(Error::Denied { .. } | Error::Refused(_))),
+                "{refused:?}"
+            );
+        }
+        // What was made of the little they see stays theirs.
+        let people = ExportAsk::of(
+            ExportList::People,
+            &ListQuery::default(),
+            &jiff::tz::TimeZone::UTC,
+        );
+        let otto = app.someone("Otto Other", &[]).await;
+        let id = exports::ask(service, &otto, &people).await.expect("a job");
+        run(app).await;
+        assert!(jobs::file(service, &otto, id).await.is_ok());
     })
     .await;
 }

@@ -427,3 +427,43 @@ async fn who_may_not_import_is_told_before_a_byte_is_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_folder_of_a_source_is_offered_to_administrators_alone() {
+    both_apps(async |app| {
+        app.welcome().await;
+        let kim = Browser::signed_in(app.service(), "kim.lee").await;
+        let manager = with_password(app, "Ida Identities", &[ConsoleRight::ManageIdentities]).await;
+        let ida = Browser::signed_in(app.service(), &manager).await;
+        let offers = |page: &Answer| page.body.contains("name=\"folder\"");
+        assert!(offers(&kim.get("/sources/new").await));
+        let page = ida.get("/sources/new").await;
+        assert!(!offers(&page));
+        let why = "Only an administrator can choose the folder";
+        assert!(page.text().contains(why), "{}", page.text());
+        let fields = [
+            ("name", "HR"),
+            ("mode", "delta"),
+            ("folder", "/var/lib/bailiwick/drop"),
+            ("every_minutes", "60"),
+        ];
+        let refused = ida.post("/sources/new", &fields).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let source = kim.post("/sources/new", &fields).await.leads().to_owned();
+        // What the form does not offer stays as it is.
+        let edit = format!("{source}/edit");
+        let page = ida.get(&edit).await;
+        assert!(!offers(&page) && page.text().contains(why));
+        let (_, rest) = page.body.split_once("name=\"version\"").expect("a version");
+        let (_, rest) = rest.split_once("value=\"").expect("a version");
+        let version = rest.split('"').next().unwrap_or_default();
+        let fields = [("name", "People"), ("mode", "delta"), ("version", version)];
+        assert_eq!(ida.post(&edit, &fields).await.leads(), source);
+        let text = kim.get(&source).await.text();
+        assert!(
+            text.contains("People") && text.contains("/var/lib/bailiwick/drop"),
+            "{text}"
+        );
+    })
+    .await;
+}

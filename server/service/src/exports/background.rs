@@ -5,7 +5,9 @@
 
 use domain::audit::AuditAction;
 use domain::id::JobId;
+use domain::job::Job as StoredJob;
 use domain::page::{ListQuery, Position};
+use domain::permission::{Visibility, visible_access, visible_people};
 use domain::time::{DAY, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,10 +15,10 @@ use storage::WriteTx;
 use storage::jobs::JobFile;
 
 use super::sheet::Sheet;
-use super::{ExportAsk, allowed, exported, prepared, rows};
+use super::{ExportAsk, ExportList, Of, allowed, exported, prepared, rows};
 use crate::boxed;
 use crate::jobs::{Ended, FILE_PIECE, Job, JobKind, NewJob, Work, cx_of, enqueue};
-use crate::{Cx, Result, Service};
+use crate::{Cx, Error, Result, Service};
 
 /// How long a file is kept.
 const KEPT: i64 = 7 * DAY;
@@ -44,6 +46,44 @@ pub async fn ask(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<JobId> {
     service.commit(cx, tx, id, event, Vec::new()).await?;
     service.wake_worker();
     Ok(id)
+}
+
+/// Whether who fetches the file of a job may still have what is in it, with the rights of now; a refusal is recorded. A
+/// file that was made of everything is not for who would be shown only a part today.
+#[boxed]
+pub(crate) async fn still_allowed(service: &Service, cx: &Cx, job: &StoredJob) -> Result<()> {
+    if job.kind != JobKind::Export {
+        return Ok(());
+    }
+    let export = Export::deserialize(&job.payload)
+        .map_err(|e| Error::Internal(format!("the payload of a job cannot be read: {e}")))?;
+    let list = export.ask.list()?;
+    let of = allowed(service, cx, list, &export.ask.of).await?;
+    let all = job
+        .result
+        .as_ref()
+        .is_none_or(|result| result["all"] != false);
+    if all && of == Of::All && !sees_all(cx, list) {
+        return Err(Error::Refused(
+            "You see less of this list today than when this file was made. Export it again."
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the whole list is shown to the actor.
+fn sees_all(cx: &Cx, list: ExportList) -> bool {
+    let visible = match list {
+        // Who may have the log may have all of it.
+        ExportList::Audit => Visibility::All,
+        ExportList::People => visible_people(cx.actor),
+        ExportList::Applications
+        | ExportList::Entitlements
+        | ExportList::Accounts
+        | ExportList::Access => visible_access(cx.actor),
+    };
+    visible == Visibility::All
 }
 
 impl Job for Export {
@@ -99,8 +139,9 @@ impl Job for Export {
         };
         tx.finish_job_file(work.job(), &kept).await?;
         work.count("Rows", count);
-        work.finish(&mut tx, &json!({ "rows": count, "bytes": bytes }))
-            .await?;
+        let all = sees_all(&cx, list);
+        let result = json!({ "rows": count, "bytes": bytes, "all": all });
+        work.finish(&mut tx, &result).await?;
         let event = exported(&cx, (list, of), &asked, count);
         tx.commit(event, Vec::new()).await?;
         Ok(Ended::Settled)

@@ -16,8 +16,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use storage::ReadTx;
 
-pub(crate) use background::Export;
 pub use background::ask;
+pub(crate) use background::{Export, still_allowed};
 pub use lists::ExportList;
 pub use of::Of;
 use sheet::Sheet;

@@ -11,7 +11,7 @@ use storage::jobs::{JobFile, JobProblem, JobRow, TOKENS};
 use crate::boxed;
 use crate::people::list_guard;
 use crate::search::unknown_tokens;
-use crate::{Cx, Error, Result, Service};
+use crate::{Cx, Error, Result, Service, exports};
 
 /// Bytes of a piece of a file.
 pub const FILE_PIECE: usize = 256 * 1024;
@@ -156,12 +156,16 @@ pub async fn file(service: &Service, cx: &Cx, id: JobId) -> Result<JobFile> {
 }
 
 async fn fetch(service: &Service, cx: &Cx, id: JobId) -> Result<JobFile> {
-    let mut tx = service.begin(cx).await?;
-    let (_, facts) = visible(&mut tx, cx, id).await?;
+    let mut tx = service.store.read().await?;
+    let (job, facts) = visible(&mut tx, cx, id).await?;
     let now = service.now();
     let found = tx.job_file(id).await?.filter(|file| file.expires > now);
+    drop(tx);
     // A file is as its owner may see the list; nobody else may have it, administrators make their own.
     let file = found.filter(|_| facts.is_owner).ok_or(Error::NotFound)?;
+    // The week in which it is kept is long: rights may have been taken away since.
+    exports::still_allowed(service, cx, &job).await?;
+    let tx = service.begin(cx).await?;
     let event = cx.about(AuditAction::ExportFetched, id);
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(file)

@@ -152,25 +152,6 @@ impl Engine<'_> {
         }
     }
 
-    /// Whose an account is; what is unclear about it is said, and then it stands without a person.
-    fn whose(&mut self, line: u64, username: &str) -> Option<IdentityId> {
-        if username.is_empty() {
-            return None;
-        }
-        let meaning = self.person(username);
-        if let Meaning::Object(id) = meaning {
-            return Some(IdentityId::from_raw(id));
-        }
-        let then = if meaning == Meaning::Waiting {
-            "Until then the account stays with whom it is known of."
-        } else {
-            "The account stands without a person."
-        };
-        let sentence = nobody(meaning, username, then);
-        self.tally.problem(KIND, line, "username", sentence);
-        None
-    }
-
     async fn settle_accounts(
         &mut self,
         batch: &mut Vec<Item>,
@@ -226,7 +207,7 @@ impl Engine<'_> {
             .collect();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for (application, name, item) in accepted {
-            let identity = self.whose(item.line, &item.username);
+            let identity = self.account_person(&item);
             let content = AccountContent {
                 application: ApplicationId::from_raw(application),
                 source: self.source.id,
@@ -265,6 +246,21 @@ impl Engine<'_> {
         } else {
             self.write_accounts(new, changed).await
         }
+    }
+
+    /// Whose an account is. A name that means nobody is reported.
+    fn account_person(&mut self, item: &Item) -> Option<IdentityId> {
+        if item.username.is_empty() {
+            return None;
+        }
+        let then = match self.person(&item.username) {
+            Meaning::Object(id) => return Some(IdentityId::from_raw(id)),
+            Meaning::Waiting => "Until then the account stays with whom it is known of.",
+            _ => "The account stands without a person.",
+        };
+        let sentence = nobody(self.person(&item.username), &item.username, then);
+        self.tally.problem(KIND, item.line, "username", sentence);
+        None
     }
 
     /// Counts what a dry run foresees.
