@@ -11,7 +11,7 @@ use proptest::sample::select;
 use storage::identities::TOKENS;
 use testkit::{a_person, both_engines, property};
 
-use crate::list_model::{has_words, holds, matches};
+use crate::list_model::{has_words, holds, in_order, matches};
 use crate::people_list::{fill, name, someone};
 use crate::support::{people, search};
 use crate::walk::{sorted, walk};
@@ -128,21 +128,33 @@ fn a_search_finds_exactly_what_it_says() {
         let mut read = db.read().await;
         for terms in searches {
             let search = Search::parse(&terms.join(" "));
-            let query = sorted(&search, "changed", 25);
-            let rows = walk(&query, async |query| {
-                read.identities(Visibility::All, Some(ME), query)
-                    .await
-                    .expect("a page")
-            })
-            .await;
-            let mut ids: Vec<IdentityId> = rows.iter().map(|row| row.id).collect();
-            ids.sort_unstable();
-            let model: Vec<IdentityId> = all
+            let mut model: Vec<&Identity> = all
                 .iter()
                 .filter(|identity| found(identity, &all, &search))
-                .map(|identity| identity.id)
                 .collect();
-            assert_eq!(ids, model, "{search}");
+            for column in ["changed", "name", "-name"] {
+                let query = sorted(&search, column, 25);
+                let rows = walk(&query, async |query| {
+                    read.identities(Visibility::All, Some(ME), query)
+                        .await
+                        .expect("a page")
+                })
+                .await;
+                let mut ids: Vec<IdentityId> = rows.iter().map(|row| row.id).collect();
+                // By name, words are looked up another way, so the order is compared, too.
+                if column == "changed" {
+                    ids.sort_unstable();
+                    model.sort_by_key(|identity| identity.id);
+                } else {
+                    let name =
+                        |identity: &&Identity| domain::text::fold(&identity.content.display_name);
+                    in_order(&mut model, column.starts_with('-'), |identity| {
+                        (name(identity), identity.id.raw())
+                    });
+                }
+                let model: Vec<IdentityId> = model.iter().map(|identity| identity.id).collect();
+                assert_eq!(ids, model, "{search} by {column}");
+            }
         }
     });
 }
