@@ -362,7 +362,10 @@ async fn a_file_is_given_out_with_the_rights_of_the_moment_it_is_fetched() {
             assert!(jobs::file(service, &ana, id).await.is_ok());
             let refused = jobs::file(service, &nothing, id).await;
             assert!(
-                matches!(refused, Err(Error::Denied { .. } | Error::Refused(_))),
+                matches!(
+                    refused,
+                    Err(Error::Denied { .. } | Error::Refused(_) | Error::NotFound)
+                ),
                 "{refused:?}"
             );
         }
