@@ -10,7 +10,10 @@ use domain::id::{ObjectKind, ObjectRef};
 use domain::time::Instant;
 use serde_json::Value;
 
-pub use bulk::{DetailBlock, DetailCheck, EntryBlock, EntryCheck, TargetBlock, TargetCheck};
+pub use bulk::{
+    DetailBlock, DetailCheck, EntryBlock, EntryCheck, LogChunk, LogReader, Reach, TargetBlock,
+    TargetCheck,
+};
 pub use checkpoints::StoredCheckpoint;
 pub use list::TOKENS;
 pub use versions::{LoggedVersion, VersionCheck};

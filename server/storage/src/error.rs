@@ -60,16 +60,6 @@ impl Error {
         }
     }
 
-    /// Whether the disk below the database is full.
-    pub fn is_full(&self) -> bool {
-        match self {
-            Self::Database(sqlx::Error::Database(inner)) => inner
-                .code()
-                .is_some_and(|code| matches!(&*code, "13" | "53100")),
-            _ => false,
-        }
-    }
-
     /// Whether the database's disk is full: `SQLITE_FULL`, or class 53 of PostgreSQL (`disk_full`).
     pub fn disk_full(&self) -> bool {
         let Self::Database(sqlx::Error::Database(inner)) = self else {

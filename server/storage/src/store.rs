@@ -16,7 +16,7 @@ use crate::list::Tallies;
 use crate::{Result, migrate};
 
 /// How long a writer waits for the one before it; also how long a page waits for a connection.
-const WAIT: Duration = Duration::from_secs(10);
+pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
@@ -32,6 +32,8 @@ const TOGETHER: usize = 14;
 pub enum Store {
     /// Embedded: one writer, several readers, in a file.
     Sqlite {
+        /// Where it is.
+        file: Arc<Path>,
         /// The one connection that writes.
         writer: SqlitePool,
         /// Connections that read.
@@ -78,6 +80,7 @@ impl Store {
             .connect_with(options.read_only(true).pragma("mmap_size", MAPPED))
             .await?;
         Ok(Self::Sqlite {
+            file: file.into(),
             writer,
             readers,
             tallies: Arc::default(),

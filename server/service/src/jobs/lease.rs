@@ -135,7 +135,7 @@ fn sentence(work: &Work, error: &Error) -> String {
 /// What the job's page says of a failure: never internals, those are in the server's log.
 pub(super) fn said(work: &Work, error: &Error) -> String {
     match error {
-        Error::Storage(error) if error.is_full() => {
+        Error::Storage(error) if error.disk_full() => {
             "There is no room left for the database. Make room on its disk, then resume this."
                 .to_owned()
         }

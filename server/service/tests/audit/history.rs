@@ -142,8 +142,10 @@ impl<'s> History<'s> {
     async fn find_entry(&self) -> bool {
         let mut tx = self.store.read().await;
         let entry = tx.audit_entry(9).await.expect("reads").expect("is there");
-        let targets = tx.targets_to_check(9, 9).await.expect("reads");
-        let with_content = targets
+        let log = self.store.store().log_reader().await.expect("opens");
+        let chunk = log.chunk(&mut tx, (9, 9), (9, 9)).await.expect("reads");
+        let with_content = chunk
+            .targets
             .iter()
             .filter(|target| target.content.is_some())
             .count();

@@ -87,8 +87,14 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
         )
         .await;
         let mut read = db.read().await;
-        let block = read.targets_to_check(2, 3).await.unwrap();
-        let targets: Vec<_> = block
+        let log = db.store().log_reader().await.unwrap();
+        let none = log.chunk(&mut read, (9, 9), (9, 9)).await.unwrap();
+        assert_eq!(none.entries.iter().count(), 0);
+        let chunk = log.chunk(&mut read, (1, 2), (2, 3)).await.unwrap();
+        let seqs: Vec<_> = chunk.entries.iter().map(|entry| entry.seq).collect();
+        assert_eq!(seqs, [1, 2]);
+        let targets: Vec<_> = chunk
+            .targets
             .iter()
             .map(|t| (t.seq, t.ordinal, t.object(), t.content.map(<[u8]>::len)))
             .collect();
@@ -100,8 +106,8 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
                 (3, 1, Some(ana.into()), Some(32))
             ]
         );
-        let block = read.details_to_check(1, 3).await.unwrap();
-        let details: Vec<_> = block.iter().collect();
+        let chunk = log.chunk(&mut read, (1, 3), (1, 3)).await.unwrap();
+        let details: Vec<_> = chunk.details.iter().collect();
         assert_eq!(
             details
                 .iter()

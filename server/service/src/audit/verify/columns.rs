@@ -61,7 +61,8 @@ macro_rules! rows {
 rows!(TargetRows, TargetCheck, "audit_target");
 rows!(DetailRows, DetailCheck, "audit_detail");
 
-fn none_such(table: &str, seq: i64, ordinal: i64) -> String {
+/// The finding of a row that no entry names.
+pub(super) fn none_such(table: &str, seq: i64, ordinal: i64) -> String {
     format!(
         "{table} ({seq}, {ordinal}): no leaf names this row; check its columns seq and ordinal."
     )

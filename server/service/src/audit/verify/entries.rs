@@ -9,9 +9,9 @@ use proof::entry::EnvelopeRef;
 use proof::hash::{Hash, leaf_hash};
 use proof::tree::Frontier;
 use storage::ReadTx;
-use storage::audit::EntryCheck;
+use storage::audit::{EntryCheck, LogReader};
 
-use super::columns::{Columns, DetailRows, TargetRows};
+use super::columns::{Columns, DetailRows, TargetRows, none_such};
 use super::plain::plain;
 use super::report::{Report, TreeHead};
 use super::signed::{Checkpoints, Nodes, Since};
@@ -29,6 +29,7 @@ pub(super) type Sealed = BTreeMap<i64, (Hash, u64)>;
 /// The state between two entries.
 pub(super) struct Walk<'a> {
     tx: &'a mut ReadTx,
+    log: LogReader,
     report: &'a mut Report,
     head: (i64, Instant),
     last: (i64, Instant),
@@ -42,6 +43,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) async fn begin(
         tx: &'a mut ReadTx,
+        log: LogReader,
         keys: &'a [VerifyingKey],
         since: Option<Since>,
         report: &'a mut Report,
@@ -63,6 +65,7 @@ impl<'a> Walk<'a> {
             columns: Columns::default(),
             sealed: Sealed::new(),
             tx,
+            log,
             report,
         })
     }
@@ -84,6 +87,9 @@ impl<'a> Walk<'a> {
             }
             from = to + 1;
         }
+        if let Some((table, seq, ordinal)) = self.tx.part_above(self.head.0).await? {
+            return found(none_such(table, seq, ordinal));
+        }
         if last > self.head.0 {
             return found(format!(
                 "audit_entry {last}: the row stands after the last entry, which audit_head.seq says is {}.",
@@ -93,21 +99,16 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Checks the entries `from..=to`. What belongs to no entry is found with the first and with the last of them.
+    /// Checks the entries `from..=to`. What stands before all entries is found with the first of them.
     async fn chunk(&mut self, from: i64, to: i64) -> Checked {
-        let reach = (
-            if from == 1 { i64::MIN } else { from },
-            if to == self.head.0 { i64::MAX } else { to },
-        );
-        let entries = self.tx.entries_to_check(from, to - from + 1).await?;
-        let targets = self.tx.targets_to_check(reach.0, reach.1).await?;
-        let details = self.tx.details_to_check(reach.0, reach.1).await?;
+        let parts = (if from == 1 { i64::MIN } else { from }, to);
+        let chunk = self.log.chunk(self.tx, (from, to), parts).await?;
         self.checkpoints.fetch(self.tx, self.last.0, to).await?;
         let (mut targets, mut details) = (
-            TargetRows::new(targets.iter()),
-            DetailRows::new(details.iter()),
+            TargetRows::new(chunk.targets.iter()),
+            DetailRows::new(chunk.details.iter()),
         );
-        for entry in entries.iter() {
+        for entry in chunk.entries.iter() {
             self.entry(&entry, &mut targets, &mut details)?;
         }
         if self.last.0 < to {

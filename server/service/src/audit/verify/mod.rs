@@ -48,7 +48,8 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], since: Option<&str>) -
     let mut tx = store.read().await?;
     let walked = async {
         let since = since.map(|note| Since::open(note, keys)).transpose()?;
-        let mut walk = Walk::begin(&mut tx, keys, since, &mut report).await?;
+        let log = store.log_reader().await?;
+        let mut walk = Walk::begin(&mut tx, log, keys, since, &mut report).await?;
         walk.all().await?;
         let (logged, sealed) = walk.finish().await?;
         let marks = manifests::check(&mut tx, sealed, &mut report).await?;

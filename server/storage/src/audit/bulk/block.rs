@@ -1,5 +1,12 @@
 //! Rows laid end to end: the numbers and lengths of each in one list, the bytes of all in another.
 
+/// How many numbers and how many byte strings a row has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) numbers: usize,
+    pub(super) texts: usize,
+}
+
 /// Rows of one shape: so many numbers and so many byte strings each. A missing byte string has length -1.
 #[derive(Debug, Default)]
 pub(super) struct Block {
@@ -38,28 +45,21 @@ impl Block {
     /// Announces the lengths of a row's byte strings and appends them.
     pub(super) fn texts<const N: usize>(&mut self, texts: [Option<&[u8]>; N]) {
         for text in texts {
-            self.head
-                .push(text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
-            self.bytes.extend_from_slice(text.unwrap_or_default());
+            self.text(text);
         }
     }
 
-    /// What was read; none when it does not add up to whole rows.
-    pub(super) fn whole(
-        head: Vec<i64>,
-        bytes: Vec<u8>,
-        (numbers, texts): (usize, usize),
-    ) -> Option<Self> {
-        let rows = head.chunks_exact(numbers + texts);
-        let complete = rows.remainder().is_empty();
-        let expected: usize = rows.map(|row| width(&row[numbers..])).sum();
-        (complete && expected == bytes.len()).then_some(Self { head, bytes })
+    /// Announces the length of a row's next byte string and appends it.
+    pub(super) fn text(&mut self, text: Option<&[u8]>) {
+        self.head
+            .push(text.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(i64::MAX)));
+        self.bytes.extend_from_slice(text.unwrap_or_default());
     }
 
     /// The rows: their numbers and their byte strings.
     pub(super) fn rows(
         &self,
-        (numbers, texts): (usize, usize),
+        Shape { numbers, texts }: Shape,
     ) -> impl Iterator<Item = (&[i64], Texts<'_>)> {
         let mut bytes = &self.bytes[..];
         self.head.chunks_exact(numbers + texts).map(move |row| {
@@ -81,7 +81,7 @@ fn width(lengths: &[i64]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Block;
+    use super::{Block, Shape};
 
     #[test]
     fn rows_come_back_as_they_were_laid_down() {
@@ -95,10 +95,12 @@ mod tests {
             block.number(number);
             block.texts([text, Some(b"x")]);
         }
-        let read =
-            Block::whole(block.head.clone(), block.bytes.clone(), (1, 2)).expect("whole rows");
-        let rows: Vec<_> = read
-            .rows((1, 2))
+        let shape = Shape {
+            numbers: 1,
+            texts: 2,
+        };
+        let rows: Vec<_> = block
+            .rows(shape)
             .map(|(numbers, mut texts)| (numbers[0], texts.optional(), texts.required()))
             .collect();
         assert_eq!(
@@ -110,11 +112,6 @@ mod tests {
                 (4, Some(b"c d"), b"x")
             ]
         );
-        assert!(Block::whole(vec![1, 2], Vec::new(), (1, 2)).is_none());
-        assert!(Block::whole(vec![1, 2, 0], b"a".to_vec(), (1, 2)).is_none());
-        assert!(
-            Block::whole(Vec::new(), Vec::new(), (1, 2))
-                .is_some_and(|empty| empty.rows((1, 2)).next().is_none())
-        );
+        assert!(Block::default().rows(shape).next().is_none());
     }
 }

@@ -1,5 +1,6 @@
-//! Blocks from rows, for PostgreSQL: it has no cheaper way, and its texts are always UTF-8.
+//! Blocks from the rows of a transaction. Their texts are UTF-8.
 
+use super::Reach;
 use super::block::Block;
 use crate::Result;
 use crate::column::At;
@@ -21,7 +22,7 @@ type TargetRow = (i64, i16, String, i64, Option<Vec<u8>>);
 type DetailRow = (i64, i16, String, Option<Vec<u8>>, Option<String>);
 
 impl ReadTx {
-    pub(super) async fn entry_rows(&mut self, from: i64, to: i64) -> Result<Block> {
+    pub(super) async fn entry_rows(&mut self, (from, to): Reach) -> Result<Block> {
         let text = "SELECT seq, recorded, actor, action, outcome, request, leaf, leaf_hash FROM audit_entry \
                     WHERE seq BETWEEN $1 AND $2 ORDER BY seq";
         let rows: Vec<EntryRow> =
@@ -49,7 +50,7 @@ impl ReadTx {
         Ok(block)
     }
 
-    pub(super) async fn target_rows(&mut self, from: i64, to: i64) -> Result<Block> {
+    pub(super) async fn target_rows(&mut self, (from, to): Reach) -> Result<Block> {
         let text = "SELECT seq, ordinal, kind, object_id, content FROM audit_target WHERE seq BETWEEN $1 AND $2 ORDER BY seq, ordinal";
         let rows: Vec<TargetRow> =
             on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
@@ -63,7 +64,7 @@ impl ReadTx {
         Ok(block)
     }
 
-    pub(super) async fn detail_rows(&mut self, from: i64, to: i64) -> Result<Block> {
+    pub(super) async fn detail_rows(&mut self, (from, to): Reach) -> Result<Block> {
         let text = "SELECT seq, ordinal, subject, salt, body FROM audit_detail WHERE seq BETWEEN $1 AND $2 ORDER BY seq, ordinal";
         let rows: Vec<DetailRow> =
             on!(self, c => sqlx::query_as(text).bind(from).bind(to).fetch_all(c).await)?;
