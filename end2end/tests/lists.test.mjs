@@ -45,13 +45,19 @@ for (const scripts of [true, false]) {
     const window = await open({ as: set.admin, scripts });
     const { page } = window;
     await window.goto('/people');
-    await page.locator('summary').filter({ hasText: 'Filter' }).click();
+    await follow(window, () => page.getByRole('link', { name: 'Filter', exact: true }).click());
     await follow(window, () => page.getByRole('link', { name: /^Contractor\s*13$/ }).click());
     assert.deepEqual(await chips(window), ['kind:Contractor']);
     assert.match(await range(window), /^1–13 of 13$/);
-    await page.locator('summary').filter({ hasText: 'Filter' }).click();
+    await follow(window, () => page.getByRole('link', { name: 'Filter', exact: true }).click());
     await follow(window, () => page.getByRole('link', { name: /^Stores\s*\d+$/ }).click());
     assert.deepEqual(await chips(window), ['kind:Contractor', 'department:Stores']);
+    await follow(window, () => page.getByRole('link', { name: 'Filter', exact: true }).click());
+    assert.match(path(window), /filters=open/);
+    await page.getByRole('heading', { name: 'Department' }).waitFor();
+    const close = scripts ? () => page.keyboard.press('Escape') : () => page.getByRole('link', { name: 'Filter', exact: true }).click();
+    await follow(window, close);
+    assert.equal(await page.getByRole('heading', { name: 'Department' }).count(), 0);
   });
 
   it(`pages go forward and back without a gap, ${look}`, async ({ open, set }) => {

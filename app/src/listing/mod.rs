@@ -37,8 +37,8 @@ pub struct Listing<'a> {
     pub placeholder: &'static str,
     /// Tokens that complete while typing.
     pub tokens: Vec<TokenKey>,
-    /// Values to narrow by.
-    pub facets: Vec<Facet>,
+    /// Values to narrow by, when the panel of filters is open; none in a list without filters.
+    pub facets: Option<Vec<Facet>>,
     /// Keys that mean nothing here.
     pub unknown: Vec<String>,
     /// What a facet's key and a value of it are called.
@@ -68,13 +68,7 @@ impl Listing<'_> {
             );
             view! { <Banner tone=Tone::Warn title="Part of the search means nothing here">{text}</Banner> }
         });
-        let facets = self
-            .facets
-            .iter()
-            .filter(|facet| !facet.values.is_empty())
-            .map(|facet| self.facet(facet, &search))
-            .collect::<Vec<_>>();
-        let filters = (!facets.is_empty()).then(|| view! { <Facets groups=facets /> });
+        let filters = self.facets.as_ref().map(|facets| self.filters(facets, &search));
         let input = view! { <SearchInput label=self.label value=self.params.q.clone() placeholder=self.placeholder /> };
         let box_with_tokens = view! { <TokenSearch keys=self.tokens.clone()>{input}</TokenSearch> };
         view! {
@@ -83,6 +77,13 @@ impl Listing<'_> {
             {unknown}
         }
         .into_any()
+    }
+
+    fn filters(&self, facets: &[Facet], search: &Search) -> AnyView {
+        let there = facets.iter().filter(|facet| !facet.values.is_empty());
+        let groups = there.map(|facet| self.facet(facet, search)).collect();
+        let toggle = self.params.toggle_filters(self.base);
+        view! { <Facets groups=groups open=self.params.shows_filters() toggle=toggle /> }.into_any()
     }
 
     fn chips(&self, search: &Search) -> Vec<Chip> {

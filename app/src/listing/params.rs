@@ -19,6 +19,7 @@ pub struct Params {
     pub(super) view: String,
     pub(super) cols: String,
     pub(super) arrange: String,
+    pub(super) filters: String,
 }
 
 /// As axum hands it over.
@@ -53,6 +54,7 @@ impl Params {
             position,
             size: self.size.parse().unwrap_or(0),
             columns: self.columns(),
+            facets: self.shows_filters(),
             ..ListQuery::default()
         }
     }
@@ -100,6 +102,17 @@ impl Params {
     fn columns(&self) -> Vec<String> {
         let named = self.cols.split(',').filter(|name| !name.is_empty());
         named.map(str::to_owned).collect()
+    }
+
+    /// Whether the panel of filters is open.
+    pub(super) const fn shows_filters(&self) -> bool {
+        !self.filters.is_empty()
+    }
+
+    /// The same page of the list with the panel of filters opened or closed.
+    pub(super) fn toggle_filters(&self, base: &str) -> String {
+        let open = if self.shows_filters() { "" } else { "open" };
+        self.here(base, &[("panel", &self.panel), ("filters", open)])
     }
 
     /// The number of the first row, as far as the way here told; only for showing.

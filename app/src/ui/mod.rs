@@ -17,7 +17,7 @@
 //! # Lists
 //! - `Toolbar action hidden=Vec<(String, String)> filters:Slot end:Slot` children = `SearchInput` (or `TokenSearch` around it): the GET search form; `hidden` keeps `size`, `sort`.
 //! - `SearchInput label value placeholder`: `#q`.
-//! - `Facets groups=Vec<FacetGroup>` (goes in `Toolbar filters`); `FacetGroup{title,values}`, `FacetValue{label,count,href,active}`.
+//! - `Facets groups=Vec<FacetGroup> open toggle` (goes in `Toolbar filters`); `FacetGroup{title,values}`, `FacetValue{label,count,href,active}`.
 //! - `Chips items=Vec<Chip> clear`; `Chip{key,value,remove}`: `remove`/`clear` are links.
 //! - `ViewBar items=Vec<ViewTab> end:Slot`: the views of a list; `ColumnsForm action list query choices=Vec<ColumnChoice> open` goes in its end.
 //! - `Table caption columns=Vec<Column> selectable framed=true footer:Slot` children = `<tr>` rows. `Column::new("Person")`, `.sort(href, None|Some(Sort::Ascending|Descending))`, `.numeric()`, `.hidden()` (label for screen readers only).
@@ -64,7 +64,7 @@
 //!         <Button label="Export" icon=Icon::Download href=export download=true />
 //!         <Button label="Add person" icon=Icon::Plus kind=ButtonKind::Primary href="/people/new" />
 //!     } />
-//!     <Toolbar action="/people" hidden=kept filters=view! { <Facets groups=facets /> <Chips items=chips clear="/people" /> }>
+//!     <Toolbar action="/people" hidden=kept filters=view! { <Facets groups=facets open=open toggle=toggle /> <Chips items=chips clear="/people" /> }>
 //!         <SearchInput label="Search people" value=query placeholder="Name, e-mail, id or status:active" />
 //!     </Toolbar>
 //!     <Table caption="People" columns=columns selectable=true footer=view! { <Pager range=range next=next size=50 sizes=sizes /> }>
@@ -223,6 +223,7 @@ pub struct Words {
     pub actions: &'static str,
     pub search: &'static str,
     pub filters: &'static str,
+    pub no_filters: &'static str,
     pub active_filters: &'static str,
     pub remove_filter: &'static str,
     pub clear_filters: &'static str,
@@ -274,6 +275,7 @@ impl Words {
         actions: "Actions",
         search: "Search",
         filters: "Filter",
+        no_filters: "Nothing here to narrow the list by.",
         active_filters: "Active filters",
         remove_filter: "Remove filter",
         clear_filters: "Clear all",

@@ -45,6 +45,8 @@ pub struct ListQuery {
     pub whole: bool,
     /// Columns of a file by their names, in their order; none means all there are.
     pub columns: Vec<String>,
+    /// Values to narrow by are wanted, too. Counting them takes longer than the page.
+    pub facets: bool,
 }
 
 impl ListQuery {

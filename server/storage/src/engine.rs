@@ -82,6 +82,9 @@ impl DerefMut for WriteTx {
     }
 }
 
+/// The number of PostgreSQL's advisory lock that writers queue for: the name's first bytes.
+const WRITERS: i64 = i64::from_be_bytes(*b"bailiwik");
+
 impl WriteTx {
     /// Takes the lock and the moment: the clock's, or one microsecond after the last write when the clock stands or
     /// went back, so that what was true at a past moment never changes.
@@ -96,6 +99,14 @@ impl WriteTx {
             entropy,
             failed: false,
         };
+        if let Conn::Postgres(transaction) = &mut tx.read.conn {
+            // Writers wait for a row in no order: whoever writes again and again, as an import does, would nearly always
+            // be first. They wait for this lock in the order they came.
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(WRITERS)
+                .execute(&mut **transaction)
+                .await?;
+        }
         let text = sql!(tx,
             sqlite: "UPDATE audit_head SET recorded = max($1, recorded + 1) RETURNING seq, recorded",
             postgres: "UPDATE audit_head SET recorded = greatest($1, recorded + interval '1 microsecond') RETURNING seq, recorded",

@@ -48,11 +48,11 @@ impl Error {
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,
-            // SQLite: busy, locked. PostgreSQL: connection lost, serialization, deadlock, too many, shutting down.
+            // SQLite: busy, locked. PostgreSQL: connection lost, serialization, deadlock, too many, waited too long, shutting down.
             sqlx::Error::Database(inner) => inner.code().is_some_and(|code| {
                 matches!(
                     &*code,
-                    "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300"
+                    "5" | "6" | "261" | "517" | "40001" | "40P01" | "53300" | "55P03"
                 ) || code.starts_with("08")
                     || code.starts_with("57P")
             }),

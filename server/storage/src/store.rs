@@ -133,7 +133,10 @@ impl Store {
             Self::Sqlite { writer, .. } => {
                 Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
-            Self::Postgres { pool, .. } => Conn::Postgres(begun(pool, "BEGIN").await?),
+            // As long as SQLite's writers wait for their connection.
+            Self::Postgres { pool, .. } => {
+                Conn::Postgres(begun(pool, "BEGIN; SET LOCAL lock_timeout = '10s'").await?)
+            }
         };
         WriteTx::begin(conn, now, entropy).await
     }

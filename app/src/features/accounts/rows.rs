@@ -51,7 +51,7 @@ pub(super) fn view(
         label: "Search accounts",
         placeholder: "Account, or person:none",
         tokens,
-        facets: found.facets,
+        facets: Some(found.facets),
         unknown: found.unknown,
         words,
     };

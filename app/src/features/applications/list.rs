@@ -137,7 +137,7 @@ fn content(around: Around<'_, ApplicationRow, Loaded>, found: ApplicationsPage) 
             token("owner", "Username, id, me or none", &["me", "none"]),
             token("name", "Exact technical name", &[]),
         ],
-        facets: found.facets,
+        facets: Some(found.facets),
         unknown: found.unknown,
         words: token_words,
     };

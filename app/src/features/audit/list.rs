@@ -81,7 +81,7 @@ fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {
             token("to", "Last day or moment", &[]),
             token("seq", "Number of the entry, as in seq>=100", &[]),
         ],
-        facets: found.facets,
+        facets: Some(found.facets),
         // What is not understood here is a whole token, so it is said in this page's own words.
         unknown: Vec::new(),
         words: token_words,

@@ -162,7 +162,7 @@ fn content(
             token("description", "Whether it has one: none", &["none"]),
             token("name", "Exact technical name", &[]),
         ],
-        facets: std::mem::take(&mut found.facets),
+        facets: Some(std::mem::take(&mut found.facets)),
         unknown: std::mem::take(&mut found.unknown),
         words: token_words,
     };

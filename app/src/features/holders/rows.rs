@@ -46,7 +46,7 @@ pub(super) fn view(
         },
         placeholder: "Words of a name, or used<2026-08-01",
         tokens: tokens(list),
-        facets: Vec::new(),
+        facets: None,
         unknown: found.unknown,
         words,
     };

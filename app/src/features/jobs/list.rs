@@ -73,7 +73,7 @@ fn content(visit: &Visit, params: &Params, found: JobsPage) -> AnyView {
             ),
             token("by", "Who asked: username, id, me or none", &["me", "none"]),
         ],
-        facets: found.facets,
+        facets: Some(found.facets),
         unknown: found.unknown,
         words: token_words,
     };

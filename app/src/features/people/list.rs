@@ -152,7 +152,7 @@ fn content(around: &Around<'_, IdentityRow, Person>, found: PeoplePage) -> AnyVi
             ),
             token("username", "Exact username", &[]),
         ],
-        facets: found.facets,
+        facets: Some(found.facets),
         unknown: found.unknown,
         words: token_words,
     };

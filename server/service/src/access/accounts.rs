@@ -49,9 +49,12 @@ async fn list(
     let mut tx = service.store.read().await?;
     Ok(AccountsPage {
         page: page(&mut tx, cx, scope, query).await?,
-        facets: tx
-            .account_facets(scope, visibility(cx, scope), cx.me(), &query.search)
-            .await?,
+        facets: if query.facets {
+            tx.account_facets(scope, visibility(cx, scope), cx.me(), &query.search)
+                .await?
+        } else {
+            Vec::new()
+        },
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

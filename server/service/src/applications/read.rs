@@ -51,9 +51,12 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Appli
     let mut tx = service.store.read().await?;
     Ok(ApplicationsPage {
         page: tx.applications(visibility, cx.me(), query).await?,
-        facets: tx
-            .application_facets(visibility, cx.me(), &query.search)
-            .await?,
+        facets: if query.facets {
+            tx.application_facets(visibility, cx.me(), &query.search)
+                .await?
+        } else {
+            Vec::new()
+        },
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

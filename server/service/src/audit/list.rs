@@ -56,7 +56,11 @@ pub async fn list(
         total,
     } = tx.audit_entries(&query).await?;
     Ok(AuditPage {
-        facets: tx.audit_facets(&query.search).await?,
+        facets: if query.facets {
+            tx.audit_facets(&query.search).await?
+        } else {
+            Vec::new()
+        },
         checkpoint: tx.latest_checkpoint().await?.map(|latest| CheckpointView {
             size: latest.size,
             created: latest.created,

@@ -57,9 +57,12 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Entit
     let mut tx = service.store.read().await?;
     Ok(EntitlementsPage {
         page: tx.entitlements(visibility, cx.me(), query).await?,
-        facets: tx
-            .entitlement_facets(visibility, cx.me(), &query.search)
-            .await?,
+        facets: if query.facets {
+            tx.entitlement_facets(visibility, cx.me(), &query.search)
+                .await?
+        } else {
+            Vec::new()
+        },
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

@@ -71,7 +71,11 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<JobsP
     let mut tx = service.store.read().await?;
     Ok(JobsPage {
         page: tx.jobs(visibility, cx.me(), query).await?,
-        facets: tx.job_facets(visibility, cx.me(), &query.search).await?,
+        facets: if query.facets {
+            tx.job_facets(visibility, cx.me(), &query.search).await?
+        } else {
+            Vec::new()
+        },
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

@@ -27,9 +27,12 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Peopl
     let mut tx = service.store.read().await?;
     Ok(PeoplePage {
         page: tx.identities(visibility, cx.me(), query).await?,
-        facets: tx
-            .identity_facets(visibility, cx.me(), &query.search)
-            .await?,
+        facets: if query.facets {
+            tx.identity_facets(visibility, cx.me(), &query.search)
+                .await?
+        } else {
+            Vec::new()
+        },
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

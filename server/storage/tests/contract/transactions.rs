@@ -1,6 +1,7 @@
 //! What every write transaction promises: its moment, its ids, and all or nothing.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 
 use domain::audit::AuditAction;
@@ -210,6 +211,36 @@ async fn who_stops_waiting_for_a_transaction_leaves_a_connection_that_can_be_use
             for n in 0..4 {
                 person(db, a_person(&format!("Person {polls} {n}")).build()).await;
             }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn writers_come_in_their_order() {
+    both_engines(async |db| {
+        let written = AtomicU32::new(0);
+        let import = async {
+            loop {
+                let mut tx = db.write().await;
+                tx.next_id(ObjectKind::Identity).await.unwrap();
+                tx.commit_unaudited("a test").await.unwrap();
+                written.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        let edits = async {
+            for _ in 0..20 {
+                let before = written.load(Ordering::Relaxed);
+                let tx = db.write().await;
+                let waited = written.load(Ordering::Relaxed) - before;
+                tx.commit_unaudited("a test").await.unwrap();
+                assert!(waited < 4, "{waited} others were let in before");
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = edits => {}
+            () = import => {}
         }
     })
     .await;

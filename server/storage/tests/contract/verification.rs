@@ -90,6 +90,11 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
         let log = db.store().log_reader().await.unwrap();
         let none = log.chunk(&mut read, (9, 9), (9, 9)).await.unwrap();
         assert_eq!(none.entries.iter().count(), 0);
+        assert_eq!(read.part_above(3).await.unwrap(), None);
+        assert_eq!(
+            read.part_above(1).await.unwrap(),
+            Some(("audit_target", 2, 0))
+        );
         let chunk = log.chunk(&mut read, (1, 2), (2, 3)).await.unwrap();
         let seqs: Vec<_> = chunk.entries.iter().map(|entry| entry.seq).collect();
         assert_eq!(seqs, [1, 2]);

@@ -29,7 +29,7 @@ pub(super) async fn check(
             kind: *kind,
             after: (i64::MIN, 0),
             ahead: VecDeque::new(),
-            over: *logged == 0,
+            left: *logged,
             marks: marks.remove(kind).unwrap_or_default().into(),
         };
         let mut after = (i64::MIN, Instant::from_micros(0));
@@ -96,7 +96,9 @@ struct Log {
     kind: ObjectKind,
     after: (i64, i64),
     ahead: VecDeque<LoggedVersion>,
-    over: bool,
+    /// Entries with content that the walk through the log counted and that are not read yet. Targets without content are
+    /// many, and nothing is looked for among them once these are found.
+    left: u64,
     /// What manifests say, in the order of number and moment.
     marks: VecDeque<Mark>,
 }
@@ -146,13 +148,15 @@ impl Log {
     }
 
     async fn next_entry(&mut self, tx: &mut ReadTx) -> Result<Option<&LoggedVersion>, Stop> {
-        if self.ahead.is_empty() && !self.over {
-            self.ahead
-                .extend(tx.logged_versions(self.kind, self.after, CHUNK).await?);
-            match self.ahead.back() {
+        if self.ahead.is_empty() && self.left > 0 {
+            let most = CHUNK.min(i64::try_from(self.left).unwrap_or(CHUNK));
+            let logged = tx.logged_versions(self.kind, self.after, most).await?;
+            self.left = self.left.saturating_sub(logged.len() as u64);
+            match logged.last() {
                 Some(last) => self.after = (last.raw, last.seq),
-                None => self.over = true,
+                None => self.left = 0,
             }
+            self.ahead.extend(logged);
         }
         Ok(self.ahead.front())
     }
