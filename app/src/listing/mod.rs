@@ -68,7 +68,10 @@ impl Listing<'_> {
             );
             view! { <Banner tone=Tone::Warn title="Part of the search means nothing here">{text}</Banner> }
         });
-        let filters = self.facets.as_ref().map(|facets| self.filters(facets, &search));
+        let filters = self
+            .facets
+            .as_ref()
+            .map(|facets| self.filters(facets, &search));
         let input = view! { <SearchInput label=self.label value=self.params.q.clone() placeholder=self.placeholder /> };
         let box_with_tokens = view! { <TokenSearch keys=self.tokens.clone()>{input}</TokenSearch> };
         view! {

@@ -24,11 +24,7 @@ pub struct FacetGroup {
 /// A button and, when it is open, the panel under it. The button is a link to the list with the panel the other way: values
 /// are only counted for who looks at them.
 #[component]
-pub fn Facets(
-    groups: Vec<FacetGroup>,
-    open: bool,
-    #[prop(into)] toggle: String,
-) -> impl IntoView {
+pub fn Facets(groups: Vec<FacetGroup>, open: bool, #[prop(into)] toggle: String) -> impl IntoView {
     let panel = open.then(|| panel(groups));
     let button = if open {
         // Whoever opened it goes on from here by keyboard, and closes it by Escape.
@@ -80,7 +76,8 @@ fn column(group: FacetGroup) -> AnyView {
         .values
         .into_iter()
         .map(|value| {
-            let count = some(value.count).map(|count| view! { <span class="facet-count">{count}</span> });
+            let count =
+                some(value.count).map(|count| view! { <span class="facet-count">{count}</span> });
             view! {
                 <li>
                     <a class="facet" href=value.href aria-current=value.active.then_some("true")>

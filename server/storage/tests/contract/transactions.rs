@@ -1,14 +1,15 @@
 //! What every write transaction promises: its moment, its ids, and all or nothing.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use domain::audit::AuditAction;
 use domain::id::ObjectKind;
 use domain::time::SECOND;
 use storage::Error;
-use testkit::{START, a_person, an_event, both_engines};
+use testkit::{START, SeededEntropy, a_person, an_event, both_engines};
+use tokio::task::JoinSet;
 
 use crate::support::{commit, person};
 
@@ -219,28 +220,28 @@ async fn who_stops_waiting_for_a_transaction_leaves_a_connection_that_can_be_use
 #[tokio::test]
 async fn writers_come_in_their_order() {
     both_engines(async |db| {
-        let written = AtomicU32::new(0);
-        let import = async {
-            loop {
-                let mut tx = db.write().await;
-                tx.next_id(ObjectKind::Identity).await.unwrap();
-                tx.commit_unaudited("a test").await.unwrap();
-                written.fetch_add(1, Ordering::Relaxed);
+        for _ in 0..3 {
+            let first = db.write().await;
+            let order = Arc::new(Mutex::new(Vec::new()));
+            let mut writers = JoinSet::new();
+            for number in 0..6 {
+                let (store, order) = (db.store().clone(), Arc::clone(&order));
+                writers.spawn(async move {
+                    let entropy = Arc::new(SeededEntropy::new(number));
+                    let tx = store.write(START, entropy).await.unwrap();
+                    order.lock().unwrap().push(number);
+                    tx.commit_unaudited("a test").await.unwrap();
+                });
+                // It waits by now: these take longer than its way into the queue.
+                for _ in 0..30 {
+                    db.read().await.audit_head().await.unwrap();
+                }
             }
-        };
-        let edits = async {
-            for _ in 0..20 {
-                let before = written.load(Ordering::Relaxed);
-                let tx = db.write().await;
-                let waited = written.load(Ordering::Relaxed) - before;
-                tx.commit_unaudited("a test").await.unwrap();
-                assert!(waited < 4, "{waited} others were let in before");
-                tokio::task::yield_now().await;
+            first.commit_unaudited("a test").await.unwrap();
+            while let Some(written) = writers.join_next().await {
+                written.unwrap();
             }
-        };
-        tokio::select! {
-            () = edits => {}
-            () = import => {}
+            assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
         }
     })
     .await;
