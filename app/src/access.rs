@@ -8,9 +8,11 @@ use domain::permission::ConsoleRight::{Administer, ManageAccessModel};
 use domain::permission::{Visibility, visible_access, visible_people};
 use frontend::combobox::Combobox;
 use leptos::prelude::*;
+use maud::html;
 
 use crate::posted::{Posted, error};
 use crate::routes;
+use crate::ui::leaf::leaf;
 use crate::ui::{Absent, Card, Choice, Field, Person, Pill, Risk, Select, Tone, described_by};
 use crate::visit::Visit;
 
@@ -58,7 +60,7 @@ pub fn owner_cell(visit: &Visit, owner: Option<(IdentityId, String)>, missing: A
     };
     match person_href(visit, id) {
         href if href.is_empty() => name.into_any(),
-        href => view! { <a href=href>{name}</a> }.into_any(),
+        href => leaf(html! { a href=(href) { (name) } }),
     }
 }
 

@@ -12,6 +12,12 @@ mod telemetry;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// A page is made of many small pieces, most of them gone when it is sent: with the C library's allocator a list took half as
+/// long again.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Who may do what, why, until when, and the proof.
 #[derive(Debug, Parser)]

@@ -4,9 +4,11 @@
 //! column that names the row is always first.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::{Listing, Params};
-use crate::ui::{Cell, Column, ColumnChoice};
+use crate::ui::table::cell::value_cell;
+use crate::ui::{Column, ColumnChoice};
 use crate::visit::Visit;
 
 /// Stands for no column at all besides the one that names the row.
@@ -127,12 +129,12 @@ impl<R> Shown<R> {
     }
 
     /// Their cells in a row.
-    pub fn cells(&self, visit: &Visit, row: &R) -> Vec<AnyView> {
-        let cell = |offer: &&Offer<R>| {
-            let value = (offer.value)(visit, row);
-            view! { <Cell column=offer.label numeric=offer.numeric>{value}</Cell> }.into_any()
-        };
-        self.chosen.iter().map(cell).collect()
+    pub fn cells(&self, visit: &Visit, row: &R) -> Markup {
+        html! {
+            @for offer in &self.chosen {
+                (value_cell(offer.label, if offer.numeric { "num" } else { "" }, (offer.value)(visit, row)))
+            }
+        }
     }
 
     /// Their keys, as the address says them.

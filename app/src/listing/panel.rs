@@ -78,7 +78,13 @@ impl<'a> Peek<'a> {
         page: &Page<T>,
         id: impl Fn(&T) -> I,
     ) -> Self {
-        let ids: Vec<String> = page.rows.iter().map(|row| id(row).to_string()).collect();
+        // Only a panel that stands open leads to others.
+        let rows = if params.panel.is_empty() {
+            &[]
+        } else {
+            page.rows.as_slice()
+        };
+        let ids: Vec<String> = rows.iter().map(|row| id(row).to_string()).collect();
         let end = match params.panel.as_str() {
             FIRST => ids.first(),
             LAST => ids.last(),

@@ -3,8 +3,11 @@
 //! A control that cannot be used now stays visible and says why; it is never merely grey.
 
 use leptos::prelude::*;
+use maud::html;
 
-use super::{Icon, Kbd, some};
+use super::kbd::caps;
+use super::leaf::leaf;
+use super::{Icon, some};
 
 /// How much a button asks for attention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,59 +69,29 @@ pub fn Button(
 ) -> impl IntoView {
     let label_name = icon_only.then(|| label.clone());
     let title = label_name.clone().or_else(|| some(disabled.clone()));
-    let drawing = icon.map(Icon::view);
-    let text = (!icon_only).then(|| view! { <span class="btn-label">{label}</span> });
-    let hint = some(key).map(|key| view! { <Kbd keys=key /> });
+    let inner = html! {
+        @if let Some(icon) = icon { (icon.markup()) }
+        @if !icon_only { span.btn-label { (label) } }
+    };
+    let hint = html! { @if let Some(key) = some(key) { (caps(&key)) } };
     let kind = kind.attribute();
     let width = wide.then_some("full");
     let square = icon_only.then_some("square");
     let shape = width.or(square);
     if !href.is_empty() {
-        return view! {
-            <a
-                class="btn"
-                data-kind=kind
-                data-shape=shape
-                href=href
-                download=download
-                aria-label=label_name
-                title=title
-                data-open=some(open)
-            >
-                {drawing}
-                {text}
-                {hint}
-            </a>
-        }
-        .into_any();
+        return leaf(html! {
+            a.btn data-kind=[kind] data-shape=[shape] href=(href) download[download] aria-label=[label_name] title=[title]
+                data-open=[some(open)] { (inner) (hint) }
+        });
     }
     if !disabled.is_empty() {
-        return view! {
-            <button type="button" class="btn" data-kind=kind data-shape=shape aria-disabled="true" aria-label=label_name title=title>
-                {drawing}
-                {text}
-                <span class="unseen">{disabled}</span>
-            </button>
-        }
-        .into_any();
+        return leaf(html! {
+            button.btn type="button" data-kind=[kind] data-shape=[shape] aria-disabled="true" aria-label=[label_name]
+                title=[title] { (inner) span.unseen { (disabled) } }
+        });
     }
-    view! {
-        <button
-            type="submit"
-            class="btn"
-            data-kind=kind
-            data-shape=shape
-            name=some(name)
-            value=some(value)
-            form=some(form)
-            aria-label=label_name
-            title=title
-            data-open=some(open)
-        >
-            {drawing}
-            {text}
-            {hint}
-        </button>
-    }
-    .into_any()
+    leaf(html! {
+        button.btn type="submit" data-kind=[kind] data-shape=[shape] name=[some(name)] value=[some(value)]
+            form=[some(form)] aria-label=[label_name] title=[title] data-open=[some(open)] { (inner) (hint) }
+    })
 }

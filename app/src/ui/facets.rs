@@ -1,8 +1,10 @@
 //! Filter values with their counts, as links: choosing one adds a token to the search, choosing it again removes it.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::{Icon, some, words};
+use super::leaf::leaf;
+use super::{Icon, words};
 
 /// One value a list can be narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,48 +56,27 @@ pub fn Facets(groups: Vec<FacetGroup>, open: bool, #[prop(into)] toggle: String)
 }
 
 fn panel(groups: Vec<FacetGroup>) -> AnyView {
-    if groups.is_empty() {
-        return view! {
-            <div class="facets-panel" id="filters">
-                <p class="soft">{words().no_filters}</p>
-            </div>
+    leaf(html! {
+        div.facets-panel #filters {
+            @if groups.is_empty() { p.soft { (words().no_filters) } }
+            @for group in groups {
+                div.facet-group {
+                    h2 { (group.title) }
+                    ul { @for value in group.values { (one(&value)) } }
+                }
+            }
         }
-        .into_any();
-    }
-    let columns = groups.into_iter().map(column).collect_view();
-    view! {
-        <div class="facets-panel" id="filters">
-            {columns}
-        </div>
-    }
-    .into_any()
+    })
 }
 
-fn column(group: FacetGroup) -> AnyView {
-    let values = group
-        .values
-        .into_iter()
-        .map(|value| {
-            let count =
-                some(value.count).map(|count| view! { <span class="facet-count">{count}</span> });
-            view! {
-                <li>
-                    <a class="facet" href=value.href aria-current=value.active.then_some("true")>
-                        <span class="facet-tick">{value.active.then(|| Icon::Check.view())}</span>
-                        <span class="facet-label" dir="auto">
-                            {value.label}
-                        </span>
-                        {count}
-                    </a>
-                </li>
+fn one(value: &FacetValue) -> Markup {
+    html! {
+        li {
+            a.facet href=(value.href) aria-current=[value.active.then_some("true")] {
+                span.facet-tick { @if value.active { (Icon::Check.markup()) } }
+                span.facet-label dir="auto" { (value.label) }
+                @if !value.count.is_empty() { span.facet-count { (value.count) } }
             }
-        })
-        .collect_view();
-    view! {
-        <div class="facet-group">
-            <h2>{group.title}</h2>
-            <ul>{values}</ul>
-        </div>
+        }
     }
-    .into_any()
 }

@@ -6,6 +6,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::leaf::leaf;
 
 /// Where the built assets are; the application puts it in the context before it renders a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,14 +199,18 @@ impl Icon {
 
     /// The drawing, for a place that needs no component: `{Icon::Plus.view()}`.
     pub fn view(self) -> AnyView {
+        leaf(self.markup())
+    }
+
+    /// The drawing in markup.
+    pub(crate) fn markup(self) -> Markup {
         let sprite = use_context::<Assets>()
             .map_or_else(|| Arc::from("/assets/icons.svg"), |assets| assets.icons);
-        let href = format!("{sprite}#{}", self.name());
-        view! {
-            <svg class="icon" data-icon=self.name() viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-                <use href=href></use>
-            </svg>
+        let name = self.name();
+        html! {
+            svg.icon data-icon=(name) viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
+                use href={ (sprite) "#" (name) } {}
+            }
         }
-        .into_any()
     }
 }

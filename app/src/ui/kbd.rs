@@ -1,13 +1,21 @@
 //! Keys as they are printed on a keyboard. Decoration: the page that explains keys says them in words as well.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
+
+use super::leaf::leaf;
 
 /// One key or a sequence; keys are separated by spaces.
 #[component]
 pub fn Kbd(#[prop(into)] keys: String) -> impl IntoView {
-    let caps = keys
-        .split(' ')
-        .map(|key| view! { <kbd>{key.to_owned()}</kbd> })
-        .collect_view();
-    view! { <span class="kbd">{caps}</span> }.into_any()
+    leaf(caps(&keys))
+}
+
+/// The same in markup.
+pub(super) fn caps(keys: &str) -> Markup {
+    html! {
+        span.kbd {
+            @for key in keys.split(' ') { kbd { (key) } }
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! A menu on `<details>`: opens and works without scripts. Changes are tiny forms, never links.
 
 use leptos::prelude::*;
+use maud::html;
 
+use super::leaf::leaf;
 use super::{Form, Icon, some, words};
 
 /// A button that opens a list of links and actions. Without `text` it is the ⋯ button.
@@ -53,13 +55,12 @@ pub fn MenuLink(
     #[prop(optional)] icon: Option<Icon>,
     #[prop(optional)] danger: bool,
 ) -> impl IntoView {
-    view! {
-        <a class="menu-item" href=href data-kind=danger.then_some("danger")>
-            {icon.map(Icon::view)}
-            <span>{label}</span>
-        </a>
-    }
-    .into_any()
+    leaf(html! {
+        a.menu-item href=(href) data-kind=[danger.then_some("danger")] {
+            @if let Some(icon) = icon { (icon.markup()) }
+            span { (label) }
+        }
+    })
 }
 
 /// An entry that does something at once: a form with one button; children are further hidden fields.

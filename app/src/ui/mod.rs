@@ -21,7 +21,8 @@
 //! - `Chips items=Vec<Chip> clear`; `Chip{key,value,remove}`: `remove`/`clear` are links.
 //! - `ViewBar items=Vec<ViewTab> end:Slot`: the views of a list; `ColumnsForm action list query choices=Vec<ColumnChoice> open` goes in its end.
 //! - `Table caption columns=Vec<Column> selectable framed=true footer:Slot` children = `<tr>` rows. `Column::new("Person")`, `.sort(href, None|Some(Sort::Ascending|Descending))`, `.numeric()`, `.hidden()` (label for screen readers only).
-//! - `SelectCell value label`: checkbox `name=id` tied to the bulk form; first in a row when the table is `selectable`.
+//! - `table::cell::{select_cell, name_cell, value_cell, peek_cell}`: the same as markup, for rows that are written as a whole;
+//!   `leaf::leaf` makes markup a view. `select_cell` comes first when the table is `selectable`.
 //! - `NameCell column name href detail icon`: the row header; with `icon` a tile, without it initials. `mono` = technical name.
 //! - `Cell column numeric mono wrap` children; `column` is the label on phones. `ActionCell` children = `Menu`; `PeekCell href label current` = the way to the panel. `Absent` = a dash that reads "None".
 //! - `Pager range previous next first size sizes=Vec<PageSize>`: empty `previous`/`next` = disabled; `PageSize{rows,href}`; range as `"1–50 of 3 214"`. Goes in `Table footer`.
@@ -70,7 +71,7 @@
 //!     <Table caption="People" columns=columns selectable=true footer=view! { <Pager range=range next=next size=50 sizes=sizes /> }>
 //!         {rows.into_iter().map(|row| view! {
 //!             <tr>
-//!                 <SelectCell value=row.id.clone() label=row.name.clone() />
+//!                 {leaf(select_cell(&row.id, &row.name))}
 //!                 <NameCell column="Person" name=row.name detail=row.title href=row.href />
 //!                 <Cell column="Status"><Pill text=row.status tone=Tone::Good /></Cell>
 //!                 <Cell column="Access" numeric=true>{row.access}</Cell>
@@ -102,6 +103,7 @@ pub mod header;
 pub mod icon;
 pub mod id;
 pub mod kbd;
+pub mod leaf;
 pub mod menu;
 pub mod pager;
 pub mod panel;
@@ -160,7 +162,7 @@ pub use self::{
     split::{Split, Stack},
     stat::{Stat, Stats},
     steps::Steps,
-    table::{Absent, ActionCell, Cell, Column, NameCell, PeekCell, SelectCell, Sort, Table},
+    table::{Absent, ActionCell, Cell, Column, NameCell, Sort, Table},
     tabs::{Tab, Tabs},
     time::Time,
     timeline::{Timeline, TimelineEvent},

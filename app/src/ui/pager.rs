@@ -3,7 +3,9 @@
 //! Links only. The first and the last page show a disabled word in place of a link, so that nothing moves.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
+use super::leaf::leaf;
 use super::{Icon, some, words};
 
 /// A page size and the link that chooses it.
@@ -30,59 +32,39 @@ pub fn Pager(
     #[prop(optional)] sizes: Vec<PageSize>,
 ) -> impl IntoView {
     let words = words();
-    let choices = sizes
-        .into_iter()
-        .map(|choice| {
-            let here = (choice.rows == size).then_some("true");
-            view! { <li><a href=choice.href aria-current=here>{choice.rows}</a></li> }
-        })
-        .collect::<Vec<_>>();
-    let sizes = (!choices.is_empty()).then(|| {
-        view! {
-            <div class="pager-sizes">
-                <span id="pager-rows">{words.rows}</span>
-                <ul aria-labelledby="pager-rows">{choices}</ul>
-            </div>
+    leaf(html! {
+        nav.pager aria-label=(words.pages) {
+            p.pager-range role="status" { (range) }
+            @if let Some(href) = some(first) { a.pager-first href=(href) { (words.first) } }
+            @if !sizes.is_empty() {
+                div.pager-sizes {
+                    span #pager-rows { (words.rows) }
+                    ul aria-labelledby="pager-rows" {
+                        @for choice in sizes {
+                            li { a href=(choice.href) aria-current=[(choice.rows == size).then_some("true")] { (choice.rows) } }
+                        }
+                    }
+                }
+            }
+            div.pager-steps {
+                (step(previous, "prev", words.previous))
+                (step(next, "next", words.next))
+            }
         }
-    });
-    let first =
-        some(first).map(|href| view! { <a class="pager-first" href=href>{words.first}</a> });
-    view! {
-        <nav class="pager" aria-label=words.pages>
-            <p class="pager-range" role="status">
-                {range}
-            </p>
-            {first}
-            {sizes}
-            <div class="pager-steps">
-                {step(previous, "prev", words.previous)}
-                {step(next, "next", words.next)}
-            </div>
-        </nav>
-    }
-    .into_any()
+    })
 }
 
-fn step(href: String, rel: &'static str, label: &'static str) -> AnyView {
-    let back = rel == "prev";
-    let before = back.then(|| Icon::ChevronLeft.view());
-    let after = (!back).then(|| Icon::ChevronRight.view());
-    match some(href) {
-        Some(href) => view! {
-            <a class="btn" rel=rel href=href>
-                {before}
-                <span>{label}</span>
-                {after}
-            </a>
+fn step(href: String, rel: &'static str, label: &'static str) -> Markup {
+    let inner = html! {
+        @if rel == "prev" { (Icon::ChevronLeft.markup()) }
+        span { (label) }
+        @if rel == "next" { (Icon::ChevronRight.markup()) }
+    };
+    html! {
+        @if let Some(href) = some(href) {
+            a.btn rel=(rel) href=(href) { (inner) }
+        } @else {
+            span.btn aria-disabled="true" { (inner) }
         }
-        .into_any(),
-        None => view! {
-            <span class="btn" aria-disabled="true">
-                {before}
-                <span>{label}</span>
-                {after}
-            </span>
-        }
-        .into_any(),
     }
 }

@@ -1,29 +1,21 @@
 //! A person, and other named things: a small mark, the name, one line of detail. The same everywhere.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
+use super::leaf::leaf;
 use super::{Icon, some};
 
 /// The initials of a name on a disc. Decoration: the name stands beside it.
 #[component]
 pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool) -> impl IntoView {
-    view! {
-        <span class="avatar" data-size=large.then_some("large") aria-hidden="true">
-            {initials(&name)}
-        </span>
-    }
-    .into_any()
+    leaf(disc(&name, large))
 }
 
 /// An icon on a tile, for things that are not people.
 #[component]
 pub fn IconTile(icon: Icon, #[prop(optional)] large: bool) -> impl IntoView {
-    view! {
-        <span class="avatar" data-shape="tile" data-size=large.then_some("large") aria-hidden="true">
-            {icon.view()}
-        </span>
-    }
-    .into_any()
+    leaf(tile(icon, large))
 }
 
 /// A person in a line of text or a cell: initials, name, detail.
@@ -33,23 +25,40 @@ pub fn Person(
     #[prop(optional, into)] detail: String,
     #[prop(optional, into)] href: String,
 ) -> impl IntoView {
-    let words = named(name.clone(), href, detail, false);
-    view! { <span class="person"><Avatar name=name /> {words}</span> }.into_any()
+    leaf(html! {
+        span.person {
+            (disc(&name, false))
+            (named(&name, href, detail, false))
+        }
+    })
+}
+
+/// The initials of a name.
+pub(super) fn disc(name: &str, large: bool) -> Markup {
+    html! { span.avatar data-size=[large.then_some("large")] aria-hidden="true" { (initials(name)) } }
+}
+
+/// An icon in their place.
+pub(super) fn tile(icon: Icon, large: bool) -> Markup {
+    html! {
+        span.avatar data-shape="tile" data-size=[large.then_some("large")] aria-hidden="true" { (icon.markup()) }
+    }
 }
 
 /// Name over detail; the name is a link when there is somewhere to go.
-pub(super) fn named(name: String, href: String, detail: String, mono: bool) -> AnyView {
-    let detail = some(detail).map(|detail| {
-        view! { <span class="person-detail" data-mono=mono.then_some("") dir="auto" title=detail.clone()>{detail.clone()}</span> }
-    });
-    let title = name.clone();
-    let name = match some(href) {
-        Some(href) => {
-            view! { <a class="person-name" href=href dir="auto" title=title>{name}</a> }.into_any()
+pub(super) fn named(name: &str, href: String, detail: String, mono: bool) -> Markup {
+    html! {
+        span.person-words {
+            @if let Some(href) = some(href) {
+                a.person-name href=(href) dir="auto" title=(name) { (name) }
+            } @else {
+                span.person-name dir="auto" title=(name) { (name) }
+            }
+            @if let Some(detail) = some(detail) {
+                span.person-detail data-mono=[mono.then_some("")] dir="auto" title=(detail) { (detail) }
+            }
         }
-        None => view! { <span class="person-name" dir="auto" title=title>{name}</span> }.into_any(),
-    };
-    view! { <span class="person-words">{name} {detail}</span> }.into_any()
+    }
 }
 
 /// First letters of the first and the last word; names are not parsed beyond that.

@@ -1,6 +1,9 @@
 //! A status in one word. Colour only where something is not as it should be; the word always says it too.
 
 use leptos::prelude::*;
+use maud::html;
+
+use super::leaf::leaf;
 
 /// What a colour means, for pills, banners, events and numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,5 +31,5 @@ impl Tone {
 /// A status.
 #[component]
 pub fn Pill(#[prop(into)] text: String, #[prop(optional)] tone: Tone) -> impl IntoView {
-    view! { <span class="pill" data-tone=tone.attribute()>{text}</span> }.into_any()
+    leaf(html! { span.pill data-tone=[tone.attribute()] { (text) } })
 }

@@ -1,8 +1,9 @@
 //! Tabs that are links: views of a list, parts of a detail page. Each has its address.
 
 use leptos::prelude::*;
+use maud::html;
 
-use super::some;
+use super::leaf::leaf;
 
 /// One tab.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,20 +18,18 @@ pub struct Tab {
 /// A row of tabs.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, items: Vec<Tab>) -> impl IntoView {
-    let tabs = items
-        .into_iter()
-        .map(|tab| {
-            let count =
-                some(tab.count).map(|count| view! { <span class="tab-count">{count}</span> });
-            view! {
-                <li>
-                    <a href=tab.href aria-current=tab.current.then_some("page")>
-                        {tab.label}
-                        {count}
-                    </a>
-                </li>
+    leaf(html! {
+        nav.tabs aria-label=(label) {
+            ul {
+                @for tab in items {
+                    li {
+                        a href=(tab.href) aria-current=[tab.current.then_some("page")] {
+                            (tab.label)
+                            @if !tab.count.is_empty() { span.tab-count { (tab.count) } }
+                        }
+                    }
+                }
             }
-        })
-        .collect_view();
-    view! { <nav class="tabs" aria-label=label><ul>{tabs}</ul></nav> }.into_any()
+        }
+    })
 }

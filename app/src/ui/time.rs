@@ -3,7 +3,9 @@
 //! The page formats both; this primitive knows no clock and no zone.
 
 use leptos::prelude::*;
+use maud::html;
 
+use super::leaf::leaf;
 use super::some;
 
 /// `at` is RFC 3339, `text` what is shown, `full` the exact time with its zone.
@@ -13,5 +15,5 @@ pub fn Time(
     #[prop(into)] text: String,
     #[prop(optional, into)] full: String,
 ) -> impl IntoView {
-    view! { <time datetime=at title=some(full)>{text}</time> }.into_any()
+    leaf(html! { time datetime=(at) title=[some(full)] { (text) } })
 }

@@ -1,7 +1,9 @@
 //! The row above a list: its views as tabs, what can be done with the view, and the choice of columns.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
+use super::leaf::leaf;
 use super::{Slot, some, words};
 
 /// One view.
@@ -22,35 +24,33 @@ pub struct ViewTab {
 #[component]
 pub fn ViewBar(items: Vec<ViewTab>, #[prop(optional, into)] end: Slot) -> impl IntoView {
     let words = words();
-    let tabs = items
-        .into_iter()
-        .map(|tab| {
-            let count =
-                some(tab.count).map(|count| view! { <span class="tab-count">{count}</span> });
-            let dot = tab.changed.then(|| {
-                view! { <span class="tab-dot"><span class="unseen">{words.changed}</span></span> }
-            });
-            let by = some(tab.by).map(|by| format!("{} {by}", words.shared_by));
-            let spoken = by
-                .clone()
-                .map(|by| view! { <span class="unseen">", " {by}</span> });
-            view! {
-                <li>
-                    <a href=tab.href aria-current=tab.current.then_some("page") title=by>
-                        <span dir="auto">{tab.label}</span>
-                        {spoken}
-                        {count}
-                        {dot}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
+    let tabs = leaf(html! {
+        nav.tabs aria-label=(words.views) {
+            ul { @for tab in items { (one(tab)) } }
+        }
+    });
     view! {
         <div class="viewbar">
-            <nav class="tabs" aria-label=words.views><ul>{tabs}</ul></nav>
+            {tabs}
             {end.wrapped(|view| view! { <div class="viewbar-end">{view}</div> })}
         </div>
     }
     .into_any()
+}
+
+fn one(tab: ViewTab) -> Markup {
+    let words = words();
+    let by = some(tab.by).map(|by| format!("{} {by}", words.shared_by));
+    html! {
+        li {
+            a href=(tab.href) aria-current=[tab.current.then_some("page")] title=[by.as_deref()] {
+                span dir="auto" { (tab.label) }
+                @if let Some(by) = &by { span.unseen { ", " (by) } }
+                @if !tab.count.is_empty() { span.tab-count { (tab.count) } }
+                @if tab.changed {
+                    span.tab-dot { span.unseen { (words.changed) } }
+                }
+            }
+        }
+    }
 }

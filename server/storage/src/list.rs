@@ -40,6 +40,9 @@ use crate::Result;
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
 
+/// Words of one object that may begin alike, before all words that fit are looked through.
+const WORDS_OF_ONE: u64 = 8;
+
 /// A value bound to a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Arg {
@@ -210,45 +213,26 @@ impl ReadTx {
             paged.and(&format!("({}) {operator} ({keys})", order.join(", ")));
         }
         let size = usize::from(query.rows());
-        let direction = if downwards { "DESC" } else { "ASC" };
-        let order: Vec<String> = order
-            .into_iter()
-            .map(|sql| format!("{sql} {direction}"))
-            .collect();
-        let (found, order) = (paged.text(), order.join(", "));
-        let few = paged.unordered || paged.words.iter().any(|word| !word.common);
-        let text = if in_words {
-            // Which ones they are is read from the table of words alone.
-            format!(
-                "SELECT {} FROM {} WHERE {} AND {} IN (SELECT w.id FROM (SELECT DISTINCT v.name_key, v.id FROM {}{after}) AS w \
-                 ORDER BY w.name_key {direction}, w.id {direction} LIMIT {}) ORDER BY {order}",
-                shape.columns,
-                shape.from,
-                paged.base,
-                shape.id,
-                paged.of_words(),
-                size + 1,
-            )
-        } else if few && shape.id.rsplit('.').next() == Some("id") {
-            // Only what sorts is read of the rows that are sorted, and the rest of those that are shown.
-            format!(
-                "SELECT {} FROM {} WHERE {} AND {id} IN (SELECT {id} FROM {} WHERE {found} ORDER BY {order} LIMIT {}) ORDER BY {order}",
-                shape.columns,
-                shape.from,
-                paged.base,
-                count::needed(shape.from, &format!("{found} {order}")),
-                size + 1,
-                id = shape.id,
-            )
-        } else {
-            format!(
-                "SELECT {} FROM {} WHERE {found} ORDER BY {order} LIMIT {}",
-                shape.columns,
-                shape.from,
-                size + 1
-            )
+        let texts = Ordered {
+            shape,
+            conditions: &paged,
+            after: &after,
+            columns: &order,
+            direction: if downwards { "DESC" } else { "ASC" },
+            rows: query.rows() + 1,
         };
-        let mut rows: Vec<R> = self.rows(text, paged.args).await?;
+        let texts = if in_words {
+            texts.by_words()
+        } else {
+            vec![texts.by_rows()]
+        };
+        let mut rows: Vec<R> = Vec::new();
+        for text in texts {
+            rows = self.rows(text, paged.args.clone()).await?;
+            if rows.len() > size {
+                break;
+            }
+        }
         let more = rows.len() > size;
         rows.truncate(size);
         if backwards {
@@ -282,6 +266,74 @@ impl ReadTx {
     /// Runs a text made of this crate's constants.
     pub(crate) async fn rows<R: AnyRow>(&mut self, text: String, args: Vec<Arg>) -> Result<Vec<R>> {
         Ok(on!(self, c => bind_all!(sqlx::query_as(AssertSqlSafe(text)), args).fetch_all(c).await)?)
+    }
+}
+
+/// What the text of a page is made from.
+struct Ordered<'a> {
+    shape: &'a Shape,
+    conditions: &'a Conditions,
+    /// Where the page begins, for the table of words.
+    after: &'a str,
+    columns: &'a [&'static str],
+    direction: &'static str,
+    rows: u16,
+}
+
+impl Ordered<'_> {
+    fn order(&self) -> String {
+        let direction = self.direction;
+        let columns = self.columns.iter();
+        let each: Vec<String> = columns.map(|sql| format!("{sql} {direction}")).collect();
+        each.join(", ")
+    }
+
+    fn by_rows(&self) -> String {
+        let (shape, paged, order, rows) = (self.shape, self.conditions, self.order(), self.rows);
+        let found = paged.text();
+        let few = paged.unordered || paged.words.iter().any(|word| !word.common);
+        if few && shape.id.rsplit('.').next() == Some("id") {
+            // Only what sorts is read of the rows that are sorted, and the rest of those that are shown.
+            return format!(
+                "SELECT {} FROM {} WHERE {} AND {id} IN (SELECT {id} FROM {} WHERE {found} ORDER BY {order} LIMIT {rows}) ORDER BY {order}",
+                shape.columns,
+                shape.from,
+                paged.base,
+                count::needed(shape.from, &format!("{found} {order}")),
+                id = shape.id,
+            );
+        }
+        format!(
+            "SELECT {} FROM {} WHERE {found} ORDER BY {order} LIMIT {rows}",
+            shape.columns, shape.from
+        )
+    }
+
+    /// Which ones they are, read from the table of words alone: texts to be tried until one gives all rows. Most objects
+    /// have one word that fits. Some times as many words as objects are nearly always enough, and only those are kept
+    /// while the rest is passed by.
+    fn by_words(&self) -> Vec<String> {
+        let (shape, paged, direction) = (self.shape, self.conditions, self.direction);
+        let fitting = paged.words.first().map_or(0, |word| word.fitting);
+        let enough = WORDS_OF_ONE * u64::from(self.rows);
+        let tried = [enough, fitting]
+            .into_iter()
+            .filter(|words| *words <= fitting);
+        let text = |words: u64| {
+            format!(
+                "SELECT {} FROM {} WHERE {} AND {} IN (SELECT DISTINCT w.id FROM (SELECT v.name_key, v.id FROM {}{} \
+                 ORDER BY v.name_key {direction}, v.id {direction} LIMIT {words}) AS w) ORDER BY {} LIMIT {}",
+                shape.columns,
+                shape.from,
+                paged.base,
+                shape.id,
+                paged.of_words(),
+                self.after,
+                self.order(),
+                self.rows,
+            )
+        };
+        tried.map(text).collect()
     }
 }
 

@@ -62,7 +62,9 @@ impl Store {
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, 400);
-        let writer = SqlitePoolOptions::new()
+        // No connection to a file is ever lost: looking whether it still answers would be the dearest part of a short read.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let writer = pool()
             .max_connections(1)
             .acquire_timeout(WAIT)
             .connect_with(
@@ -73,7 +75,7 @@ impl Store {
             )
             .await?;
         migrate::sqlite(&writer).await?;
-        let readers = SqlitePoolOptions::new()
+        let readers = pool()
             .min_connections(1)
             .max_connections(SQLITE_READERS)
             .acquire_timeout(WAIT)

@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::view::ListName;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
+use maud::html;
 use service::applications::{self, ApplicationDetail, ApplicationRow, ApplicationsPage};
 use service::entitlements::EntitlementsPage;
 use service::exports::ExportList;
@@ -21,9 +22,10 @@ use crate::listing::{
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
+use crate::ui::leaf::leaf;
+use crate::ui::table::cell::{name_cell, peek_cell};
 use crate::ui::{
-    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, NameCell, PageHeader, PeekCell,
-    Slot, Table,
+    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Table,
 };
 use crate::visit::Visit;
 
@@ -192,16 +194,15 @@ fn row(
     shown: &Shown<ApplicationRow>,
     row: &ApplicationRow,
 ) -> AnyView {
-    let (id, name) = (row.id.to_string(), row.display_name.clone());
-    let cells = shown.cells(visit, row);
-    view! {
-        <tr id=format!("row-{id}")>
-            <NameCell column="Application" name=name.clone() detail=row.name.clone() mono=true icon=Icon::AppWindow href=format!("{}/{id}", routes::APPLICATIONS) />
-            {cells}
-            <PeekCell href=peek.to(&id) label=name current=peek.shows(&id) />
-        </tr>
-    }
-    .into_any()
+    let (id, name) = (row.id.to_string(), &row.display_name);
+    let (href, icon) = (format!("{}/{id}", routes::APPLICATIONS), Icon::AppWindow);
+    leaf(html! {
+        tr id={ "row-" (id) } {
+            (name_cell("Application", name, href, row.name.clone(), Some(icon), true))
+            (shown.cells(visit, row))
+            (peek_cell(&peek.to(&id), name, peek.shows(&id)))
+        }
+    })
 }
 
 fn empty_state(listing: &Listing<'_>, visit: &Visit) -> AnyView {

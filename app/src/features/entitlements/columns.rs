@@ -1,12 +1,14 @@
 //! The columns that a list of entitlements offers, beside the entitlement.
 
 use leptos::prelude::*;
+use maud::html;
 use service::entitlements::EntitlementRow;
 
 use crate::access::{level_view, owner_cell, status_pill};
 use crate::listing::Offer;
 use crate::routes;
 use crate::ui::Absent;
+use crate::ui::leaf::leaf;
 
 /// What names an entitlement in a file.
 pub(super) const NAMING: &str = "application,entitlement,display_name";
@@ -17,7 +19,7 @@ pub(crate) const OF_ONE: &str = "kind,risk,owner,requestable,status";
 pub(crate) const COLUMNS: &[Offer<EntitlementRow>] = &[
     Offer::usual("application", "Application", |_, row: &EntitlementRow| {
         let (id, name) = &row.application;
-        view! { <a href=format!("{}/{id}", routes::APPLICATIONS)>{name.clone()}</a> }.into_any()
+        leaf(html! { a href={ (routes::APPLICATIONS) "/" (id) } { (name) } })
     })
     .sorted("application"),
     Offer::usual("kind", "Kind", |_, row: &EntitlementRow| {

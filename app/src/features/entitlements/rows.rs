@@ -1,11 +1,14 @@
 //! The table of entitlements, in their list and on the page of their application, and the way to a new one.
 
 use leptos::prelude::*;
+use maud::html;
 use service::entitlements::{EntitlementRow, EntitlementsPage};
 
 use crate::listing::{Peek, Shown};
 use crate::routes;
-use crate::ui::{Column, Icon, NameCell, PeekCell, Slot, Table};
+use crate::ui::leaf::leaf;
+use crate::ui::table::cell::{name_cell, peek_cell};
+use crate::ui::{Column, Icon, Slot, Table};
 use crate::visit::Visit;
 
 /// What the table is besides its rows.
@@ -44,26 +47,22 @@ fn row(
     peek: Option<&Peek<'_>>,
     row: &EntitlementRow,
 ) -> AnyView {
-    let (id, name) = (row.id.to_string(), row.display_name.clone());
+    let (id, name) = (row.id.to_string(), &row.display_name);
     let technical = row.description.trim().is_empty();
     let detail = if technical {
         row.name.clone()
     } else {
         row.description.clone()
     };
-    let look = peek.map(|peek| {
-        view! { <PeekCell href=peek.to(&id) label=name.clone() current=peek.shows(&id) /> }
-    });
     let place = peek.map(|_| format!("row-{id}"));
-    let cells = shown.cells(visit, row);
-    view! {
-        <tr id=place>
-            <NameCell column="Entitlement" name=name.clone() detail=detail mono=technical icon=Icon::KeyRound href=format!("{}/{id}", routes::ENTITLEMENTS) />
-            {cells}
-            {look}
-        </tr>
-    }
-    .into_any()
+    let (href, icon) = (format!("{}/{id}", routes::ENTITLEMENTS), Icon::KeyRound);
+    leaf(html! {
+        tr id=[place] {
+            (name_cell("Entitlement", name, href, detail, Some(icon), technical))
+            (shown.cells(visit, row))
+            @if let Some(peek) = peek { (peek_cell(&peek.to(&id), name, peek.shows(&id))) }
+        }
+    })
 }
 
 /// The form for a new one of an application.

@@ -2,6 +2,7 @@
 
 use domain::time::Date;
 use leptos::prelude::*;
+use maud::html;
 use service::people::IdentityRow;
 
 use super::words::status_pill;
@@ -9,6 +10,7 @@ use crate::format::{ago_view, day_view};
 use crate::listing::Offer;
 use crate::routes;
 use crate::ui::Absent;
+use crate::ui::leaf::leaf;
 
 /// What names a person in a file.
 pub(super) const NAMING: &str = "username,display_name";
@@ -24,9 +26,7 @@ pub(super) const COLUMNS: &[Offer<IdentityRow>] = &[
     .sorted("department"),
     Offer::usual("manager", "Manager", |_, row: &IdentityRow| {
         match &row.manager {
-            Some((id, name)) => {
-                view! { <a href=format!("{}/{id}", routes::PEOPLE)>{name.clone()}</a> }.into_any()
-            }
+            Some((id, name)) => leaf(html! { a href={ (routes::PEOPLE) "/" (id) } { (name) } }),
             None => view! { <Absent /> }.into_any(),
         }
     }),

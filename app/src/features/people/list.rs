@@ -8,6 +8,7 @@ use domain::view::ListName;
 use frontend::bulk::BulkSelect;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
+use maud::html;
 use service::exports::ExportList;
 use service::people::{self, IdentityRow, PeoplePage, Person};
 use service::views;
@@ -23,9 +24,11 @@ use crate::listing::{
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
+use crate::ui::leaf::leaf;
+use crate::ui::table::cell::{name_cell, peek_cell, select_cell};
 use crate::ui::{
-    AllMatching, Beside, BulkBar, Button, ButtonKind, Column, Empty, EmptyKind, Icon, NameCell,
-    PageHeader, PeekCell, SelectCell, Slot, Table,
+    AllMatching, Beside, BulkBar, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader,
+    Slot, Table,
 };
 use crate::visit::Visit;
 
@@ -229,24 +232,21 @@ fn row(
     row: &IdentityRow,
     may_pick: bool,
 ) -> AnyView {
-    let (id, name) = (row.id.to_string(), row.display_name.clone());
+    let (id, name) = (row.id.to_string(), &row.display_name);
     let detail = if row.title.is_empty() {
         row.username.clone()
     } else {
         row.title.clone()
     };
-    let pick =
-        may_pick.then(|| view! { <SelectCell value=id.clone() label=row.display_name.clone() /> });
-    let cells = shown.cells(visit, row);
-    view! {
-        <tr id=format!("row-{id}")>
-            {pick}
-            <NameCell column="Person" name=row.display_name.clone() href=format!("{}/{id}", routes::PEOPLE) detail=detail />
-            {cells}
-            <PeekCell href=peek.to(&id) label=name current=peek.shows(&id) />
-        </tr>
-    }
-    .into_any()
+    let href = format!("{}/{id}", routes::PEOPLE);
+    leaf(html! {
+        tr id={ "row-" (id) } {
+            @if may_pick { (select_cell(&id, name)) }
+            (name_cell("Person", name, href, detail, None, false))
+            (shown.cells(visit, row))
+            (peek_cell(&peek.to(&id), name, peek.shows(&id)))
+        }
+    })
 }
 
 fn empty_state(listing: &Listing<'_>, may_create: bool) -> AnyView {

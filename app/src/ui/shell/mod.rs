@@ -6,8 +6,10 @@
 mod nav;
 
 use leptos::prelude::*;
+use maud::html;
 
 pub use self::nav::{NavGroup, NavItem, UserMenu};
+use super::leaf::leaf;
 use super::{Crumb, Crumbs, Icon, Kbd, Slot, some, words};
 
 /// How wide the content may be.
@@ -63,7 +65,7 @@ pub fn Shell(
             {words.skip}
         </a>
         <div class="shell">
-            {nav::side(product.clone(), home.clone(), nav, user)}
+            {nav::side(product.clone(), home.clone(), &nav, user)}
             <div class="view">
                 <header class="top">
                     <a class="top-brand" href=home aria-label=product>
@@ -94,12 +96,11 @@ pub fn Shell(
 
 /// The product's mark: a key that is the letter b.
 pub(super) fn mark() -> AnyView {
-    view! {
-        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <rect width="24" height="24" rx="6"></rect>
-            <path d="M8 4.75v13.5M8 6.25h3.25M8 9.5h2.25"></path>
-            <circle cx="12.25" cy="14.75" r="4"></circle>
-        </svg>
-    }
-    .into_any()
+    leaf(html! {
+        svg.mark viewBox="0 0 24 24" aria-hidden="true" focusable="false" {
+            rect width="24" height="24" rx="6" {}
+            path d="M8 4.75v13.5M8 6.25h3.25M8 9.5h2.25" {}
+            circle cx="12.25" cy="14.75" r="4" {}
+        }
+    })
 }

@@ -1,11 +1,12 @@
 //! The navigation: groups of places, the menu of the person signed in, and the dock of a phone.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::{
-    super::{Avatar, Icon, Slot, some, words},
-    mark,
-};
+use super::super::leaf::leaf;
+use super::super::person::disc;
+use super::super::{Icon, Slot, words};
+use super::mark;
 
 /// Places shown in the dock of a phone; the rest is in the drawer.
 const DOCK: usize = 4;
@@ -36,57 +37,51 @@ pub struct UserMenu {
     pub items: Slot,
 }
 
-fn place(item: NavItem) -> AnyView {
-    let count = some(item.count).map(|count| view! { <span class="nav-count">{count}</span> });
-    view! {
-        <li>
-            <a href=item.href aria-current=item.current.then_some("page")>
-                {item.icon.view()}
-                <span class="nav-label">{item.label}</span>
-                {count}
-            </a>
-        </li>
+fn place(item: &NavItem) -> Markup {
+    html! {
+        li {
+            a href=(item.href) aria-current=[item.current.then_some("page")] {
+                (item.icon.markup())
+                span.nav-label { (item.label) }
+                @if !item.count.is_empty() { span.nav-count { (item.count) } }
+            }
+        }
     }
-    .into_any()
 }
 
 /// The navigation at the side, which a phone shows as a drawer.
-pub(super) fn side(
-    product: String,
-    home: String,
-    groups: Vec<NavGroup>,
-    user: UserMenu,
-) -> AnyView {
+pub(super) fn side(product: String, home: String, groups: &[NavGroup], user: UserMenu) -> AnyView {
     let words = words();
-    let groups = groups
-        .into_iter()
-        .map(|group| {
-            let label = some(group.label).map(|label| view! { <h2 class="nav-head">{label}</h2> });
-            let items = group.items.into_iter().map(place).collect_view();
-            view! { <div class="nav-group">{label} <ul>{items}</ul></div> }
-        })
-        .collect_view();
-    let detail =
-        some(user.detail).map(|detail| view! { <span class="person-detail">{detail}</span> });
+    let groups = leaf(html! {
+        div.nav-groups {
+            @for group in groups {
+                div.nav-group {
+                    @if !group.label.is_empty() { h2.nav-head { (group.label) } }
+                    ul { @for item in &group.items { (place(item)) } }
+                }
+            }
+        }
+    });
+    let person = leaf(html! {
+        span.person {
+            (disc(&user.name, false))
+            span.person-words {
+                span.person-name dir="auto" { (user.name) }
+                @if !user.detail.is_empty() { span.person-detail { (user.detail) } }
+            }
+        }
+    });
     view! {
         <nav class="nav" id="nav" popover="auto" aria-label=words.main_navigation>
             <a class="brand" href=home>
                 {mark()}
                 <span>{product}</span>
             </a>
-            <div class="nav-groups">{groups}</div>
+            {groups}
             <details class="menu nav-user" data-up="">
                 <summary>
                     <span class="unseen">{words.account} " "</span>
-                    <span class="person">
-                        <Avatar name=user.name.clone() />
-                        <span class="person-words">
-                            <span class="person-name" dir="auto">
-                                {user.name}
-                            </span>
-                            {detail}
-                        </span>
-                    </span>
+                    {person}
                     {Icon::ChevronsUpDown.view()}
                 </summary>
                 <div class="menu-list">{user.items.wrapped(|view| view)}</div>
@@ -99,25 +94,18 @@ pub(super) fn side(
 /// The first places at the bottom of a phone's screen, and the button that opens all of them.
 pub(super) fn dock(groups: &[NavGroup]) -> AnyView {
     let words = words();
-    let places = groups
-        .iter()
-        .flat_map(|group| &group.items)
-        .take(DOCK)
-        .cloned()
-        .map(place)
-        .collect_view();
-    view! {
-        <nav class="dock" aria-label=words.quick_navigation>
-            <ul>
-                {places}
-                <li>
-                    <button type="button" popovertarget="nav">
-                        {Icon::Menu.view()}
-                        <span class="nav-label">{words.more}</span>
-                    </button>
-                </li>
-            </ul>
-        </nav>
-    }
-    .into_any()
+    let places = groups.iter().flat_map(|group| &group.items).take(DOCK);
+    leaf(html! {
+        nav.dock aria-label=(words.quick_navigation) {
+            ul {
+                @for item in places { (place(item)) }
+                li {
+                    button type="button" popovertarget="nav" {
+                        (Icon::Menu.markup())
+                        span.nav-label { (words.more) }
+                    }
+                }
+            }
+        }
+    })
 }

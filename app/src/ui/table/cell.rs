@@ -1,8 +1,11 @@
 //! Cells of a list: the name that heads a row, values, absent values, the checkbox, the menu.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::super::{Avatar, Icon, IconTile, person::named, some, words};
+use super::super::leaf::{leaf, within};
+use super::super::person::{disc, named, tile};
+use super::super::{Icon, words};
 
 /// The cell that names the row; its link opens the thing.
 #[component]
@@ -18,16 +21,24 @@ pub fn NameCell(
     #[prop(optional)]
     mono: bool,
 ) -> impl IntoView {
-    let mark = match icon {
-        Some(icon) => view! { <IconTile icon=icon /> }.into_any(),
-        None => view! { <Avatar name=name.clone() /> }.into_any(),
-    };
-    view! {
-        <th scope="row" class="name" data-label=column>
-            <span class="person">{mark} {named(name, href, detail, mono)}</span>
-        </th>
+    leaf(name_cell(&column, &name, href, detail, icon, mono))
+}
+
+/// The same in markup, for a row that is written as a whole.
+pub(crate) fn name_cell(
+    column: &str,
+    name: &str,
+    href: String,
+    detail: String,
+    icon: Option<Icon>,
+    mono: bool,
+) -> Markup {
+    let mark = icon.map_or_else(|| disc(name, false), |icon| tile(icon, false));
+    html! {
+        th.name scope="row" data-label=(column) {
+            span.person { (mark) (named(name, href, detail, mono)) }
+        }
     }
-    .into_any()
 }
 
 /// A cell with a value.
@@ -53,67 +64,59 @@ pub fn Cell(
     if wrap {
         class.push("wrap");
     }
-    view! {
-        <td class=some(class.join(" ")) data-label=column>
-            <span class="value">
-                <span dir="auto">{children()}</span>
-            </span>
-        </td>
+    leaf(value_cell(&column, &class.join(" "), children()))
+}
+
+/// The same in markup.
+pub(crate) fn value_cell(column: &str, class: &str, value: AnyView) -> Markup {
+    html! {
+        td class=[(!class.is_empty()).then_some(class)] data-label=(column) {
+            span.value {
+                span dir="auto" { (within(value)) }
+            }
+        }
     }
-    .into_any()
 }
 
 /// A value that is not there: a dash for the eye, a word for the ear.
 #[component]
 pub fn Absent() -> impl IntoView {
-    view! { <span class="absent"><span aria-hidden="true">"–"</span> <span class="unseen">{words().none}</span></span> }
-        .into_any()
+    leaf(html! {
+        span.absent {
+            span aria-hidden="true" { "–" }
+            span.unseen { (words().none) }
+        }
+    })
 }
 
-/// The checkbox of a row; it belongs to the bulk form wherever it stands.
-#[component]
-pub fn SelectCell(
-    #[prop(into)] value: String,
-    /// The name of the row.
-    #[prop(into)]
-    label: String,
-) -> impl IntoView {
-    view! {
-        <td class="pick">
-            <label>
-                <span class="unseen">{words().select} " " {label}</span>
-                <input type="checkbox" name="id" value=value form="bulk" autocomplete="off" />
-            </label>
-        </td>
+/// The checkbox of a row; it belongs to the bulk form wherever it stands. `label` is the name of the row.
+pub(crate) fn select_cell(value: &str, label: &str) -> Markup {
+    html! {
+        td.pick {
+            label {
+                span.unseen { (words().select) " " (label) }
+                input type="checkbox" name="id" value=(value) form="bulk" autocomplete="off";
+            }
+        }
     }
-    .into_any()
 }
 
-/// The last cell of a row: the way to its panel, beside the list.
-#[component]
-pub fn PeekCell(
-    #[prop(into)] href: String,
-    /// The name of the row.
-    #[prop(into)]
-    label: String,
-    /// The panel shows this row now.
-    #[prop(optional)]
-    current: bool,
-) -> impl IntoView {
+/// The last cell of a row: the way to its panel, beside the list. `label` is the name of the row; `current` says that the
+/// panel shows it now.
+pub(crate) fn peek_cell(href: &str, label: &str, current: bool) -> Markup {
     let quick_look = words().quick_look;
-    view! {
-        <td class="act">
-            <a class="peek" href=href aria-current=current.then_some("true") title=quick_look>
-                <span class="unseen">{quick_look} ": " {label}</span>
-                {Icon::PanelRight.view()}
-            </a>
-        </td>
+    html! {
+        td.act {
+            a.peek href=(href) aria-current=[current.then_some("true")] title=(quick_look) {
+                span.unseen { (quick_look) ": " (label) }
+                (Icon::PanelRight.markup())
+            }
+        }
     }
-    .into_any()
 }
 
 /// The last cell of a row, for its menu.
 #[component]
 pub fn ActionCell(children: Children) -> impl IntoView {
-    view! { <td class="act">{children()}</td> }.into_any()
+    leaf(html! { td.act { (within(children())) } })
 }

@@ -5,8 +5,10 @@
 pub mod cell;
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-pub use self::cell::{Absent, ActionCell, Cell, NameCell, PeekCell, SelectCell};
+pub use self::cell::{Absent, ActionCell, Cell, NameCell};
+use super::leaf::leaf;
 use super::{Icon, Slot, some, words};
 
 /// The direction a column is sorted in.
@@ -57,7 +59,7 @@ impl Column {
         self
     }
 
-    fn view(self) -> AnyView {
+    fn markup(self) -> Markup {
         let order = self.sorted.map(|sort| match sort {
             Sort::Ascending => "ascending",
             Sort::Descending => "descending",
@@ -67,15 +69,17 @@ impl Column {
             Some(Sort::Descending) => Icon::ArrowDown,
             None => Icon::ChevronsUpDown,
         };
-        let label = match some(self.href) {
-            Some(href) => {
-                view! { <a href=href><span>{self.label}</span> {arrow.view()}</a> }.into_any()
+        html! {
+            th scope="col" class=[self.numeric.then_some("num")] aria-sort=[order] {
+                @if let Some(href) = some(self.href) {
+                    a href=(href) { span { (self.label) } (arrow.markup()) }
+                } @else if self.hidden {
+                    span.unseen { (self.label) }
+                } @else {
+                    (self.label)
+                }
             }
-            None if self.hidden => view! { <span class="unseen">{self.label}</span> }.into_any(),
-            None => self.label.into_any(),
-        };
-        view! { <th scope="col" class=self.numeric.then_some("num") aria-sort=order>{label}</th> }
-            .into_any()
+        }
     }
 }
 
@@ -86,7 +90,7 @@ pub fn Table(
     #[prop(into)]
     caption: String,
     columns: Vec<Column>,
-    /// Adds the head of the column of [`SelectCell`]s.
+    /// Adds the head of the column of [`cell::select_cell`]s.
     #[prop(optional)]
     selectable: bool,
     /// Off when the table stands inside a flush card.
@@ -95,24 +99,26 @@ pub fn Table(
     #[prop(optional, into)] footer: Slot,
     children: Children,
 ) -> impl IntoView {
-    let pick = selectable.then(|| {
-        view! {
-            <th scope="col" class="pick">
-                <label>
-                    <span class="unseen">{words().select_page}</span>
-                    <input type="checkbox" data-select="page" />
-                </label>
-            </th>
+    let heads = leaf(html! {
+        thead {
+            tr {
+                @if selectable {
+                    th.pick scope="col" {
+                        label {
+                            span.unseen { (words().select_page) }
+                            input type="checkbox" data-select="page";
+                        }
+                    }
+                }
+                @for column in columns { (column.markup()) }
+            }
         }
     });
-    let heads = columns.into_iter().map(Column::view).collect_view();
     let table = view! {
         <div class="table-frame">
             <table class="table">
                 <caption>{caption}</caption>
-                <thead>
-                    <tr>{pick} {heads}</tr>
-                </thead>
+                {heads}
                 <tbody>{children()}</tbody>
             </table>
         </div>

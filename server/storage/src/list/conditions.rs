@@ -30,6 +30,8 @@ pub(super) struct Word {
     pub(super) bounds: (Arg, Arg),
     /// Whether so many words fit that walking through the list finds a page sooner than collecting them all.
     pub(super) common: bool,
+    /// How many words fit, as far as they were counted.
+    pub(super) fitting: u64,
 }
 
 impl Word {
@@ -114,6 +116,7 @@ impl Conditions {
                     range,
                     bounds,
                     common: false,
+                    fitting: 0,
                 });
             }
         }

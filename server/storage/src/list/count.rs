@@ -12,8 +12,8 @@ use crate::engine::ReadTx;
 /// Words that fit a prefix, from which on it is common. Of a million rows, collecting four thousand and sorting them
 /// takes as long as walking until fifty are found.
 const COMMON: u64 = 4_000;
-/// The same where the table of words is sorted as the list is: nothing else is read to sort them.
-const COMMON_SORTED: u64 = 60_000;
+/// The same where the table of words is sorted as the list is: nothing else is read to sort them, and only the first are kept.
+const COMMON_SORTED: u64 = 40_000;
 
 /// What rows must be counted from: the first table alone, when the conditions say nothing of those joined to it. Every row
 /// has exactly one of each of them.
@@ -49,7 +49,8 @@ impl ReadTx {
                 common + 1
             );
             let args = vec![word.bounds.0.clone(), word.bounds.1.clone()];
-            word.common = self.tallied(word.table, text, args).await? > common;
+            word.fitting = self.tallied(word.table, text, args).await?;
+            word.common = word.fitting > common;
         }
         Ok(sized)
     }

@@ -361,3 +361,34 @@ fn the_list_is_the_same_after_the_planner_looked_at_the_tables() {
         },
     );
 }
+
+#[tokio::test]
+async fn people_with_many_words_that_begin_alike_are_listed_once_and_all() {
+    both_engines(async |db| {
+        let all: Vec<IdentityContent> = (0..70)
+            .map(|number| {
+                let words = (0..12).map(|word| format!("Ma{word}x{number:02}"));
+                let words: Vec<String> = words.collect();
+                a_person(&format!("{number:02} {}", words.join(" "))).build()
+            })
+            .collect();
+        let ids = people(db, &all).await;
+        let mut query = search("ma");
+        let mut read = db.read().await;
+        let first = read
+            .identities(Visibility::All, None, &query)
+            .await
+            .unwrap();
+        let found = |page: &domain::page::Page<IdentityRow>| {
+            page.rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!((found(&first), first.total), (ids[..50].to_vec(), 70));
+        query.position = domain::page::Position::After(first.after.unwrap());
+        let second = read
+            .identities(Visibility::All, None, &query)
+            .await
+            .unwrap();
+        assert_eq!((found(&second), second.after), (ids[50..].to_vec(), None));
+    })
+    .await;
+}
