@@ -221,18 +221,18 @@ impl ReadTx {
             direction: if downwards { "DESC" } else { "ASC" },
             rows: query.rows() + 1,
         };
-        let texts = if in_words {
-            texts.by_words()
-        } else {
-            vec![texts.by_rows()]
-        };
-        let mut rows: Vec<R> = Vec::new();
-        for text in texts {
-            rows = self.rows(text, paged.args.clone()).await?;
-            if rows.len() > size {
-                break;
+        let mut rows: Vec<R> = if in_words {
+            let ids = self.ids_by_words(&texts).await?;
+            if ids.is_empty() {
+                Vec::new()
+            } else {
+                let (text, args) = texts.of_ids(&ids);
+                self.rows(text, args).await?
             }
-        }
+        } else {
+            let text = texts.by_rows();
+            self.rows(text, paged.args).await?
+        };
         let more = rows.len() > size;
         rows.truncate(size);
         if backwards {
@@ -270,14 +270,14 @@ impl ReadTx {
 }
 
 /// What the text of a page is made from.
-struct Ordered<'a> {
+pub(super) struct Ordered<'a> {
     shape: &'a Shape,
-    conditions: &'a Conditions,
+    pub(super) conditions: &'a Conditions,
     /// Where the page begins, for the table of words.
     after: &'a str,
     columns: &'a [&'static str],
     direction: &'static str,
-    rows: u16,
+    pub(super) rows: u16,
 }
 
 impl Ordered<'_> {
@@ -312,8 +312,8 @@ impl Ordered<'_> {
     /// Which ones they are, read from the table of words alone: texts to be tried until one gives all rows. Most objects
     /// have one word that fits. Some times as many words as objects are nearly always enough, and only those are kept
     /// while the rest is passed by.
-    fn by_words(&self) -> Vec<String> {
-        let (shape, paged, direction) = (self.shape, self.conditions, self.direction);
+    pub(super) fn by_words(&self) -> Vec<String> {
+        let (paged, direction) = (self.conditions, self.direction);
         let fitting = paged.words.first().map_or(0, |word| word.fitting);
         let enough = WORDS_OF_ONE * u64::from(self.rows);
         let tried = [enough, fitting]
@@ -321,19 +321,30 @@ impl Ordered<'_> {
             .filter(|words| *words <= fitting);
         let text = |words: u64| {
             format!(
-                "SELECT {} FROM {} WHERE {} AND {} IN (SELECT DISTINCT w.id FROM (SELECT v.name_key, v.id FROM {}{} \
-                 ORDER BY v.name_key {direction}, v.id {direction} LIMIT {words}) AS w) ORDER BY {} LIMIT {}",
-                shape.columns,
-                shape.from,
-                paged.base,
-                shape.id,
+                "SELECT w.id FROM (SELECT v.name_key, v.id FROM {}{} ORDER BY v.name_key {direction}, v.id {direction} LIMIT {words}) AS w \
+                 GROUP BY w.name_key, w.id ORDER BY w.name_key {direction}, w.id {direction} LIMIT {}",
                 paged.of_words(),
                 self.after,
-                self.order(),
                 self.rows,
             )
         };
         tried.map(text).collect()
+    }
+
+    /// The rows of these.
+    fn of_ids(&self, ids: &[i64]) -> (String, Vec<Arg>) {
+        let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+        let shape = self.shape;
+        let text = format!(
+            "SELECT {} FROM {} WHERE {} AND {} IN ({}) ORDER BY {}",
+            shape.columns,
+            shape.from,
+            self.conditions.base,
+            shape.id,
+            places.join(", "),
+            self.order(),
+        );
+        (text, ids.iter().map(|id| Arg::Int(*id)).collect())
     }
 }
 

@@ -1,10 +1,10 @@
-//! Counting: how many rows match, as far as a screen says, and which values are the most frequent.
+//! Counting and finding by words: how many rows match, as far as a screen says, and which values are the most frequent.
 
 use domain::page::{COUNT_CAP, Facet, FacetValue};
 use sqlx::AssertSqlSafe;
 
 use super::tallies::Tally;
-use super::{Arg, Conditions, Shape};
+use super::{Arg, Conditions, Ordered, Shape};
 use crate::Result;
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
@@ -12,8 +12,9 @@ use crate::engine::ReadTx;
 /// Words that fit a prefix, from which on it is common. Of a million rows, collecting four thousand and sorting them
 /// takes as long as walking until fifty are found.
 const COMMON: u64 = 4_000;
-/// The same where the table of words is sorted as the list is: nothing else is read to sort them, and only the first are kept.
-const COMMON_SORTED: u64 = 40_000;
+/// The same where the table of words is sorted as the list is: nothing else is read to sort them, only the first are kept, and
+/// that is done once until something changes. Walking finds them late where the names that begin alike stand together.
+const COMMON_SORTED: u64 = 250_000;
 
 /// What rows must be counted from: the first table alone, when the conditions say nothing of those joined to it. Every row
 /// has exactly one of each of them.
@@ -71,6 +72,29 @@ impl ReadTx {
             return self.count_words(conditions, cap).await;
         }
         self.capped(shape.from, conditions, cap).await
+    }
+
+    /// The first objects that have the words, in the order of the list.
+    pub(super) async fn ids_by_words(&mut self, asked: &Ordered<'_>) -> Result<Vec<i64>> {
+        let args = &asked.conditions.args;
+        let table = asked.conditions.words.first().map_or("", |word| word.table);
+        let mut ids = Vec::new();
+        for text in asked.by_words() {
+            let question = (text, args.clone());
+            let (last, state) = self.last_tally(table, &question).await?;
+            ids = if let Some(Tally::Ids(ids)) = last {
+                ids
+            } else {
+                let rows: Vec<(i64,)> = self.rows(question.0.clone(), question.1.clone()).await?;
+                let ids: Vec<i64> = rows.into_iter().map(|(id,)| id).collect();
+                self.keep_tally(state, question, Tally::Ids(ids.clone()));
+                ids
+            };
+            if ids.len() == usize::from(asked.rows) {
+                break;
+            }
+        }
+        Ok(ids)
     }
 
     /// How many objects have the words: from the table of words, which has those of the listed objects only.
@@ -140,7 +164,19 @@ impl ReadTx {
         conditions: &Conditions,
         wanted: &[(&'static str, &'static str, u32)],
     ) -> Result<Vec<Facet>> {
-        let conditions = self.sized(conditions, false).await?;
+        let only_words = conditions.only_words();
+        let conditions = self.sized(conditions, only_words).await?;
+        let found = if only_words {
+            // As many as are counted, whichever the table of words has first.
+            format!(
+                "{} AND {} IN (SELECT DISTINCT v.id FROM {} LIMIT {COUNT_CAP})",
+                conditions.base,
+                shape.id,
+                conditions.of_words()
+            )
+        } else {
+            conditions.text()
+        };
         let mut columns = Vec::with_capacity(wanted.len());
         let mut counts = Vec::with_capacity(wanted.len());
         for (n, (_, expression, most)) in wanted.iter().enumerate() {
@@ -153,8 +189,8 @@ impl ReadTx {
         let text = format!(
             "WITH capped AS MATERIALIZED (SELECT {} FROM {} WHERE {} LIMIT {COUNT_CAP}) {}",
             columns.join(", "),
-            shape.from,
-            conditions.text(),
+            needed(shape.from, &format!("{found} {}", columns.join(" "))),
+            found,
             counts.join(" UNION ALL ")
         );
         let question = (text, conditions.args);

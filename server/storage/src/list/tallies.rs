@@ -27,6 +27,7 @@ pub(super) type State = (i64, i64);
 pub(super) enum Tally {
     Count(u64),
     Facets(Vec<Facet>),
+    Ids(Vec<i64>),
 }
 
 /// The last answers, for all that read from one process.
