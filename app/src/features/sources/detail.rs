@@ -88,6 +88,7 @@ fn content(app: &App, visit: &Visit, found: &SourceView) -> AnyView {
     let folder = found.folder_problem.clone().map(|text| {
         view! { <Banner tone=Tone::Warn title="Its folder could not be imported">{text}</Banner> }
     });
+    let held_back = held_back(visit, found);
     let live = live(found);
     let runs = runs(visit, found);
     let columns = columns(app, found);
@@ -95,6 +96,7 @@ fn content(app: &App, visit: &Visit, found: &SourceView) -> AnyView {
         {header(found)}
         {waiting}
         {folder}
+        {held_back}
         {live}
         <Split rail=Slot::from(rail)>
             <Stack>
@@ -149,6 +151,23 @@ fn waiting(found: &SourceView) -> Option<AnyView> {
         let text = format!("{n} {verb} of this source could be one of several here. Until it is decided, what the source says about them is left out.");
         let href = below(routes::SOURCES, found.source.id, "waiting");
         view! { <Banner tone=Tone::Warn title="Somebody has to decide who is meant">{text} " " <a href=href>"Decide now"</a></Banner> }.into_any()
+    })
+}
+
+/// Importing what is in the folder failed: when that is tried again, and what helps sooner.
+fn held_back(visit: &Visit, found: &SourceView) -> Option<AnyView> {
+    found.held_back.map(|until| {
+        let when = if until > visit.now {
+            view! { "after " {time_view(until, visit)} }.into_any()
+        } else {
+            "at the next look".into_any()
+        };
+        view! {
+            <Banner tone=Tone::Warn title="Importing the files in its folder failed">
+                "The last import says why. The same files are tried again " {when} "; changed ones at the next look."
+            </Banner>
+        }
+        .into_any()
     })
 }
 

@@ -33,4 +33,5 @@ pub use resume::{broken_off, take_up};
 pub use run::{Outcome, Worker, apply, cancel, check};
 pub(crate) use stage::reopen;
 pub use stage::{ColumnChoice, Staged, StagedFile, Upload, begin, discard, map, staged};
+pub(crate) use watch::held_back;
 pub use watch::watch;

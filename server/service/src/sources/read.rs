@@ -4,9 +4,10 @@ use domain::id::{SourceId, SourceRunId};
 use domain::organisation::Organisation;
 use domain::permission::{Action, Facts};
 use domain::source::{FileKind, Source, SourceRun};
+use domain::time::Instant;
 
 use crate::boxed;
-use crate::imports::links_that_wait;
+use crate::imports::{held_back, links_that_wait};
 use crate::{Cx, Error, Result, Service};
 
 /// Runs on a source's page.
@@ -53,6 +54,8 @@ pub struct SourceView {
     pub may_manage: bool,
     /// What hindered the last look into its folder, in a sentence.
     pub folder_problem: Option<String>,
+    /// Until when the files in its folder are held back, because importing them failed; unless they change.
+    pub held_back: Option<Instant>,
     /// Whether the reader may choose its folder.
     pub may_watch: bool,
     /// Whose zone times are shown in.
@@ -100,6 +103,7 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
         }
     }
     Ok(SourceView {
+        held_back: held_back(&mut tx, &source).await?,
         source,
         runs: tx.latest_runs(Some(id), None, LATEST).await?,
         waiting: links_that_wait(&mut tx, Some(id), None, WAITING)
