@@ -120,19 +120,31 @@ impl ReadTx {
         rows.into_iter().map(Row::into_link).collect()
     }
 
-    /// Keys that wait for a decision, after a source and key, in their order.
+    /// Keys that wait for a decision, of one source or of all, after a source and key, in their order.
     pub async fn waiting_links(
         &mut self,
+        source: Option<SourceId>,
         after: (i64, &str),
         most: i64,
     ) -> Result<Vec<IdentityLink>> {
-        let text = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM identity_link l WHERE l.state = 'waiting' AND (l.source_id, l.external_key) > ($1, $2) \
-             ORDER BY l.source_id, l.external_key LIMIT $3"
-        );
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?;
+        macro_rules! waiting {
+            ($which:literal) => {
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM identity_link l WHERE l.state = 'waiting' AND ",
+                    $which,
+                    " AND (l.source_id, l.external_key) > ($1, $2) ORDER BY l.source_id, l.external_key LIMIT $3"
+                )
+            };
+        }
+        let rows: Vec<Row> = if let Some(source) = source {
+            let text = waiting!("l.source_id = $4");
+            on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).bind(source.raw()).fetch_all(c).await)?
+        } else {
+            let text = waiting!("TRUE");
+            on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?
+        };
         rows.into_iter().map(Row::into_link).collect()
     }
 

@@ -23,7 +23,6 @@ pub use folder::{files, folder};
 pub use jobs::{ApplyImport, CheckImport, ask_apply, ask_check};
 pub use kind::{change_kind, kind_of, kind_of_header};
 pub use progress::{Progress, Step};
-pub(crate) use queue::links_that_wait;
 pub use queue::{Waiting, WaitingPage, decide, waiting};
 pub use read::{
     ProblemsPage, RowProof, RowsPage, RunMay, RunProblemRow, RunRow, RunView, problems,

@@ -7,7 +7,7 @@ use domain::source::{FileKind, Source, SourceRun};
 use domain::time::Instant;
 
 use crate::boxed;
-use crate::imports::{held_back, links_that_wait};
+use crate::imports::held_back;
 use crate::{Cx, Error, Result, Service};
 
 /// Runs on a source's page.
@@ -77,7 +77,8 @@ pub async fn list(service: &Service, cx: &Cx) -> Result<SourcesPage> {
     for source in tx.sources().await? {
         sources.push(SourceSummary {
             last: tx.latest_runs(Some(source.id), None, 1).await?.pop(),
-            waiting: links_that_wait(&mut tx, Some(source.id), None, WAITING)
+            waiting: tx
+                .waiting_links(Some(source.id), (0, ""), WAITING)
                 .await?
                 .len() as u64,
             source,
@@ -106,9 +107,7 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
         held_back: held_back(&mut tx, &source).await?,
         source,
         runs: tx.latest_runs(Some(id), None, LATEST).await?,
-        waiting: links_that_wait(&mut tx, Some(id), None, WAITING)
-            .await?
-            .len() as u64,
+        waiting: tx.waiting_links(Some(id), (0, ""), WAITING).await?.len() as u64,
         live,
         may_manage: manages(cx),
         folder_problem: crate::jobs::hindered(&mut tx, id).await?,

@@ -72,12 +72,19 @@ async fn links_are_found_by_key_by_username_and_by_identity() {
         assert_eq!(read.links_to(&ids).await.unwrap().len(), 3);
         assert_eq!(read.links_after(HR, "E1", 1).await.unwrap(), links[1..2]);
         assert_eq!(read.waiting_count().await.unwrap(), 2);
-        let waiting = read.waiting_links((0, ""), 9).await.unwrap();
+        let waiting = read.waiting_links(None, (0, ""), 9).await.unwrap();
         assert_eq!(waiting, [links[2].clone(), links[4].clone()]);
         assert_eq!(
-            read.waiting_links((HR.raw(), "E3"), 9).await.unwrap(),
+            read.waiting_links(None, (HR.raw(), "E3"), 9).await.unwrap(),
             links[4..]
         );
+        // What waits of other sources takes no place on the page of one.
+        assert_eq!(
+            read.waiting_links(Some(AD), (0, ""), 1).await.unwrap(),
+            links[4..]
+        );
+        let none = read.waiting_links(Some(HR), (HR.raw(), "E3"), 9).await;
+        assert_eq!(none.unwrap(), []);
         // Only those who have not ended can go missing.
         assert_eq!(
             read.live_ids(HR, FileKind::Identities, 0, 9).await.unwrap(),
