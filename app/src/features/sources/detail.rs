@@ -178,7 +178,7 @@ fn live(found: &SourceView) -> Option<AnyView> {
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| {
-            view! { <Stat label=kind.label() value=number(*count) /> }
+            view! { <Stat label=kind.label() value=capped(*count) /> }
         })
         .collect();
     (!stats.is_empty()).then(|| view! { <Stats>{stats}</Stats> }.into_any())

@@ -48,7 +48,8 @@ pub struct SourceView {
     pub runs: Vec<SourceRun>,
     /// Keys that wait for a decision, at most 1,000.
     pub waiting: u64,
-    /// What it has now, by kind of file; without access and decisions, which would have to be counted one by one.
+    /// What it has now, by kind of file, counted up to [`COUNT_CAP`](domain::page::COUNT_CAP) + 1; without access and
+    /// decisions, which would have to be counted one by one.
     pub live: Vec<(FileKind, u64)>,
     /// Whether the reader may change it.
     pub may_manage: bool,
