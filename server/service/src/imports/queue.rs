@@ -194,7 +194,8 @@ async fn carry_out_decide(
             }
         }
     };
-    tx.put_links(&[decided]).await?;
+    let now = tx.recorded();
+    tx.put_links(&[decided], now).await?;
     let mut event = match person {
         Some(id) => cx.about(AuditAction::LinkDecided, id),
         None => cx.about(AuditAction::LinkDecided, source),
