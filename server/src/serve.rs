@@ -78,6 +78,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         trusted_proxies: arguments.trusted_proxies,
     };
     let router = edge::router(Arc::clone(&service), &config);
+    let told = told_to_stop()?;
     tracing::info!(%address, public_url, engine = service.store().engine(), "ready");
     println!("Bailiwick is ready at {public_url}");
     let mut server = tokio::spawn(connections::serve(
@@ -87,7 +88,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         stopped.clone(),
     ));
     tokio::select! {
-        () = signal() => tracing::info!("told to stop; answering what has begun"),
+        () = told => tracing::info!("told to stop; answering what has begun"),
         ended = &mut server => ended.context("the server stopped")?,
     }
     stop.send_replace(true);
@@ -124,26 +125,43 @@ async fn finish(service: &Service, publisher: &Publisher) {
     tracing::info!("stopped");
 }
 
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let mut terminate =
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(terminate) => terminate,
-                Err(error) => {
-                    tracing::warn!(%error, "SIGTERM cannot be heard; only Ctrl-C stops the server");
-                    let _ = interrupt.await;
-                    return;
-                }
-            };
+/// Waits for SIGINT or SIGTERM, and hears them from the moment of the call: whoever was told that the server is ready may
+/// tell it to stop at once.
+#[cfg(unix)]
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let hear = |kind| signal(kind).context("signals to stop cannot be heard");
+    let mut interrupt = hear(SignalKind::interrupt())?;
+    let mut terminate = hear(SignalKind::terminate())?;
+    Ok(async move {
         tokio::select! {
-            _ = interrupt => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = interrupt.await;
+    })
+}
+
+/// Waits for Ctrl-C.
+#[cfg(windows)]
+fn told_to_stop() -> Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c().context("Ctrl-C cannot be heard")?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::told_to_stop;
+
+    #[tokio::test]
+    async fn a_signal_that_comes_before_anybody_waits_for_it_is_heard() {
+        let stop = told_to_stop().expect("signals");
+        let kill = format!("kill -TERM {}", std::process::id());
+        let sent = std::process::Command::new("sh")
+            .args(["-c", &kill])
+            .status();
+        assert!(sent.expect("a shell").success());
+        stop.await;
     }
 }

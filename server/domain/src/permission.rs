@@ -346,13 +346,13 @@ pub fn decide(
 pub enum Visibility {
     /// All.
     All,
-    /// What is related to this person: oneself and direct reports, or what one owns.
+    /// What is related to this person: direct reports, what they and oneself hold, or what one owns.
     Related(IdentityId),
     /// None.
     Nothing,
 }
 
-/// The people an actor sees.
+/// The people an actor sees in lists; related are those they manage.
 pub fn visible_people(actor: Actor) -> Visibility {
     visibility(actor, READ_PEOPLE)
 }

@@ -299,13 +299,20 @@ async fn the_file_of_a_long_list_is_that_of_a_short_one_and_only_for_who_asked()
 
         let other = app.someone("Otto Other", &[ConsoleRight::Administer]).await;
         let view = jobs::read(service, &other, id).await.expect("it is seen");
-        assert!(view.file.is_some() && !view.may.fetch);
+        assert!(view.file.is_some() && !view.may.fetch && view.withheld.is_some());
         let hidden = jobs::file(service, &other, id).await;
         assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
         assert_eq!(entries(app, &admin, AuditAction::ExportFetched).await, 1);
         app.clock().advance(7 * DAY);
         let gone = jobs::file(service, &admin, id).await;
         assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
+        // Housekeeping has not been yet, and then it has.
+        for _ in 0..2 {
+            let view = jobs::read(service, &admin, id).await.expect("it is seen");
+            assert!(view.file.is_none() && !view.may.fetch);
+            assert!(view.withheld.expect("a sentence").contains("is gone"));
+            service::housekeeping::round(service).await;
+        }
     })
     .await;
 }
@@ -368,6 +375,10 @@ async fn a_file_is_given_out_with_the_rights_of_the_moment_it_is_fetched() {
                 ),
                 "{refused:?}"
             );
+            let view = jobs::read(service, &ana, id).await.expect("it is seen");
+            assert!(view.may.fetch && view.withheld.is_none());
+            let view = jobs::read(service, &nothing, id).await.expect("it is seen");
+            assert!(view.file.is_some() && !view.may.fetch && view.withheld.is_some());
         }
         // What was made of the little they see stays theirs.
         let people = ExportAsk::of(

@@ -2,6 +2,7 @@
 
 use domain::id::{IdentityId, SourceId};
 use domain::source::{IdentityLink, LinkState};
+use domain::time::Instant;
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -120,19 +121,31 @@ impl ReadTx {
         rows.into_iter().map(Row::into_link).collect()
     }
 
-    /// Keys that wait for a decision, after a source and key, in their order.
+    /// Keys that wait for a decision, of one source or of all, after a source and key, in their order.
     pub async fn waiting_links(
         &mut self,
+        source: Option<SourceId>,
         after: (i64, &str),
         most: i64,
     ) -> Result<Vec<IdentityLink>> {
-        let text = concat!(
-            "SELECT ",
-            columns!(),
-            " FROM identity_link l WHERE l.state = 'waiting' AND (l.source_id, l.external_key) > ($1, $2) \
-             ORDER BY l.source_id, l.external_key LIMIT $3"
-        );
-        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?;
+        macro_rules! waiting {
+            ($which:literal) => {
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM identity_link l WHERE l.state = 'waiting' AND ",
+                    $which,
+                    " AND (l.source_id, l.external_key) > ($1, $2) ORDER BY l.source_id, l.external_key LIMIT $3"
+                )
+            };
+        }
+        let rows: Vec<Row> = if let Some(source) = source {
+            let text = waiting!("l.source_id = $4");
+            on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).bind(source.raw()).fetch_all(c).await)?
+        } else {
+            let text = waiting!("TRUE");
+            on!(self, c => sqlx::query_as(text).bind(after.0).bind(after.1).bind(most).fetch_all(c).await)?
+        };
         rows.into_iter().map(Row::into_link).collect()
     }
 
@@ -144,34 +157,61 @@ impl ReadTx {
     }
 }
 
-impl WriteTx {
-    /// Says what is known of keys; what was known of them before is replaced. Only what somebody decided meanwhile stays
-    /// when a key is to wait.
-    pub async fn put_links(&mut self, links: &[IdentityLink]) -> Result<()> {
-        let rows = Rows::of(links, |cells, link| {
-            cells.number(link.source.raw());
-            cells.text(&link.external_key);
-            cells.text(&link.username_key);
-            cells.maybe_number(link.identity.map(IdentityId::raw));
-            cells.flag(link.authority);
-            cells.text(link.state.word());
-            cells.maybe_text(link.stated.as_deref());
-            match &link.seen {
-                Some(seen) => cells.json(seen),
-                None => cells.maybe_text(None),
-            }
-        });
-        let text = of_rows!(
-            self,
+/// Puts links; $2 is the moment of writing.
+macro_rules! put {
+    ($tx:expr, $unless:literal) => {
+        of_rows!(
+            $tx,
             "INSERT INTO identity_link (recorded, source_id, external_key, username_key, identity_id, authority, state, stated, seen) \
              SELECT $2, ",
             [number 0, text 1, text 2, number 3, flag 4, text 5, text 6, json 7],
-            " ON CONFLICT (source_id, external_key) DO UPDATE SET recorded = excluded.recorded, username_key = excluded.username_key, \
-             identity_id = excluded.identity_id, authority = excluded.authority, state = excluded.state, stated = excluded.stated, \
-             seen = excluded.seen WHERE excluded.state <> 'waiting' OR identity_link.state = 'waiting'"
-        );
-        let recorded = At(self.recorded);
+            concat!(
+                " ON CONFLICT (source_id, external_key) DO UPDATE SET recorded = excluded.recorded, username_key = excluded.username_key, \
+                 identity_id = excluded.identity_id, authority = excluded.authority, state = excluded.state, stated = excluded.stated, \
+                 seen = excluded.seen WHERE ",
+                $unless
+            )
+        )
+    };
+}
+
+impl WriteTx {
+    /// Says what is known of keys; what was known of them at a moment is replaced. [`Error::Stale`] when something was said
+    /// of one of them since: it is newer than what led to these links.
+    pub async fn put_links(&mut self, links: &[IdentityLink], known_at: Instant) -> Result<()> {
+        let text = put!(self, "identity_link.recorded <= $3");
+        let (rows, recorded) = (rows(links), At(self.recorded));
+        let put = on!(self, c => sqlx::query(text).bind(&rows).bind(recorded).bind(At(known_at)).execute(c).await
+            .map(|done| done.rows_affected()))
+        .map_err(Error::from);
+        let all = put.and_then(|put| match usize::try_from(put) {
+            Ok(put) if put == links.len() => Ok(()),
+            _ => Err(Error::Stale),
+        });
+        self.whole(all)
+    }
+
+    /// Says that keys wait for a decision, unless somebody has decided.
+    pub async fn put_waiting_links(&mut self, links: &[IdentityLink]) -> Result<()> {
+        let text = put!(self, "identity_link.state = 'waiting'");
+        let (rows, recorded) = (rows(links), At(self.recorded));
         on!(self, c => sqlx::query(text).bind(&rows).bind(recorded).execute(c).await.map(drop))?;
         Ok(())
     }
+}
+
+fn rows(links: &[IdentityLink]) -> String {
+    Rows::of(links, |cells, link| {
+        cells.number(link.source.raw());
+        cells.text(&link.external_key);
+        cells.text(&link.username_key);
+        cells.maybe_number(link.identity.map(IdentityId::raw));
+        cells.flag(link.authority);
+        cells.text(link.state.word());
+        cells.maybe_text(link.stated.as_deref());
+        match &link.seen {
+            Some(seen) => cells.json(seen),
+            None => cells.maybe_text(None),
+        }
+    })
 }

@@ -172,7 +172,11 @@ async fn take(
     } else {
         let mode = ImportMode::from_word(&received.mode).unwrap_or(source.source.content.mode);
         let cx = visit.cx_once(&received.once);
-        let run = imports::begin(&app.service, &cx, source.source.id, mode).await?;
+        let run = match imports::begin(&app.service, &cx, source.source.id, mode).await {
+            // A second click: the browser may have broken the first one off, so its files come into the same run anew.
+            Err(Error::AlreadyDone(run)) => run.parse().map_err(|_| Error::NotFound)?,
+            begun => begun?,
+        };
         received.run = Some(run);
         run
     };

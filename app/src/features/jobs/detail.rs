@@ -185,28 +185,31 @@ fn rail(visit: &Visit, view: &JobView) -> AnyView {
     .into_any()
 }
 
+/// The file with its button, or why there is none.
 fn file(visit: &Visit, view: &JobView) -> Option<AnyView> {
-    let file = view.file.clone()?;
-    let expires = time_view(file.expires, visit);
-    let about = format!("{}, {}. Kept until ", file.name, size(file.bytes));
-    let body = if view.may.fetch {
+    let about = view.file.clone().map(|file| {
+        let expires = time_view(file.expires, visit);
+        let about = format!("{}, {}. Kept until ", file.name, size(file.bytes));
+        view! { <p>{about} {expires} "."</p> }
+    });
+    let fetch = view.may.fetch.then(|| {
         let href = routes::below(routes::JOBS, view.job.id, "file");
         view! {
             <Button label="Download" href=href icon=Icon::Download kind=ButtonKind::Primary download=true />
         }
-        .into_any()
-    } else {
-        view! { <p class="hint">"Only who asked for this file can download it."</p> }.into_any()
-    };
-    Some(
+    });
+    let withheld = view.withheld.clone();
+    let withheld = withheld.map(|why| view! { <p class="hint">{why}</p> });
+    (about.is_some() || withheld.is_some()).then(|| {
         view! {
             <Card title="File">
-                <p>{about} {expires} "."</p>
-                {body}
+                {about}
+                {fetch}
+                {withheld}
             </Card>
         }
-        .into_any(),
-    )
+        .into_any()
+    })
 }
 
 fn table(view: &JobView, (problems, more): Problems) -> Option<AnyView> {

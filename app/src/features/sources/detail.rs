@@ -88,6 +88,7 @@ fn content(app: &App, visit: &Visit, found: &SourceView) -> AnyView {
     let folder = found.folder_problem.clone().map(|text| {
         view! { <Banner tone=Tone::Warn title="Its folder could not be imported">{text}</Banner> }
     });
+    let held_back = held_back(visit, found);
     let live = live(found);
     let runs = runs(visit, found);
     let columns = columns(app, found);
@@ -95,6 +96,7 @@ fn content(app: &App, visit: &Visit, found: &SourceView) -> AnyView {
         {header(found)}
         {waiting}
         {folder}
+        {held_back}
         {live}
         <Split rail=Slot::from(rail)>
             <Stack>
@@ -152,6 +154,23 @@ fn waiting(found: &SourceView) -> Option<AnyView> {
     })
 }
 
+/// Importing what is in the folder failed: when that is tried again, and what helps sooner.
+fn held_back(visit: &Visit, found: &SourceView) -> Option<AnyView> {
+    found.held_back.map(|until| {
+        let when = if until > visit.now {
+            view! { "after " {time_view(until, visit)} }.into_any()
+        } else {
+            "at the next look".into_any()
+        };
+        view! {
+            <Banner tone=Tone::Warn title="Importing the files in its folder failed">
+                "The last import says why. The same files are tried again " {when} "; changed ones at the next look."
+            </Banner>
+        }
+        .into_any()
+    })
+}
+
 /// What the source holds now.
 fn live(found: &SourceView) -> Option<AnyView> {
     let stats: Vec<_> = found
@@ -159,7 +178,7 @@ fn live(found: &SourceView) -> Option<AnyView> {
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| {
-            view! { <Stat label=kind.label() value=number(*count) /> }
+            view! { <Stat label=kind.label() value=capped(*count) /> }
         })
         .collect();
     (!stats.is_empty()).then(|| view! { <Stats>{stats}</Stats> }.into_any())

@@ -99,6 +99,34 @@ async fn with_password(app: &TestApp, name: &str, rights: &[ConsoleRight]) -> St
 }
 
 #[tokio::test]
+async fn two_clicks_on_upload_bring_the_files_in_once() {
+    both_apps(async |app| {
+        app.welcome().await;
+        let kim = Browser::signed_in(app.service(), "kim.lee").await;
+        let source = source(&kim).await;
+        let path = format!("{source}/import");
+        let click = async |key: &str, files: &[_]| {
+            let fields = [("mode", "snapshot"), ("idem", key)];
+            kim.upload(&path, &fields, files).await
+        };
+        let people = ("files", "identities.csv", "username\r\nana\r\n");
+        let desks = ("files", "applications.csv", APPLICATIONS);
+        let run = click("a", &[people]).await.leads().to_owned();
+        // The first click may not have got to the second file.
+        let again = click("a", &[people, desks]).await;
+        assert_eq!(again.leads(), run);
+        let text = kim.get(&run).await.text();
+        assert!(text.contains("identities.csv") && text.contains("applications.csv"));
+        assert_ne!(click("b", &[people]).await.leads(), run);
+        kim.post(&format!("{run}/cancel"), &[]).await.leads();
+        let late = click("a", &[people]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text().contains("Begin a new one"), "{}", late.text());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_are_dropped_named_checked_and_applied_and_access_is_seen() {
     both_apps(async |app| {
         app.welcome().await;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use storage::ReadTx;
 
 use crate::exports::{self, ExportAsk, ExportList};
+use crate::people::usernames;
 use crate::{Cx, Result, Service};
 
 /// Columns of the file.
@@ -29,21 +30,21 @@ pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec
     exports::file(service, cx, &ask).await
 }
 
-/// A page of the list in the cells of [`COLUMNS`].
+/// A page of the list in the cells of [`COLUMNS`]. Owners stand under the usernames by which an import finds them.
 pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {
     let page = tx
         .applications(visible_access(cx.actor), cx.me(), query)
         .await?;
+    let owners = page.rows.iter().filter_map(|row| row.owner.as_ref());
+    let owners = usernames(tx, owners.map(|(id, _)| *id)).await?;
     Ok(page.map(|row| {
+        let owner = row.owner.and_then(|(id, _)| owners.get(&id).cloned());
         vec![
             row.id.to_string(),
-            row.name.clone(),
-            row.display_name.clone(),
-            row.description.clone(),
-            row.owner
-                .as_ref()
-                .map(|(_, name)| name.clone())
-                .unwrap_or_default(),
+            row.name,
+            row.display_name,
+            row.description,
+            owner.unwrap_or_default(),
             row.criticality
                 .map(Level::word)
                 .unwrap_or_default()

@@ -76,7 +76,7 @@ pub async fn list(
 }
 
 /// Whether the actor may read the log; a refusal is recorded.
-pub(crate) async fn authorise(service: &Service, cx: &Cx, object: Option<ObjectRef>) -> Result<()> {
+pub(super) async fn authorise(service: &Service, cx: &Cx, object: Option<ObjectRef>) -> Result<()> {
     service
         .noted(
             cx,

@@ -19,7 +19,6 @@ pub use denials::flush_denials;
 pub use diff::{FieldChange, changes};
 pub use export::export;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
-pub(crate) use list::authorise;
 pub use list::{AuditPage, CheckpointView, list};
 pub use prove::ProofView;
 pub use read::{DetailView, EntryDetail, read};

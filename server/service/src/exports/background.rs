@@ -11,11 +11,11 @@ use domain::permission::{Visibility, visible_access, visible_people};
 use domain::time::{DAY, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use storage::WriteTx;
 use storage::jobs::JobFile;
+use storage::{ReadTx, WriteTx};
 
 use super::sheet::Sheet;
-use super::{ExportAsk, ExportList, Of, allowed, exported, prepared, rows};
+use super::{ExportAsk, ExportList, Of, allowed, exported, permitted, prepared, rows};
 use crate::boxed;
 use crate::jobs::{Ended, FILE_PIECE, Job, JobKind, NewJob, Work, cx_of, enqueue};
 use crate::{Cx, Error, Result, Service};
@@ -48,17 +48,22 @@ pub async fn ask(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<JobId> {
     Ok(id)
 }
 
-/// Whether who fetches the file of a job may still have what is in it, with the rights of now; a refusal is recorded. A
-/// file that was made of everything is not for who would be shown only a part today.
+/// Whether who fetches the file of a job may still have what is in it, with the rights of now. A file that was made of
+/// everything is not for who would be shown only a part today.
 #[boxed]
-pub(crate) async fn still_allowed(service: &Service, cx: &Cx, job: &StoredJob) -> Result<()> {
+pub(crate) async fn still_allowed(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    now: Instant,
+    job: &StoredJob,
+) -> Result<()> {
     if job.kind != JobKind::Export {
         return Ok(());
     }
     let export = Export::deserialize(&job.payload)
         .map_err(|e| Error::Internal(format!("the payload of a job cannot be read: {e}")))?;
     let list = export.ask.list()?;
-    let of = allowed(service, cx, list, &export.ask.of).await?;
+    let of = permitted(tx, cx, now, list, &export.ask.of).await?;
     let all = job
         .result
         .as_ref()

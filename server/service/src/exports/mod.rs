@@ -12,6 +12,7 @@ use domain::audit::{AuditAction, Detail, Event};
 use domain::page::{ListQuery, Page, Sort};
 use domain::permission::{Action, Facts};
 use domain::search::Search;
+use domain::time::Instant;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use storage::ReadTx;
@@ -132,29 +133,54 @@ pub async fn file(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<Vec<u8>
     Ok(sheet.rest())
 }
 
-/// Whether the actor may have this list at all; a refusal is recorded. Answers whose it is: `of` is an id or empty.
+/// Whether the actor may have this list at all; a refusal of the log or of an object's list is recorded, and so is an
+/// auditor's look at an object. Answers whose it is: `of` is an id or empty.
 #[boxed]
 pub async fn allowed(service: &Service, cx: &Cx, list: ExportList, of: &str) -> Result<Of> {
-    match (list, Of::read(of)?) {
-        (ExportList::Audit, Of::All) => audit::authorise(service, cx, None).await?,
+    let mut tx = service.store.read().await?;
+    let result = permitted(&mut tx, cx, service.now(), list, of).await;
+    drop(tx);
+    let object = Of::read(of)?.object();
+    if object.is_none() && list != ExportList::Audit {
+        return result;
+    }
+    let whose = service.noted(cx, result).await?;
+    if let Some(object) = object {
+        service.note_view(cx, object).await?;
+    }
+    Ok(whose)
+}
+
+/// The same without a trace, for pages that only say what is possible.
+async fn permitted(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    now: Instant,
+    list: ExportList,
+    of: &str,
+) -> Result<Of> {
+    let of = Of::read(of)?;
+    let (action, facts) = match (list, of) {
+        (ExportList::Audit, Of::All) => (Action::ReadAudit, Facts::default()),
         (ExportList::People | ExportList::Applications | ExportList::Entitlements, Of::All) => {
-            list_guard(cx)?;
+            return list_guard(cx).map(|()| of);
         }
         (ExportList::Accounts | ExportList::Access, Of::All) => {
-            cx.decide(Action::ReadAccess, None, Facts::default())?;
+            (Action::ReadAccess, Facts::default())
         }
         (ExportList::Accounts | ExportList::Access, Of::Person(id)) => {
-            people::read(service, cx, id).await?;
+            (Action::ReadPerson, people::facts(tx, cx, id, now).await?.1)
         }
         (ExportList::Accounts, Of::Application(id)) => {
-            applications::read(service, cx, id).await?;
+            (Action::ReadAccess, applications::facts(tx, cx, id).await?.1)
         }
         (ExportList::Access, Of::Entitlement(id)) => {
-            entitlements::read(service, cx, id).await?;
+            (Action::ReadAccess, entitlements::facts(tx, cx, id).await?.2)
         }
         _ => return Err(Error::NotFound),
-    }
-    Of::read(of)
+    };
+    cx.decide(action, of.object(), facts)?;
+    Ok(of)
 }
 
 /// The query as storage takes it.

@@ -33,6 +33,7 @@ pub(super) async fn refuse(
     let sentence = match halt {
         Halt::Stopped => return Ok(Outcome::Stopped),
         Halt::Held => return held(service, run.id).await,
+        Halt::Overtaken => return Err(Error::Conflict),
         Halt::Failed(error) => {
             if !passing(&error) {
                 let mut tx = write(service).await?;
@@ -66,6 +67,7 @@ pub(super) async fn fail(
     let sentence = match halt {
         Halt::Stopped => return Ok(Outcome::Stopped),
         Halt::Held => return held(service, run.id).await,
+        Halt::Overtaken => return Err(Error::Conflict),
         Halt::Failed(Error::Storage(error)) if error.disk_full() => {
             format!(
                 "The disk of the database is full. What was written stays; make room and import the same files again: {error}"

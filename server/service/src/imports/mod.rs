@@ -23,7 +23,6 @@ pub use folder::{files, folder};
 pub use jobs::{ApplyImport, CheckImport, ask_apply, ask_check};
 pub use kind::{change_kind, kind_of, kind_of_header};
 pub use progress::{Progress, Step};
-pub(crate) use queue::links_that_wait;
 pub use queue::{Waiting, WaitingPage, decide, waiting};
 pub use read::{
     ProblemsPage, RowProof, RowsPage, RunMay, RunProblemRow, RunRow, RunView, problems,
@@ -33,4 +32,5 @@ pub use resume::{broken_off, take_up};
 pub use run::{Outcome, Worker, apply, cancel, check};
 pub(crate) use stage::reopen;
 pub use stage::{ColumnChoice, Staged, StagedFile, Upload, begin, discard, map, staged};
+pub(crate) use watch::held_back;
 pub use watch::watch;

@@ -72,6 +72,8 @@ pub(super) enum Halt {
     Stopped,
     /// Another worker has the run.
     Held,
+    /// Somebody decided meanwhile about what was read: it must be read and compared anew.
+    Overtaken,
     /// The files cannot be taken; the sentence says why and what to do.
     Refused(String),
     /// The database or the machine failed.

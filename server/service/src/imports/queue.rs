@@ -7,7 +7,6 @@ use domain::id::{IdentityId, SourceId};
 use domain::permission::{Action, Facts};
 use domain::source::{IdentityLink, LinkState};
 use domain::text;
-use storage::ReadTx;
 use storage::identities::IdentityName;
 
 use crate::boxed;
@@ -66,9 +65,10 @@ async fn carry_out_waiting(
     let mut tx = service.store.read().await?;
     let from = after.and_then(|text| {
         let (source, key) = text.split_once(':')?;
-        Some((source.parse::<SourceId>().ok()?, key))
+        Some((source.parse::<SourceId>().ok()?.raw(), key))
     });
-    let mut links = links_that_wait(&mut tx, source, from, PAGE + 1).await?;
+    let from = from.unwrap_or((0, ""));
+    let mut links = tx.waiting_links(source, from, PAGE + 1).await?;
     let more = i64::try_from(links.len()).is_ok_and(|count| count > PAGE);
     links.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let after = links
@@ -121,24 +121,6 @@ async fn carry_out_waiting(
         links: waiting,
         after,
     })
-}
-
-/// Keys that wait, of one source or of all, after one of them.
-#[boxed]
-pub(crate) async fn links_that_wait(
-    tx: &mut ReadTx,
-    source: Option<SourceId>,
-    after: Option<(SourceId, &str)>,
-    most: i64,
-) -> Result<Vec<IdentityLink>> {
-    let from = match (after, source) {
-        (Some((source, key)), _) => (source.raw(), key),
-        (None, Some(source)) => (source.raw(), ""),
-        (None, None) => (0, ""),
-    };
-    let mut links = tx.waiting_links(from, most).await?;
-    links.retain(|link| source.is_none_or(|source| link.source == source));
-    Ok(links)
 }
 
 /// Decides whom a key means: this person, or somebody new whom the next import adds.
@@ -212,7 +194,8 @@ async fn carry_out_decide(
             }
         }
     };
-    tx.put_links(&[decided]).await?;
+    let now = tx.recorded();
+    tx.put_links(&[decided], now).await?;
     let mut event = match person {
         Some(id) => cx.about(AuditAction::LinkDecided, id),
         None => cx.about(AuditAction::LinkDecided, source),

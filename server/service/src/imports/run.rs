@@ -222,8 +222,10 @@ async fn carry_out_apply(
             Ok(()) => break engine,
             // Somebody else wrote the same between the comparison and the write. What is written already is unchanged
             // when it is compared again.
-            Err(Halt::Failed(Error::Conflict | Error::Storage(storage::Error::Duplicate)))
-                if walks < WALKS => {}
+            Err(
+                Halt::Overtaken
+                | Halt::Failed(Error::Conflict | Error::Storage(storage::Error::Duplicate)),
+            ) if walks < WALKS => {}
             Err(halt) => return fail(service, cx, &found, halt, Some(&engine.tally)).await,
         }
     };

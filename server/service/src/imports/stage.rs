@@ -67,7 +67,8 @@ pub struct Staged {
     pub files: Vec<StagedFile>,
 }
 
-/// Begins a run: files can be brought in.
+/// Begins a run: files can be brought in. A form that began one before is answered with [`Error::AlreadyDone`] and the id of
+/// that run.
 #[boxed]
 pub async fn begin(
     service: &Service,
@@ -101,8 +102,8 @@ async fn carry_out_begin(
             allow_shrink: None,
         })
         .await?;
-    tx.commit_unaudited("a run without files; what it changes is in the log when it is applied")
-        .await?;
+    let reason = "a run without files; what it changes is in the log when it is applied";
+    service.commit_once(cx, tx, run, reason).await?;
     Ok(run)
 }
 

@@ -2,9 +2,10 @@
 
 use domain::audit::AuditAction;
 use domain::id::{JobId, ObjectRef};
-use domain::job::{Job, JobState, Pace};
+use domain::job::{Job, JobKind, JobState, Pace};
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, Facts, visible_jobs};
+use domain::time::Instant;
 use storage::ReadTx;
 use storage::jobs::{JobFile, JobProblem, JobRow, TOKENS};
 
@@ -57,8 +58,10 @@ pub struct JobView {
     pub subject: Option<(ObjectRef, String)>,
     /// How fast it goes.
     pub pace: Option<Pace>,
-    /// The file that it made.
+    /// The file that it made, while it is kept.
     pub file: Option<JobFile>,
+    /// Why the reader would not be given the file that it made, in a sentence.
+    pub withheld: Option<String>,
     /// What the reader may do to it.
     pub may: May,
 }
@@ -93,7 +96,19 @@ async fn view(service: &Service, cx: &Cx, id: JobId) -> Result<JobView> {
     let controls = cx
         .decide(Action::ControlJob, Some(id.into()), facts)
         .is_ok();
-    let file = tx.job_file(id).await?;
+    let now = service.now();
+    let file = kept(&mut tx, id, now).await?;
+    let withheld = match &file {
+        // A file is as its owner may see the list; nobody else may have it, administrators make their own.
+        Some(_) if !facts.is_owner => {
+            Some("Only who asked for this file can download it.".to_owned())
+        }
+        Some(_) => refusal(exports::still_allowed(&mut tx, cx, now, &job).await)?,
+        None if job.kind == JobKind::Export && job.state == JobState::Done => {
+            Some("It was kept for a week and is gone. Export the list again.".to_owned())
+        }
+        None => None,
+    };
     let stopping = job.state == JobState::Running && job.wish.is_some();
     let objects = job
         .subject
@@ -115,9 +130,10 @@ async fn view(service: &Service, cx: &Cx, id: JobId) -> Result<JobView> {
             resume: controls
                 && (stopping || matches!(job.state, JobState::Paused | JobState::Failed)),
             cancel: controls && job.cancellable && !job.state.is_over() && !stopping,
-            fetch: file.is_some() && facts.is_owner,
+            fetch: file.is_some() && withheld.is_none(),
         },
         file,
+        withheld,
         job,
     })
 }
@@ -163,16 +179,34 @@ async fn fetch(service: &Service, cx: &Cx, id: JobId) -> Result<JobFile> {
     let mut tx = service.store.read().await?;
     let (job, facts) = visible(&mut tx, cx, id).await?;
     let now = service.now();
-    let found = tx.job_file(id).await?.filter(|file| file.expires > now);
-    drop(tx);
-    // A file is as its owner may see the list; nobody else may have it, administrators make their own.
+    let found = kept(&mut tx, id, now).await?;
     let file = found.filter(|_| facts.is_owner).ok_or(Error::NotFound)?;
     // The week in which it is kept is long: rights may have been taken away since.
-    exports::still_allowed(service, cx, &job).await?;
+    exports::still_allowed(&mut tx, cx, now, &job).await?;
+    drop(tx);
     let tx = service.begin(cx).await?;
     let event = cx.about(AuditAction::ExportFetched, id);
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(file)
+}
+
+/// The file of a job unless its time is over; housekeeping removes it a little later.
+async fn kept(tx: &mut ReadTx, id: JobId, now: Instant) -> Result<Option<JobFile>> {
+    let found = tx.job_file(id).await?;
+    Ok(found.filter(|file| file.expires > now))
+}
+
+/// Why a file is not given out, in a sentence; failures of our own stay failures.
+fn refusal(allowed: Result<()>) -> Result<Option<String>> {
+    match allowed {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(sentence)) => Ok(Some(sentence)),
+        Err(Error::Denied { .. } | Error::NotFound) => Ok(Some(
+            "You may no longer see what is in it. Ask an administrator for the right to."
+                .to_owned(),
+        )),
+        Err(error) => Err(error),
+    }
 }
 
 /// A piece of a file that [`file`] has allowed; none after the last.

@@ -26,6 +26,8 @@ pub use read::{Person, Timeline, TimelineEntry, by_username, may, may_move_some,
 
 pub use storage::identities::IdentityRow;
 
+use std::collections::{BTreeSet, HashMap};
+
 use domain::id::IdentityId;
 use domain::identity::Identity;
 use domain::permission::Facts;
@@ -49,4 +51,17 @@ pub(crate) async fn facts(
         is_privileged: !tx.console_rights(id, now).await?.is_empty(),
     };
     Ok((person, facts))
+}
+
+/// How people are called in files, by id.
+pub(crate) async fn usernames(
+    tx: &mut ReadTx,
+    ids: impl Iterator<Item = IdentityId>,
+) -> Result<HashMap<IdentityId, String>> {
+    let ids: BTreeSet<_> = ids.collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let people = tx.identities_with(&ids).await?.into_iter();
+    Ok(people
+        .map(|person| (person.id, person.content.username))
+        .collect())
 }

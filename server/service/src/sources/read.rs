@@ -4,9 +4,10 @@ use domain::id::{SourceId, SourceRunId};
 use domain::organisation::Organisation;
 use domain::permission::{Action, Facts};
 use domain::source::{FileKind, Source, SourceRun};
+use domain::time::Instant;
 
 use crate::boxed;
-use crate::imports::links_that_wait;
+use crate::imports::held_back;
 use crate::{Cx, Error, Result, Service};
 
 /// Runs on a source's page.
@@ -47,12 +48,15 @@ pub struct SourceView {
     pub runs: Vec<SourceRun>,
     /// Keys that wait for a decision, at most 1,000.
     pub waiting: u64,
-    /// What it has now, by kind of file; without access and decisions, which would have to be counted one by one.
+    /// What it has now, by kind of file, counted up to [`COUNT_CAP`](domain::page::COUNT_CAP) + 1; without access and
+    /// decisions, which would have to be counted one by one.
     pub live: Vec<(FileKind, u64)>,
     /// Whether the reader may change it.
     pub may_manage: bool,
     /// What hindered the last look into its folder, in a sentence.
     pub folder_problem: Option<String>,
+    /// Until when the files in its folder are held back, because importing them failed; unless they change.
+    pub held_back: Option<Instant>,
     /// Whether the reader may choose its folder.
     pub may_watch: bool,
     /// Whose zone times are shown in.
@@ -74,7 +78,8 @@ pub async fn list(service: &Service, cx: &Cx) -> Result<SourcesPage> {
     for source in tx.sources().await? {
         sources.push(SourceSummary {
             last: tx.latest_runs(Some(source.id), None, 1).await?.pop(),
-            waiting: links_that_wait(&mut tx, Some(source.id), None, WAITING)
+            waiting: tx
+                .waiting_links(Some(source.id), (0, ""), WAITING)
                 .await?
                 .len() as u64,
             source,
@@ -100,11 +105,10 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
         }
     }
     Ok(SourceView {
+        held_back: held_back(&mut tx, &source).await?,
         source,
         runs: tx.latest_runs(Some(id), None, LATEST).await?,
-        waiting: links_that_wait(&mut tx, Some(id), None, WAITING)
-            .await?
-            .len() as u64,
+        waiting: tx.waiting_links(Some(id), (0, ""), WAITING).await?.len() as u64,
         live,
         may_manage: manages(cx),
         folder_problem: crate::jobs::hindered(&mut tx, id).await?,

@@ -1,16 +1,19 @@
-//! What was checked is what is applied: whoever changes a run has to check it again.
+//! Again: what was checked is what is applied, so whoever changes a run has to check it again; and what the console
+//! exports it can import again.
 
 use std::collections::BTreeMap;
 
 use domain::id::SourceRunId;
-use domain::source::FileKind::{Applications, Identities};
+use domain::page::ListQuery;
+use domain::source::FileKind::{Applications, Entitlements, Identities};
 use domain::source::ImportMode::Snapshot;
 use domain::source::RunState;
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::{Cx, Error, Result, Service};
+use service::{applications, entitlements};
 use testkit::both_apps;
 
-use crate::kit::{done, import, stage};
+use crate::kit::{done, import, stage, totals};
 
 async fn checked(service: &Service, cx: &Cx, run: SourceRunId) {
     let outcome = imports::check(service, cx, run, &Progress::silent())
@@ -95,6 +98,47 @@ async fn columns_that_are_chosen_for_one_run_make_the_check_of_another_one_old()
             done(apply(service, &cx, run).await.expect("an apply")).state,
             RunState::Applied
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn exported_applications_and_entitlements_are_files_to_import() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let files: &[_] = &[
+            (Identities, "username,display_name\nana,Ana Silva\n"),
+            (
+                Applications,
+                "application,display_name,owner,criticality\ncrm,Customer care,ana,high\n",
+            ),
+            (
+                Entitlements,
+                "application,entitlement,kind,display_name,description,actions,resource_type,resource_id,risk,owner,requestable\n\
+                 crm,read,permission,Read customers,\"All, but no more\",read;list,customer,42,low,ana,true\n\
+                 crm,admin,group,Run it,,,,,,,false\n",
+            ),
+        ];
+        import(service, &cx, "hr", Snapshot, files).await;
+        let search = domain::search::Search::parse("application:crm");
+        let of_crm = ListQuery {
+            search,
+            ..ListQuery::default()
+        };
+        let query = ListQuery {
+            search: domain::search::Search::parse("name:crm"),
+            ..ListQuery::default()
+        };
+        let file = async |made: Result<Vec<u8>>| {
+            String::from_utf8(made.expect("a file")).expect("text")
+        };
+        let desks = file(applications::export(service, &cx, &query).await).await;
+        let rights = file(entitlements::export(service, &cx, &of_crm).await).await;
+        let files: &[_] = &[(Applications, &*desks), (Entitlements, &*rights)];
+        let run = import(service, &cx, "hr", Snapshot, files).await;
+        assert_eq!(run.state, RunState::Applied, "{}", run.message);
+        assert_eq!(totals(&run, Applications), [1, 0, 0, 0, 1, 0], "{desks}");
+        assert_eq!(totals(&run, Entitlements), [2, 0, 0, 0, 2, 0], "{rights}");
     })
     .await;
 }

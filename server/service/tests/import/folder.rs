@@ -4,13 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::id::SourceId;
+use domain::source::FileKind::Identities;
+use domain::source::ImportMode::Snapshot;
 use domain::source::{RunState, SourceDraft, SourceRun};
-use domain::time::HOUR;
+use domain::time::{HOUR, MINUTE, SECOND};
+use service::imports::{Progress, Worker};
 use service::jobs::{self, Stop};
 use service::{Cx, Service, housekeeping, imports, sources};
+use sqlx::AssertSqlSafe;
+use storage::Store;
 use testkit::{TestApp, both_apps};
 
 use crate::jobs::work;
+use crate::kit::{done, stage};
 
 async fn watched(app: &TestApp, cx: &Cx, folder: &Path) -> SourceId {
     let draft = SourceDraft {
@@ -139,6 +145,91 @@ async fn a_look_that_is_stopped_leaves_no_run_behind() {
             look(app, &cx, id).await,
             [RunState::Applied, RunState::Cancelled]
         );
+    })
+    .await;
+}
+
+/// An import of these people that breaks off for good.
+async fn broken(app: &TestApp, cx: &Cx, people: &str) {
+    let service = app.service();
+    let run = stage(service, cx, "hr", Snapshot, &[(Identities, people)])
+        .await
+        .expect("staged");
+    let silent = Progress::silent();
+    let checked = imports::check(service, cx, run, &silent).await;
+    assert_eq!(done(checked.expect("a check")).state, RunState::Checked);
+    let mut tx = app.db().write().await;
+    tx.delete_run_chunks(run, 9).await.expect("deleted");
+    tx.commit_unaudited("a test").await.expect("committed");
+    let worker = Worker::named("a test");
+    let broken = imports::apply(service, cx, run, None, worker, &silent).await;
+    assert_eq!(done(broken.expect("an end")).state, RunState::Failed);
+}
+
+#[tokio::test]
+async fn files_that_failed_are_tried_again_after_a_growing_pause_or_when_they_change() {
+    both_apps(async |app| {
+        let cx = app.welcome().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("identities.csv");
+        let people = "username\nana\nben\n";
+        std::fs::write(&file, people).expect("a file");
+        let id = watched(app, &cx, folder.path()).await;
+        let after = async |pause: i64| {
+            app.clock().advance(pause);
+            work(app.service()).await;
+            states(&runs(app.service(), &cx, id).await)
+        };
+        let held_back = async || {
+            let view = sources::read(app.service(), &cx, id).await;
+            let until = view.expect("a source").held_back;
+            until.map(|at| at.since(app.service().now()) / MINUTE)
+        };
+        for (failures, pause) in [(1, 5), (2, 15), (3, 60), (4, 60)] {
+            broken(app, &cx, people).await;
+            assert_eq!(held_back().await, Some(pause));
+            let runs = after(pause * MINUTE - SECOND).await;
+            assert_eq!(runs, vec![RunState::Failed; failures]);
+        }
+        assert_eq!(after(5 * MINUTE).await[0], RunState::Applied);
+        assert_eq!(held_back().await, None);
+        // Other files have nothing to wait for.
+        broken(app, &cx, "username\nana\nben\ncleo\n").await;
+        std::fs::write(&file, "username\nana\nben\ndora\n").expect("a file");
+        assert_eq!(after(5 * MINUTE).await[0], RunState::Applied);
+        assert_eq!(held_back().await, None);
+    })
+    .await;
+}
+
+/// Says something of Kim Lee that no program would.
+async fn damage(app: &TestApp, attributes: &str) {
+    let sql = AssertSqlSafe(format!(
+        "UPDATE identity SET attributes = '{attributes}' WHERE username_key = 'kim.lee'"
+    ));
+    let done = match app.db().store() {
+        Store::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.map(drop),
+        Store::Postgres { pool, .. } => sqlx::query(sql).execute(pool).await.map(drop),
+    };
+    done.expect("the change is possible");
+}
+
+#[tokio::test]
+async fn a_look_that_fails_on_our_side_counts_as_a_failed_import_and_the_timer_goes_on() {
+    both_apps(async |app| {
+        let cx = app.welcome().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("identities.csv"), "username\nkim.lee\n")
+            .expect("a file");
+        let id = watched(app, &cx, folder.path()).await;
+        damage(app, "[]").await;
+        assert_eq!(look(app, &cx, id).await, [RunState::Failed]);
+        app.clock().advance(MINUTE);
+        housekeeping::round(app.service()).await;
+        let due = app.db().read().await.job_due(app.service().now()).await;
+        assert_eq!(due.ok(), Some(false));
+        damage(app, "{}").await;
+        assert_eq!(look(app, &cx, id).await[0], RunState::Applied);
     })
     .await;
 }

@@ -1,13 +1,21 @@
 //! Who a row means: keys, renames, names used again, and people whom several sources know.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
+use std::task::Poll;
+
 use domain::identity::{Identity, IdentityStatus};
 use domain::source::FileKind::{Access, Applications, Entitlements, Identities};
 use domain::source::ImportMode::{Delta, Snapshot};
-use service::imports;
+use domain::source::RunState;
+use service::imports::{self, Progress, Worker};
 use service::people;
 use testkit::{TestApp, both_apps};
 
-use crate::kit::{import, lines, places, problems, totals};
+use crate::kit::{done, import, lines, places, problems, stage, totals};
 
 pub(crate) async fn person(app: &TestApp, username: &str) -> Identity {
     let found = app
@@ -318,6 +326,51 @@ async fn a_username_in_other_letters_is_the_same_key() {
         let twice: &[_] = &[(Identities, "username\nana\nAna\n")];
         let run = import(app.service(), &cx, "hr", Delta, twice).await;
         assert_eq!(totals(&run, Identities)[5], 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_wins_over_an_import_that_began_before_it() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let both = "username,email\nana,team@x.org\nben,team@x.org\n";
+        import(service, &cx, "hr", Snapshot, &[(Identities, both)]).await;
+        let file: &[_] = &[(
+            Identities,
+            "external_id,username,email\n7,asilva,team@x.org\n",
+        )];
+        import(service, &cx, "ad", Snapshot, file).await;
+        // From now on the address is only Ana's, and the file would link her.
+        let moved = "username,email\nben,ben@x.org\n";
+        import(service, &cx, "hr", Delta, &[(Identities, moved)]).await;
+        let (ana, ben) = (person(app, "ana").await.id, person(app, "ben").await.id);
+        let run = stage(service, &cx, "ad", Snapshot, file)
+            .await
+            .expect("staged");
+        let checked = imports::check(service, &cx, run, &Progress::silent()).await;
+        let source = done(checked.expect("a check")).source;
+        let read: Arc<AtomicBool> = Arc::default();
+        let seen = Arc::clone(&read);
+        let progress = Progress::new(move |_| seen.store(true, SeqCst), Arc::default());
+        let worker = Worker::named("a test");
+        let mut apply = pin!(imports::apply(service, &cx, run, None, worker, &progress));
+        poll_fn(|context| match apply.as_mut().poll(context) {
+            Poll::Ready(_) => panic!("it was through before anybody could decide"),
+            Poll::Pending if read.load(SeqCst) => Poll::Ready(()),
+            Poll::Pending => Poll::Pending,
+        })
+        .await;
+        imports::decide(service, &cx, source, "7", Some(ben))
+            .await
+            .expect("decided");
+        let run = done(apply.await.expect("applied"));
+        assert_eq!(run.state, RunState::Applied, "{}", run.message);
+        let mut tx = app.db().read().await;
+        let of_ben = tx.links_of(ben).await.expect("reads");
+        assert!(of_ben.iter().any(|link| link.source == source));
+        let of_ana = tx.links_of(ana).await.expect("reads");
+        assert!(of_ana.iter().all(|link| link.source != source));
     })
     .await;
 }

@@ -2,10 +2,22 @@
 //! its rows.
 
 use domain::id::SourceId;
+use domain::page::COUNT_CAP;
 use domain::source::FileKind;
 
 use crate::Result;
 use crate::engine::ReadTx;
+
+/// Counts rows of a source, at most $2 of them.
+macro_rules! counted {
+    ($rows:literal) => {
+        concat!(
+            "SELECT count(*) FROM (SELECT ",
+            $rows,
+            " LIMIT $2) AS capped"
+        )
+    };
+}
 
 /// Ids of a source's live objects after an id, and how many there are.
 const fn texts(kind: FileKind) -> Option<(&'static str, &'static str)> {
@@ -14,33 +26,43 @@ const fn texts(kind: FileKind) -> Option<(&'static str, &'static str)> {
             "SELECT p.id FROM identity p WHERE p.recorded_to IS NULL AND p.status <> 'ended' AND p.id > $2 \
              AND EXISTS (SELECT 1 FROM identity_link l WHERE l.identity_id = p.id AND l.source_id = $1 AND l.authority) \
              ORDER BY p.id LIMIT $3",
-            "SELECT count(*) FROM (SELECT DISTINCT l.identity_id FROM identity_link l \
-             JOIN identity p ON p.id = l.identity_id AND p.recorded_to IS NULL AND p.status <> 'ended' \
-             WHERE l.source_id = $1 AND l.authority) AS live",
+            counted!(
+                "DISTINCT l.identity_id FROM identity_link l \
+                 JOIN identity p ON p.id = l.identity_id AND p.recorded_to IS NULL AND p.status <> 'ended' \
+                 WHERE l.source_id = $1 AND l.authority"
+            ),
         ),
         FileKind::Applications => (
             "SELECT id FROM application WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended' \
              AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT count(*) FROM application WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'",
+            counted!(
+                "1 FROM application WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'"
+            ),
         ),
         FileKind::Entitlements => (
             "SELECT id FROM entitlement WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended' \
              AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT count(*) FROM entitlement WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'",
+            counted!(
+                "1 FROM entitlement WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'"
+            ),
         ),
         FileKind::Accounts => (
             "SELECT id FROM account WHERE source_id = $1 AND recorded_to IS NULL AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT count(*) FROM account WHERE source_id = $1 AND recorded_to IS NULL",
+            counted!("1 FROM account WHERE source_id = $1 AND recorded_to IS NULL"),
         ),
         FileKind::Roles => (
             "SELECT id FROM role WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended' \
              AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT count(*) FROM role WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'",
+            counted!(
+                "1 FROM role WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND status <> 'ended'"
+            ),
         ),
         FileKind::RoleMembers => (
             "SELECT id FROM assignment WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND state = 'active' \
              AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT count(*) FROM assignment WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND state = 'active'",
+            counted!(
+                "1 FROM assignment WHERE source_id = $1 AND source_id IS NOT NULL AND recorded_to IS NULL AND state = 'active'"
+            ),
         ),
         FileKind::Access | FileKind::Decisions => return None,
     })
@@ -64,19 +86,20 @@ impl ReadTx {
         )
     }
 
-    /// How many live rows a source has. Observed access and decisions are counted by going through their tables.
+    /// How many live rows a source has, at most [`COUNT_CAP`] + 1. For observed access and decisions their tables are gone
+    /// through.
     pub async fn live_count(&mut self, source: SourceId, kind: FileKind) -> Result<u64> {
         let text = match (kind, texts(kind)) {
             (_, Some((_, text))) => text,
             (FileKind::Decisions, None) => {
-                "SELECT count(*) FROM past_decision WHERE source_id = $1 AND recorded_to IS NULL"
+                counted!("1 FROM past_decision WHERE source_id = $1 AND recorded_to IS NULL")
             }
             (_, None) => {
-                "SELECT count(*) FROM observed_access WHERE source_id = $1 AND gone IS NULL"
+                counted!("1 FROM observed_access WHERE source_id = $1 AND gone IS NULL")
             }
         };
-        let count: i64 =
-            on!(self, c => sqlx::query_scalar(text).bind(source.raw()).fetch_one(c).await)?;
+        let cap = i64::try_from(COUNT_CAP + 1).unwrap_or(i64::MAX);
+        let count: i64 = on!(self, c => sqlx::query_scalar(text).bind(source.raw()).bind(cap).fetch_one(c).await)?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 }

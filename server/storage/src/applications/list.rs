@@ -199,7 +199,7 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
     all
 }
 
-/// `risk>=high`, `risk:none`.
+/// `risk>=high`, `risk:none`. What has no level is neither more nor less than one.
 pub(crate) fn compare_level(
     all: &mut Conditions,
     expression: &str,
@@ -212,6 +212,9 @@ pub(crate) fn compare_level(
         Level::from_word(value).map(Some)
     };
     let Some(level) = level else { return false };
+    if comparison != Comparison::Is {
+        all.and(&format!("{expression} > 0"));
+    }
     all.compare(expression, comparison, Arg::Int(rank_of(level)));
     true
 }

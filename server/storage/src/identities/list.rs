@@ -226,10 +226,8 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
     match visibility {
         Visibility::All => {}
         Visibility::Nothing => all.never(),
-        Visibility::Related(id) => {
-            let id = all.bind(Arg::Int(id.raw()));
-            all.and(&format!("(p.id = {id} OR p.manager_id = {id})"));
-        }
+        // Oneself has a page of its own; the list is the team.
+        Visibility::Related(id) => all.compare("p.manager_id", Comparison::Is, Arg::Int(id.raw())),
     }
     all.words("p.id", "identity_word", search);
     all.tokens(search, |all, key, comparison, value| {

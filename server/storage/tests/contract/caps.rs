@@ -1,11 +1,15 @@
 //! Counting stops soon after ten thousand, however many there are.
 
+use domain::id::SourceId;
 use domain::page::COUNT_CAP;
 use domain::permission::Visibility;
 use domain::search::Search;
+use domain::source::FileKind;
 use testkit::{an_application, both_engines};
 
 use crate::support::{application, execute, search};
+
+const HR: SourceId = SourceId::from_raw(1);
 
 #[tokio::test]
 async fn more_than_ten_thousand_are_not_counted() {
@@ -27,6 +31,11 @@ async fn more_than_ten_thousand_are_not_counted() {
         assert_eq!((facets[0].values.len(), facets[0].values[0].count), (1, COUNT_CAP));
         let few = read.applications(Visibility::All, None, &search("name:many77")).await.unwrap();
         assert_eq!(few.total, 1);
+        assert_eq!(read.live_count(HR, FileKind::Applications).await.unwrap(), 0);
+        drop(read);
+        execute(db, "UPDATE application SET source_id = 1").await;
+        let mut read = db.read().await;
+        assert_eq!(read.live_count(HR, FileKind::Applications).await.unwrap(), COUNT_CAP + 1);
     })
     .await;
 }

@@ -4,6 +4,7 @@ use domain::id::{IdentityId, SourceId};
 use domain::identity::IdentityStatus;
 use domain::source::{FileKind, IdentityLink, LinkState};
 use serde_json::json;
+use storage::Error;
 use testkit::{a_person, both_engines};
 
 use crate::support::people;
@@ -49,7 +50,8 @@ async fn links_are_found_by_key_by_username_and_by_identity() {
             link(AD, "zoe", None),
         ];
         let mut tx = db.write().await;
-        tx.put_links(&links).await.unwrap();
+        let now = tx.recorded();
+        tx.put_links(&links, now).await.unwrap();
         tx.commit_unaudited("a test").await.unwrap();
         let mut read = db.read().await;
         let keys = |words: &[&str]| {
@@ -72,12 +74,19 @@ async fn links_are_found_by_key_by_username_and_by_identity() {
         assert_eq!(read.links_to(&ids).await.unwrap().len(), 3);
         assert_eq!(read.links_after(HR, "E1", 1).await.unwrap(), links[1..2]);
         assert_eq!(read.waiting_count().await.unwrap(), 2);
-        let waiting = read.waiting_links((0, ""), 9).await.unwrap();
+        let waiting = read.waiting_links(None, (0, ""), 9).await.unwrap();
         assert_eq!(waiting, [links[2].clone(), links[4].clone()]);
         assert_eq!(
-            read.waiting_links((HR.raw(), "E3"), 9).await.unwrap(),
+            read.waiting_links(None, (HR.raw(), "E3"), 9).await.unwrap(),
             links[4..]
         );
+        // What waits of other sources takes no place on the page of one.
+        assert_eq!(
+            read.waiting_links(Some(AD), (0, ""), 1).await.unwrap(),
+            links[4..]
+        );
+        let none = read.waiting_links(Some(HR), (HR.raw(), "E3"), 9).await;
+        assert_eq!(none.unwrap(), []);
         // Only those who have not ended can go missing.
         assert_eq!(
             read.live_ids(HR, FileKind::Identities, 0, 9).await.unwrap(),
@@ -99,7 +108,8 @@ async fn links_are_found_by_key_by_username_and_by_identity() {
             ..links[2].clone()
         };
         let mut tx = db.write().await;
-        tx.put_links(&links[2..3]).await.unwrap();
+        let now = tx.recorded();
+        tx.put_links(&links[2..3], now).await.unwrap();
         tx.commit_unaudited("a test").await.unwrap();
         let mut read = db.read().await;
         assert_eq!(read.links(HR, &keys(&["E3"])).await.unwrap(), links[2..3]);
@@ -131,14 +141,32 @@ async fn what_waits_again_undoes_no_decision() {
         let decided = [link(HR, "E1", Some(ids[0])), new];
         let waiting = [link(HR, "E1", None), link(HR, "E2", None)];
         let mut tx = db.write().await;
-        tx.put_links(&waiting).await.unwrap();
-        tx.put_links(&decided).await.unwrap();
-        tx.put_links(&waiting).await.unwrap();
+        let before = tx.recorded();
+        tx.put_waiting_links(&waiting).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut tx = db.write().await;
+        let now = tx.recorded();
+        tx.put_links(&decided, before).await.unwrap();
+        tx.put_waiting_links(&waiting).await.unwrap();
         tx.commit_unaudited("a test").await.unwrap();
         let keys = ["E1".to_owned(), "E2".to_owned()];
-        let mut found = db.read().await.links(HR, &keys).await.unwrap();
-        found.sort_by(|one, other| one.external_key.cmp(&other.external_key));
-        assert_eq!(found, decided);
+        let known = async || {
+            let mut found = db.read().await.links(HR, &keys).await.unwrap();
+            found.sort_by(|one, other| one.external_key.cmp(&other.external_key));
+            found
+        };
+        assert_eq!(known().await, decided);
+        // What knows only of the time before the decision is refused as a whole, and what knows of it is not.
+        let other = [link(HR, "E0", None), link(HR, "E2", Some(ids[0]))];
+        let mut tx = db.write().await;
+        let stale = tx.put_links(&other, before).await;
+        assert!(matches!(stale, Err(Error::Stale)), "{stale:?}");
+        assert!(tx.commit_unaudited("a test").await.is_err());
+        assert_eq!(known().await, decided);
+        let mut tx = db.write().await;
+        tx.put_links(&other, now).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        assert_eq!(known().await[1], other[1]);
     })
     .await;
 }

@@ -43,14 +43,15 @@ pub(crate) fn holds<T: Ord>(value: &T, comparison: Comparison, with: &T) -> bool
     }
 }
 
-/// `risk>=high`: nobody's risk comes below all others.
+/// `risk>=high`, `risk:none`: what has no level compares with none.
 pub(crate) fn level(value: Option<Level>, comparison: Comparison, wanted: &str) -> bool {
     let wanted = if wanted == "none" {
         Some(None)
     } else {
         Level::from_word(wanted).map(Some)
     };
-    wanted.is_some_and(|wanted| holds(&value, comparison, &wanted))
+    let compares = value.is_some() || comparison == Comparison::Is;
+    wanted.is_some_and(|wanted| compares && holds(&value, comparison, &wanted))
 }
 
 /// Sorts as a list does: by key and then by number, or all of it backwards.

@@ -87,6 +87,9 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
         )
         .await;
         let mut read = db.read().await;
+        let above = read.part_above(2).await.unwrap();
+        assert_eq!(above, Some(("audit_target", 3, 0)));
+        assert_eq!(read.part_above(3).await.unwrap(), None);
         let log = db.store().log_reader().await.unwrap();
         let none = log.chunk(&mut read, (9, 9), (9, 9)).await.unwrap();
         assert_eq!(none.entries.iter().count(), 0);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::identity::IdentityStatus;
 use domain::source::{IdentityLink, LinkState};
+use domain::time::Instant;
 use storage::ReadTx;
 
 use crate::imports::engine::names::Name;
@@ -39,8 +40,10 @@ pub(super) enum Users {
 }
 
 /// All people and this source's links.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Book {
+    /// The last moment of which it knows.
+    pub(super) read_at: Instant,
     people: HashMap<i64, Person>,
     /// Whoever has not ended, by username.
     pub(super) holders: HashMap<Name, i64>,
@@ -51,7 +54,13 @@ pub(super) struct Book {
 impl Book {
     /// Reads it.
     pub(super) async fn load(tx: &mut ReadTx, source: domain::id::SourceId) -> Result<Self> {
-        let mut book = Self::default();
+        let mut book = Self {
+            read_at: tx.audit_head().await?.1,
+            people: HashMap::new(),
+            holders: HashMap::new(),
+            mails: HashMap::new(),
+            links: HashMap::new(),
+        };
         let mut after = 0;
         loop {
             let page = tx.identity_keys(after, SCAN).await?;

@@ -134,7 +134,8 @@ impl Engine<'_> {
                 ..link
             })
             .collect();
-        tx.put_links(&gone).await?;
+        let now = tx.recorded();
+        tx.put_links(&gone, now).await?;
         close_doors(&mut tx, &ids, &mut records).await?;
         self.commit(tx, &records).await
     }

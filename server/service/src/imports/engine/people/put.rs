@@ -6,11 +6,13 @@ use domain::source::{LinkState, RowChange, RowRecord};
 use domain::time::Instant;
 use storage::WriteTx;
 
+use super::book::Book;
 use super::end::close_doors;
 use super::plan::{Fate, Plan};
 use super::write::{Item, Writes};
 use super::{KIND, Privileged};
 use crate::imports::engine::{Engine, Result, about};
+use crate::imports::progress::Halt;
 use crate::rights;
 
 impl Engine<'_> {
@@ -18,7 +20,7 @@ impl Engine<'_> {
     pub(super) async fn write(
         &mut self,
         plan: &mut Plan,
-        privileged: &Privileged,
+        (book, privileged): (&Book, &Privileged),
         batch: &[Item],
         mut writes: Writes,
     ) -> Result<()> {
@@ -72,7 +74,11 @@ impl Engine<'_> {
                 .iter()
                 .map(|(row, id)| about(RowChange::Changed, KIND, line(plan, *row), *id, None)),
         );
-        tx.put_links(&writes.links).await?;
+        match tx.put_links(&writes.links, book.read_at).await {
+            // Whom a key means was decided since the book was read: comparing this batch again would not know of it.
+            Err(storage::Error::Stale) => return Err(Halt::Overtaken),
+            put => put?,
+        }
         let ended: Vec<IdentityId> = leaving
             .iter()
             .filter(|(_, status)| *status == IdentityStatus::Ended)

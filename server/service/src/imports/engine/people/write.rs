@@ -175,7 +175,7 @@ impl Engine<'_> {
             let done = if self.dry {
                 self.foresee(plan, &batch, writes).await
             } else {
-                self.write(plan, privileged, &batch, writes).await
+                self.write(plan, (book, privileged), &batch, writes).await
             };
             match done {
                 Err(Halt::Failed(Error::Conflict | Error::Storage(storage::Error::Duplicate))) => {}
@@ -228,7 +228,7 @@ impl Engine<'_> {
         });
         if !waiting.is_empty() && !self.dry {
             let mut tx = self.begin().await?;
-            tx.put_links(&waiting).await?;
+            tx.put_waiting_links(&waiting).await?;
             self.keep(&mut tx).await?;
             tx.commit_unaudited("keys of a source that wait for somebody to decide whom they mean")
                 .await?;
