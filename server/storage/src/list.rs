@@ -87,8 +87,17 @@ pub(crate) struct Shape {
     pub(crate) sorts: &'static [SortColumn],
     /// Whether the list's own order runs backwards.
     pub(crate) newest_first: bool,
-    /// The sort column, if any, by which the table of words is sorted after the word; it is `name_key` there.
-    pub(crate) by_words: Option<&'static str>,
+    /// Where the table of words is sorted as the list is.
+    pub(crate) by_words: Option<ByWords>,
+}
+
+/// What makes searches for words alone quick.
+#[derive(Debug)]
+pub(crate) struct ByWords {
+    /// The sort column by which the table of words is sorted after the word; it is `name_key` there.
+    pub(crate) sort: &'static str,
+    /// The index of the first table that begins with the id and has everything the list is narrowed by.
+    pub(crate) facets: &'static str,
 }
 
 /// A row that knows its place in a list.
@@ -192,7 +201,8 @@ impl ReadTx {
         let backwards = backwards && cursor.is_some();
         let at_start = cursor.is_none();
         let downwards = descending != backwards;
-        let in_words = shape.by_words == Some(sort.sql) && conditions.only_words();
+        let sorted = shape.by_words.as_ref().map(|words| words.sort);
+        let in_words = sorted == Some(sort.sql) && conditions.only_words();
         let conditions = &self.sized(conditions, in_words).await?;
         let in_words = in_words && conditions.words.iter().all(|word| !word.common);
         let mut paged = conditions.clone();

@@ -10,7 +10,7 @@ use domain::time::{Date, Instant};
 
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
-use crate::list::{Arg, Conditions, Kind, Placed, Shape, SortColumn};
+use crate::list::{Arg, ByWords, Conditions, Kind, Placed, Shape, SortColumn};
 use crate::{Error, Result};
 
 const SHAPE: Shape = Shape {
@@ -46,7 +46,10 @@ const SHAPE: Shape = Shape {
         },
     ],
     newest_first: false,
-    by_words: Some("p.name_key"),
+    by_words: Some(ByWords {
+        sort: "p.name_key",
+        facets: "identity_facets",
+    }),
 };
 
 /// Keys of the list's tokens.

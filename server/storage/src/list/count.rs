@@ -186,10 +186,19 @@ impl ReadTx {
                  WHERE v{n} IS NOT NULL AND v{n} <> '' GROUP BY v{n} ORDER BY n DESC, v LIMIT {most}) AS of_{n}"
             ));
         }
+        let from = needed(shape.from, &format!("{found} {}", columns.join(" ")));
+        let from = match &shape.by_words {
+            // SQLite prefers the unique index of ids, and then reads the row of each.
+            Some(words) if only_words => sql!(self,
+                sqlite: format!("{from} INDEXED BY {}", words.facets),
+                postgres: from.to_owned(),
+            ),
+            _ => from.to_owned(),
+        };
         let text = format!(
             "WITH capped AS MATERIALIZED (SELECT {} FROM {} WHERE {} LIMIT {COUNT_CAP}) {}",
             columns.join(", "),
-            needed(shape.from, &format!("{found} {}", columns.join(" "))),
+            from,
             found,
             counts.join(" UNION ALL ")
         );
