@@ -1,8 +1,9 @@
-//! Keyboard shortcuts of the whole page and of its table.
+//! Keyboard shortcuts of the whole page and of its table, and what closes its menus.
 //!
 //! Single letters are an addition: each has a visible control that does the same, they are silent while someone types,
 //! and `html[data-keys=off]` turns them off. Keys of the table work only while the focus is inside it (WCAG 2.1.4).
 
+mod menus;
 mod prefix;
 mod rows;
 
@@ -25,6 +26,7 @@ pub fn Keys(
     let go = StoredValue::new(go);
     Effect::new(move |_| {
         rows::return_focus();
+        menus::listen();
         window_event_listener(ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() {
                 return;

@@ -8,9 +8,9 @@ use domain::id::{AccountId, ApplicationId, IdentityId, ObjectKind};
 use domain::source::{FileKind, RowChange, RowRecord};
 use domain::time::Date;
 
-use super::applications::needed;
 use super::cells::{Wrong, day, word};
 use super::names::{Known, Meaning, Name, Numbers, key};
+use super::objects::needed;
 use super::tally::{FieldChange, differs};
 use super::{BATCH, Engine, Result, SCAN, about, nobody};
 use crate::imports::file::Row;

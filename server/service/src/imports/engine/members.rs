@@ -9,9 +9,9 @@ use domain::source::{FileKind, RowChange, RowRecord};
 use domain::time::Instant;
 use storage::assignments::{Assignment, AssignmentContent};
 
-use super::applications::needed;
 use super::cells::{Wrong, beginning, end};
 use super::names::{Meaning, Name, key};
+use super::objects::needed;
 use super::tally::{FieldChange, differs};
 use super::{BATCH, Engine, Result, SCAN, about, nobody};
 use crate::imports::file::Row;

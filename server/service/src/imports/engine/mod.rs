@@ -12,6 +12,7 @@ mod decisions;
 mod entitlements;
 mod members;
 mod names;
+mod objects;
 mod people;
 mod roles;
 mod tally;
@@ -19,6 +20,8 @@ mod tally;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use domain::application::ApplicationContent;
+use domain::entitlement::EntitlementContent;
 use domain::id::SourceRunId;
 use domain::identity::IdentityStatus;
 use domain::source::{FileKind, ImportMode, RowRecord, RowSubject, RunFile, Source};
@@ -159,8 +162,8 @@ impl<'a> Engine<'a> {
             self.tally.of(kind);
         }
         self.people().await?;
-        self.applications().await?;
-        self.entitlements().await?;
+        self.objects::<ApplicationContent>().await?;
+        self.objects::<EntitlementContent>().await?;
         self.accounts().await?;
         self.roles().await?;
         self.members().await?;

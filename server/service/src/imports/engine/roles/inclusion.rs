@@ -6,8 +6,8 @@ use domain::id::RoleId;
 use domain::role::{Role, cycle};
 
 use super::{Drawing, KIND, Part};
-use crate::imports::engine::applications::needed;
 use crate::imports::engine::names::{Name, key};
+use crate::imports::engine::objects::needed;
 use crate::imports::engine::{BATCH, Engine, Result};
 use crate::imports::progress::Halt;
 
