@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { path } from '../harness/page.mjs';
+import { follow, path } from '../harness/page.mjs';
 import { stage } from '../harness/stage.mjs';
 import { company, crowd } from '../steps/company.mjs';
 
@@ -19,7 +19,7 @@ const summary = ({ page }, text) => page.locator('summary').filter({ hasText: te
 const isOpen = (button) => button.evaluate((element) => element.parentElement.open);
 const hasFocus = (button) => button.evaluate((element) => element === document.activeElement);
 
-for (const text of ['Filter', 'Columns', 'Account']) {
+for (const text of ['Columns', 'Account']) {
   it(`a click elsewhere closes ${text}, one inside does not`, async ({ open, set }) => {
     const window = await open({ as: set.admin });
     await window.goto('/people?q=crowd');
@@ -52,9 +52,26 @@ for (const text of ['Filter', 'Columns', 'Account']) {
 it('opening one menu closes the other', async ({ open, set }) => {
   const window = await open({ as: set.admin });
   await window.goto('/people?q=crowd');
-  const [filter, columns] = [summary(window, 'Filter'), summary(window, 'Columns')];
-  await filter.focus();
+  const [account, columns] = [summary(window, 'Account'), summary(window, 'Columns')];
+  await account.focus();
   await window.page.keyboard.press('Enter');
   await columns.click();
-  assert.deepEqual([await isOpen(filter), await isOpen(columns)], [false, true]);
+  assert.deepEqual([await isOpen(account), await isOpen(columns)], [false, true]);
+});
+
+it('Escape closes the filters and leaves the panel beside the list', async ({ open, set }) => {
+  const window = await open({ as: set.admin });
+  const { page } = window;
+  await window.goto('/people?q=crowd&panel=first');
+  const shown = path(window);
+  const button = page.getByRole('link', { name: 'Filter', exact: true });
+  await follow(window, async () => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+  });
+  await page.getByRole('heading', { name: 'Department' }).waitFor();
+  assert.equal(await hasFocus(button), true, 'the next Tab leads to the values');
+  await follow(window, () => page.keyboard.press('Escape'));
+  assert.equal(path(window), shown);
+  assert.equal(await page.getByRole('heading', { name: 'Department' }).count(), 0);
 });

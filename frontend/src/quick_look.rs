@@ -34,7 +34,7 @@ pub fn QuickLook() -> impl IntoView {
         });
         window_event_listener(ev::keydown, |event| {
             let typing = dom::target_within(&event, "input:not([type=checkbox]), textarea, select")
-                .or_else(|| dom::target_within(&event, "details[open]"));
+                .or_else(|| dom::target_within(&event, "details[open], .facets"));
             if event.key() != "Escape"
                 || event.default_prevented()
                 || typing.is_some()

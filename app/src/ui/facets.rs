@@ -31,7 +31,7 @@ pub fn Facets(groups: Vec<FacetGroup>, open: bool, #[prop(into)] toggle: String)
     let button = if open {
         // Whoever opened it goes on from here by keyboard, and closes it by Escape.
         view! {
-            <a class="btn" href=toggle aria-expanded="true" aria-controls="filters" data-panel="close" autofocus>
+            <a class="btn" href=toggle aria-expanded="true" aria-controls="filters" autofocus>
                 {Icon::Funnel.view()}
                 <span>{words().filters}</span>
             </a>

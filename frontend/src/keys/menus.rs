@@ -6,7 +6,9 @@ use web_sys::{Element, Event, KeyboardEvent};
 use crate::dom;
 
 /// Menus and panels on `<details>`; a disclosure in the text of a page stays as it was left.
-const OPEN: &str = "details:is(.menu, .columns, .facets)[open]";
+const OPEN: &str = "details:is(.menu, .columns)[open]";
+/// The button of a panel of filters that stands open; where it leads, the panel is closed.
+const FILTERS: &str = ".facets > [aria-expanded=true]";
 
 /// Listens for what closes them.
 pub(super) fn listen() {
@@ -24,7 +26,8 @@ fn click(event: &Event) {
     }
 }
 
-/// Escape closes the one that has the focus, or whichever is open; the focus goes back to what opened it.
+/// Escape closes the one that has the focus, or whichever is open; the focus goes back to what opened it. With none of
+/// them open it closes the filters.
 fn escape(event: &KeyboardEvent) {
     if event.key() != "Escape"
         || event.default_prevented()
@@ -39,6 +42,12 @@ fn escape(event: &KeyboardEvent) {
         dom::unset(&open, "open");
         if let Some(summary) = dom::query_in(&open, "summary") {
             dom::focus(&summary);
+        }
+    } else if let Some(closed) = dom::query(FILTERS).and_then(|button| button.get_attribute("href"))
+    {
+        event.prevent_default();
+        if let Err(error) = window().location().set_href(&closed) {
+            leptos::logging::error!("the list's address is none: {error:?}");
         }
     }
 }
