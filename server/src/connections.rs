@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
+use axum::middleware::from_fn;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -17,6 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::Layer as _;
+
+use crate::unread;
 
 /// How long the head of a request may take, also the wait for the next one on a kept connection.
 pub(crate) const HEAD: Duration = Duration::from_secs(30);
@@ -32,6 +35,7 @@ pub(crate) async fn serve(
     head: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
+    let router = router.layer(from_fn(unread::read));
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut running = JoinSet::new();
@@ -82,7 +86,8 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
+    use axum::http::StatusCode;
+    use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
@@ -114,6 +119,33 @@ mod tests {
         .await;
         assert!(text.starts_with("HTTP/1.1 200"), "{text}");
         assert!(text.ends_with("127.0.0.1"), "{text}");
+    }
+
+    /// Longer than what fits between the two on its way.
+    #[tokio::test]
+    async fn who_is_refused_while_they_send_hears_why() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let refuse = || async { (StatusCode::PAYLOAD_TOO_LARGE, "too large") };
+        let router = Router::new().route("/", post(refuse));
+        let (_stop, stopped) = watch::channel(false);
+        tokio::spawn(serve(listener, router, HEAD, stopped));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let part = vec![b'x'; 64 * 1024];
+        for last in [false, true] {
+            let close = if last { "connection: close\r\n" } else { "" };
+            let head = format!(
+                "POST / HTTP/1.1\r\nhost: a\r\n{close}content-length: {}\r\n\r\n",
+                200 * part.len()
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            for _ in 0..200 {
+                stream.write_all(&part).await.unwrap();
+            }
+        }
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert_eq!(text.matches("HTTP/1.1 413").count(), 2, "{text}");
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ mod keys;
 mod publish;
 mod serve;
 mod telemetry;
+mod unread;
 
 use std::process::ExitCode;
 

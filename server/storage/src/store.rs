@@ -79,7 +79,14 @@ impl Store {
             .min_connections(1)
             .max_connections(SQLITE_READERS)
             .acquire_timeout(WAIT)
-            .connect_with(options.read_only(true).pragma("mmap_size", MAPPED))
+            // Statistics are the writer's: a reader that tries to keep them is refused, and its connection then not waited
+            // for, so that the writer may not be the last and leave its log behind.
+            .connect_with(
+                options
+                    .read_only(true)
+                    .optimize_on_close(false, None)
+                    .pragma("mmap_size", MAPPED),
+            )
             .await?;
         Ok(Self::Sqlite {
             file: file.into(),

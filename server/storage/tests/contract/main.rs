@@ -11,6 +11,7 @@ mod audit_log;
 mod bulk;
 mod caps;
 mod checkpoints;
+mod closing;
 mod columns;
 mod credentials;
 mod entitlements;
