@@ -1,7 +1,8 @@
 //! Structured logs on standard error.
 
 use clap::ValueEnum;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -12,16 +13,27 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Begins to log; `RUST_LOG` chooses what.
+/// What logs how much when nobody says so.
+const QUIET: [(&str, LevelFilter); 3] = [
+    ("sqlx", LevelFilter::WARN),
+    ("tower_sessions", LevelFilter::ERROR),
+    ("tower_sessions_core", LevelFilter::ERROR),
+];
+
+/// Begins to log; `RUST_LOG` chooses what, as levels by target (`info,sqlx=debug`).
 pub(crate) fn start(format: Format) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("info,sqlx=warn,tower_sessions=error,tower_sessions_core=error")
-    });
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let chosen = std::env::var("RUST_LOG").ok();
+    let filter = chosen
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| {
+            Targets::new()
+                .with_default(LevelFilter::INFO)
+                .with_targets(QUIET)
+        });
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = tracing_subscriber::registry().with(filter);
     match format {
-        Format::Text => lines.with_target(false).init(),
-        Format::Json => lines.json().flatten_event(true).init(),
+        Format::Text => log.with(lines.with_target(false)).init(),
+        Format::Json => log.with(lines.json().flatten_event(true)).init(),
     }
 }

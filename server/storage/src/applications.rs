@@ -3,6 +3,7 @@
 mod bulk;
 mod list;
 
+use crate::boxed;
 use domain::application::{Application, ApplicationContent};
 use domain::audit::Target;
 use domain::id::{ApplicationId, IdentityId, ObjectKind, SourceId};
@@ -77,6 +78,7 @@ impl Row {
 
 impl ReadTx {
     /// The present version of an application.
+    #[boxed]
     pub async fn application(&mut self, id: ApplicationId) -> Result<Option<Application>> {
         let text = concat!(
             "SELECT ",
@@ -89,6 +91,7 @@ impl ReadTx {
     }
 
     /// The application that uses a technical name now.
+    #[boxed]
     pub async fn application_by_name(&mut self, name: &str) -> Result<Option<Application>> {
         let key = text::key(name);
         if !can_be_kept(&key) {
@@ -107,6 +110,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds an application.
+    #[boxed]
     pub async fn insert_application(
         &mut self,
         content: &ApplicationContent,
@@ -117,6 +121,7 @@ impl WriteTx {
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    #[boxed]
     pub async fn replace_application(
         &mut self,
         id: ApplicationId,

@@ -2,6 +2,7 @@
 
 mod bulk;
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind, RoleId, SourceId};
 use domain::role::Grantable;
@@ -120,6 +121,7 @@ impl Row {
 
 impl ReadTx {
     /// The active assignments of an identity.
+    #[boxed]
     pub async fn assignments_of(&mut self, identity: IdentityId) -> Result<Vec<Assignment>> {
         let text = concat!(
             "SELECT ",
@@ -132,6 +134,7 @@ impl ReadTx {
     }
 
     /// Who holds an entitlement actively and could use it: the identity has not ended and is not suspended.
+    #[boxed]
     pub async fn active_holders(
         &mut self,
         entitlement: EntitlementId,
@@ -147,6 +150,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds an assignment.
+    #[boxed]
     pub async fn insert_assignment(
         &mut self,
         content: &AssignmentContent,
@@ -157,6 +161,7 @@ impl WriteTx {
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    #[boxed]
     pub async fn replace_assignment(
         &mut self,
         id: AssignmentId,

@@ -6,6 +6,7 @@ mod checkpoints;
 mod list;
 mod versions;
 
+use crate::boxed;
 use domain::id::{ObjectKind, ObjectRef};
 use domain::time::Instant;
 use serde_json::Value;
@@ -64,6 +65,7 @@ struct Row {
 
 impl ReadTx {
     /// One entry with targets and details.
+    #[boxed]
     pub async fn audit_entry(&mut self, seq: i64) -> Result<Option<Entry>> {
         let text =
             "SELECT seq, recorded, actor, action, outcome, request FROM audit_entry WHERE seq = $1";
@@ -72,12 +74,14 @@ impl ReadTx {
     }
 
     /// The canonical JSON of an entry and its leaf hash.
+    #[boxed]
     pub async fn audit_leaf(&mut self, seq: i64) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
         let text = "SELECT leaf, leaf_hash FROM audit_entry WHERE seq = $1";
         Ok(on!(self, c => sqlx::query_as(text).bind(seq).fetch_optional(c).await)?)
     }
 
     /// The entries that touched an object, the newest first; `below` continues under an entry.
+    #[boxed]
     pub async fn audit_of(
         &mut self,
         object: ObjectRef,
@@ -97,6 +101,7 @@ impl ReadTx {
     }
 
     /// Number and moment of the last entry.
+    #[boxed]
     pub async fn audit_head(&mut self) -> Result<(i64, Instant)> {
         let (seq, recorded): (i64, At) = on!(self, c => sqlx::query_as("SELECT seq, recorded FROM audit_head").fetch_one(c).await)?;
         Ok((seq, recorded.0))

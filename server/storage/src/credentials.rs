@@ -1,5 +1,6 @@
 //! Password hashes and one-time links to set a password.
 
+use crate::boxed;
 use domain::id::IdentityId;
 use domain::time::Instant;
 
@@ -10,18 +11,21 @@ use crate::engine::{ReadTx, WriteTx};
 
 impl ReadTx {
     /// The PHC string of an identity's password.
+    #[boxed]
     pub async fn password_hash(&mut self, identity: IdentityId) -> Result<Option<String>> {
         let text = "SELECT password_hash FROM credential WHERE identity_id = $1";
         Ok(on!(self, c => sqlx::query_scalar(text).bind(identity.raw()).fetch_optional(c).await)?)
     }
 
     /// Whether anyone has a password yet.
+    #[boxed]
     pub async fn any_password(&mut self) -> Result<bool> {
         let one: Option<i64> = on!(self, c => sqlx::query_scalar("SELECT identity_id FROM credential LIMIT 1").fetch_optional(c).await)?;
         Ok(one.is_some())
     }
 
     /// Whom a link that has not expired is for.
+    #[boxed]
     pub async fn link_owner(
         &mut self,
         token_hash: &[u8],
@@ -35,6 +39,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Makes the set-password links of identities useless.
+    #[boxed]
     pub async fn drop_links_of_all(&mut self, identities: &[IdentityId]) -> Result<()> {
         let text = of_ids!(self, "DELETE FROM password_link WHERE identity_id IN ", "");
         let ids = keys(identities.iter().map(|id| id.raw()));
@@ -43,6 +48,7 @@ impl WriteTx {
     }
 
     /// Sets the password and uses up every link of the identity.
+    #[boxed]
     pub async fn put_password(&mut self, identity: IdentityId, hash: &str) -> Result<()> {
         let recorded = At(self.recorded);
         let text = "INSERT INTO credential (identity_id, password_hash, changed) VALUES ($1, $2, $3) \
@@ -52,6 +58,7 @@ impl WriteTx {
     }
 
     /// Makes the link the only one of the identity.
+    #[boxed]
     pub async fn put_link(
         &mut self,
         identity: IdentityId,
@@ -66,6 +73,7 @@ impl WriteTx {
     }
 
     /// Uses up every link of the identity.
+    #[boxed]
     pub async fn drop_links(&mut self, identity: IdentityId) -> Result<()> {
         let text = "DELETE FROM password_link WHERE identity_id = $1";
         on!(self, c => sqlx::query(text).bind(identity.raw()).execute(c).await.map(drop))?;
@@ -73,6 +81,7 @@ impl WriteTx {
     }
 
     /// Forgets links that have expired.
+    #[boxed]
     pub async fn drop_expired_links(&mut self, now: Instant) -> Result<()> {
         on!(self, c => sqlx::query("DELETE FROM password_link WHERE expires <= $1").bind(At(now)).execute(c).await.map(drop))?;
         Ok(())

@@ -1,5 +1,6 @@
 //! Decisions of the past, as intervals: a source may take one back or correct it.
 
+use crate::boxed;
 use domain::decision::{PastDecision, Verdict};
 use domain::id::{EntitlementId, IdentityId, SourceId};
 use domain::time::Instant;
@@ -39,6 +40,7 @@ fn rows(decisions: &[PastDecision]) -> String {
 impl ReadTx {
     /// Present decisions of a source after an identity and entitlement, in the order of identity, entitlement and moment.
     /// May be more than `most`, because the decisions on one access stay together.
+    #[boxed]
     pub async fn decisions_after(
         &mut self,
         source: SourceId,
@@ -77,6 +79,7 @@ impl ReadTx {
     }
 
     /// Present decisions on the access of an identity to an entitlement, the earliest first.
+    #[boxed]
     pub async fn decisions_on(
         &mut self,
         identity: IdentityId,
@@ -94,6 +97,7 @@ impl ReadTx {
     }
 
     /// Decisions on the access of an identity to an entitlement that were recorded at a moment, the earliest first.
+    #[boxed]
     pub async fn decisions_as_of(
         &mut self,
         identity: IdentityId,
@@ -114,6 +118,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds decisions.
+    #[boxed]
     pub async fn insert_decisions(&mut self, decisions: &[PastDecision]) -> Result<()> {
         let text = of_rows!(
             self,
@@ -128,6 +133,7 @@ impl WriteTx {
     }
 
     /// Ends the decisions that say exactly this.
+    #[boxed]
     pub async fn end_decisions(&mut self, decisions: &[PastDecision]) -> Result<()> {
         let text = of_rows!(
             self,

@@ -1,5 +1,6 @@
 //! Transactions on either engine, and the macros that run one SQL text on both.
 
+use crate::boxed;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -124,11 +125,13 @@ impl WriteTx {
     }
 
     /// The next id of a kind. A rolled back transaction gives its ids back.
+    #[boxed]
     pub async fn next_id(&mut self, kind: ObjectKind) -> Result<i64> {
         self.next_ids(kind, 1).await
     }
 
     /// The first of `count` consecutive ids of a kind.
+    #[boxed]
     pub async fn next_ids(&mut self, kind: ObjectKind, count: i64) -> Result<i64> {
         let text = "INSERT INTO id_sequence (kind, last) VALUES ($1, $2) \
                     ON CONFLICT (kind) DO UPDATE SET last = id_sequence.last + excluded.last RETURNING last";
@@ -137,6 +140,7 @@ impl WriteTx {
     }
 
     /// Commits what needs no entry: leases, session touches, counters. The reason is for whoever searches the source.
+    #[boxed]
     pub async fn commit_unaudited(self, reason: &'static str) -> Result<()> {
         tracing::trace!(reason, "committed without an audit entry");
         self.finish().await

@@ -3,6 +3,7 @@
 mod bulk;
 mod list;
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::entitlement::{Entitlement, EntitlementContent, EntitlementKind};
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, SourceId};
@@ -82,6 +83,7 @@ impl Row {
 
 impl ReadTx {
     /// The present version of an entitlement.
+    #[boxed]
     pub async fn entitlement(&mut self, id: EntitlementId) -> Result<Option<Entitlement>> {
         let text = concat!(
             "SELECT ",
@@ -94,6 +96,7 @@ impl ReadTx {
     }
 
     /// The entitlement of an application that uses a technical name now.
+    #[boxed]
     pub async fn entitlement_by_name(
         &mut self,
         application: ApplicationId,
@@ -115,6 +118,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds an entitlement.
+    #[boxed]
     pub async fn insert_entitlement(
         &mut self,
         content: &EntitlementContent,
@@ -125,6 +129,7 @@ impl WriteTx {
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    #[boxed]
     pub async fn replace_entitlement(
         &mut self,
         id: EntitlementId,

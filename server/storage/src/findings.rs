@@ -1,5 +1,6 @@
 //! How many findings of each kind there are, counted as far as a screen says.
 
+use crate::boxed;
 use domain::finding::Finding;
 use domain::page::COUNT_CAP;
 use domain::time::Date;
@@ -56,6 +57,7 @@ const fn text(finding: Finding) -> &'static str {
 impl ReadTx {
     /// How many findings of each kind there are, at most [`COUNT_CAP`] + 1 each. Access last used before the given day is
     /// dormant.
+    #[boxed]
     pub async fn findings(&mut self, dormant_before: Date) -> Result<Vec<(Finding, u64)>> {
         let cap = i64::try_from(COUNT_CAP + 1).unwrap_or(i64::MAX);
         let mut counts = Vec::with_capacity(Finding::ALL.len());

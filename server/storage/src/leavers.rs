@@ -4,6 +4,7 @@
 //! from walking through all of them: whoever ends, or gets something after the end, is noted, and who has nothing is
 //! taken out again. A row more than needed is never wrong, only slower.
 
+use crate::boxed;
 use domain::id::IdentityId;
 
 use crate::Result;
@@ -49,6 +50,7 @@ impl WriteTx {
 
     /// Takes out those of the first `most` after an id who have nothing left; answers the last id looked at,
     /// none when there is nobody after it.
+    #[boxed]
     pub async fn prune_leavers(&mut self, after: i64, most: i64) -> Result<Option<i64>> {
         let text = "SELECT max(n.identity_id) FROM (SELECT identity_id FROM leaver WHERE identity_id > $1 ORDER BY identity_id LIMIT $2) n";
         let last: Option<i64> =

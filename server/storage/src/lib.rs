@@ -40,6 +40,8 @@ mod versioned;
 pub mod views;
 mod words;
 
+/// Futures of queries are boxed: each is compiled here, once, and not again in every crate that waits for it.
+pub(crate) use async_recursion::async_recursion as boxed;
 pub use engine::{ReadTx, WriteTx};
 pub use error::Error;
 pub use list::Tallies;

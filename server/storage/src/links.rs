@@ -1,5 +1,6 @@
 //! Which identity a source means by its key, and the queue of those that wait for a decision.
 
+use crate::boxed;
 use domain::id::{IdentityId, SourceId};
 use domain::source::{IdentityLink, LinkState};
 use domain::time::Instant;
@@ -47,6 +48,7 @@ impl Row {
 
 impl ReadTx {
     /// What is known of some keys of a source; unknown ones are left out. In no order.
+    #[boxed]
     pub async fn links(
         &mut self,
         source: SourceId,
@@ -64,6 +66,7 @@ impl ReadTx {
     }
 
     /// What is known of those whom a source calls by some usernames (keys). In no order.
+    #[boxed]
     pub async fn links_by_usernames(
         &mut self,
         source: SourceId,
@@ -81,6 +84,7 @@ impl ReadTx {
     }
 
     /// The keys of all sources that mean some identities. In no order.
+    #[boxed]
     pub async fn links_to(&mut self, identities: &[IdentityId]) -> Result<Vec<IdentityLink>> {
         let text = of_keys!(
             self,
@@ -94,6 +98,7 @@ impl ReadTx {
     }
 
     /// What is known of the keys of a source after a key, in the order of keys.
+    #[boxed]
     pub async fn links_after(
         &mut self,
         source: SourceId,
@@ -110,6 +115,7 @@ impl ReadTx {
     }
 
     /// The keys that mean an identity, by source.
+    #[boxed]
     pub async fn links_of(&mut self, identity: IdentityId) -> Result<Vec<IdentityLink>> {
         let text = concat!(
             "SELECT ",
@@ -122,6 +128,7 @@ impl ReadTx {
     }
 
     /// Keys that wait for a decision, of one source or of all, after a source and key, in their order.
+    #[boxed]
     pub async fn waiting_links(
         &mut self,
         source: Option<SourceId>,
@@ -150,6 +157,7 @@ impl ReadTx {
     }
 
     /// How many keys wait for a decision.
+    #[boxed]
     pub async fn waiting_count(&mut self) -> Result<u64> {
         let text = "SELECT count(*) FROM identity_link WHERE state = 'waiting'";
         let count: i64 = on!(self, c => sqlx::query_scalar(text).fetch_one(c).await)?;
@@ -178,6 +186,7 @@ macro_rules! put {
 impl WriteTx {
     /// Says what is known of keys; what was known of them at a moment is replaced. [`Error::Stale`] when something was said
     /// of one of them since: it is newer than what led to these links.
+    #[boxed]
     pub async fn put_links(&mut self, links: &[IdentityLink], known_at: Instant) -> Result<()> {
         let text = put!(self, "identity_link.recorded <= $3");
         let (rows, recorded) = (rows(links), At(self.recorded));
@@ -192,6 +201,7 @@ impl WriteTx {
     }
 
     /// Says that keys wait for a decision, unless somebody has decided.
+    #[boxed]
     pub async fn put_waiting_links(&mut self, links: &[IdentityLink]) -> Result<()> {
         let text = put!(self, "identity_link.state = 'waiting'");
         let (rows, recorded) = (rows(links), At(self.recorded));

@@ -1,5 +1,6 @@
 //! The one organisation of this database.
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::id::{ObjectKind, OrganisationId};
 use domain::organisation::Organisation;
@@ -11,6 +12,7 @@ use crate::{Error, Result};
 
 impl ReadTx {
     /// The organisation; none before the first run is done.
+    #[boxed]
     pub async fn organisation(&mut self) -> Result<Option<Organisation>> {
         let text = "SELECT name, zone FROM organisation WHERE recorded_to IS NULL";
         let row: Option<(String, String)> =
@@ -21,6 +23,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Sets the organisation up, once.
+    #[boxed]
     pub async fn insert_organisation(&mut self, content: &Organisation) -> Result<Target> {
         let id = OrganisationId::from_raw(self.next_id(ObjectKind::Organisation).await?);
         let salt = self.salt();

@@ -1,5 +1,6 @@
 //! How much there is, for the overview.
 
+use crate::boxed;
 use domain::page::COUNT_CAP;
 
 use crate::Result;
@@ -22,6 +23,7 @@ pub struct Counts {
 
 impl ReadTx {
     /// How many of each there are.
+    #[boxed]
     pub async fn overview_counts(&mut self) -> Result<Counts> {
         let text = "SELECT \
             (SELECT count(*) FROM (SELECT 1 FROM identity WHERE recorded_to IS NULL AND status <> 'ended' LIMIT $1) AS a), \

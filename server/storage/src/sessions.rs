@@ -1,5 +1,6 @@
 //! Signed-in sessions. The id itself is only in the browser; here is its hash.
 
+use crate::boxed;
 use domain::id::IdentityId;
 use domain::time::Instant;
 
@@ -56,6 +57,7 @@ macro_rules! columns {
 
 impl ReadTx {
     /// The session with this id hash, expired or not.
+    #[boxed]
     pub async fn session(&mut self, id_hash: &[u8]) -> Result<Option<Session>> {
         let text = concat!(columns!(), " WHERE id_hash = $1");
         let row: Option<Row> =
@@ -64,6 +66,7 @@ impl ReadTx {
     }
 
     /// All sessions of an identity, the latest used first.
+    #[boxed]
     pub async fn sessions_of(&mut self, identity: IdentityId) -> Result<Vec<Session>> {
         let text = concat!(
             columns!(),
@@ -77,6 +80,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Ends all sessions of identities.
+    #[boxed]
     pub async fn delete_sessions_of_all(&mut self, identities: &[IdentityId]) -> Result<()> {
         let text = of_ids!(self, "DELETE FROM session WHERE identity_id IN ", "");
         let ids = keys(identities.iter().map(|id| id.raw()));
@@ -85,6 +89,7 @@ impl WriteTx {
     }
 
     /// Adds a session.
+    #[boxed]
     pub async fn insert_session(&mut self, session: &Session) -> Result<()> {
         let text = "INSERT INTO session (id_hash, identity_id, created, last_seen, address, user_agent) VALUES ($1, $2, $3, $4, $5, $6)";
         on!(self, c => sqlx::query(text)
@@ -99,6 +104,7 @@ impl WriteTx {
     }
 
     /// Notes that a session was used now.
+    #[boxed]
     pub async fn touch_session(&mut self, id_hash: &[u8], now: Instant) -> Result<()> {
         let text = "UPDATE session SET last_seen = $2 WHERE id_hash = $1 AND last_seen < $2";
         on!(self, c => sqlx::query(text).bind(id_hash).bind(At(now)).execute(c).await.map(drop))?;
@@ -106,6 +112,7 @@ impl WriteTx {
     }
 
     /// Ends one session; answers whether there was one.
+    #[boxed]
     pub async fn delete_session(&mut self, id_hash: &[u8]) -> Result<bool> {
         let text = "DELETE FROM session WHERE id_hash = $1";
         let gone = on!(self, c => sqlx::query(text).bind(id_hash).execute(c).await.map(|done| done.rows_affected()))?;
@@ -113,6 +120,7 @@ impl WriteTx {
     }
 
     /// Ends all sessions of an identity except one; answers how many.
+    #[boxed]
     pub async fn delete_sessions_of(
         &mut self,
         identity: IdentityId,
@@ -126,6 +134,7 @@ impl WriteTx {
     }
 
     /// Forgets sessions last used, or begun, before these moments.
+    #[boxed]
     pub async fn delete_expired_sessions(
         &mut self,
         idle_before: Instant,

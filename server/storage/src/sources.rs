@@ -1,5 +1,6 @@
 //! Where access data comes from.
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::id::{ObjectKind, SourceId};
 use domain::lifecycle::Lifecycle;
@@ -56,6 +57,7 @@ impl Row {
 
 impl ReadTx {
     /// The present version of a source.
+    #[boxed]
     pub async fn source(&mut self, id: SourceId) -> Result<Option<Source>> {
         let text = concat!(
             "SELECT ",
@@ -68,6 +70,7 @@ impl ReadTx {
     }
 
     /// The source that uses a name now.
+    #[boxed]
     pub async fn source_by_name(&mut self, name: &str) -> Result<Option<Source>> {
         let key = text::key(name);
         if !can_be_kept(&key) {
@@ -84,6 +87,7 @@ impl ReadTx {
     }
 
     /// All sources, also ended ones, by name. There are few.
+    #[boxed]
     pub async fn sources(&mut self) -> Result<Vec<Source>> {
         let text = concat!(
             "SELECT ",
@@ -95,6 +99,7 @@ impl ReadTx {
     }
 
     /// Active sources with a folder to look at.
+    #[boxed]
     pub async fn sources_to_watch(&mut self) -> Result<Vec<Source>> {
         let text = concat!(
             "SELECT ",
@@ -109,6 +114,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds a source.
+    #[boxed]
     pub async fn insert_source(&mut self, content: &SourceContent) -> Result<(SourceId, Target)> {
         let id = SourceId::from_raw(self.next_id(ObjectKind::Source).await?);
         let written = self.put_source(id, content).await;
@@ -116,6 +122,7 @@ impl WriteTx {
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    #[boxed]
     pub async fn replace_source(
         &mut self,
         id: SourceId,

@@ -1,5 +1,6 @@
 //! The database: where it is, its connections, and how transactions begin.
 
+use crate::boxed;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub enum Store {
 
 impl Store {
     /// Opens (and makes) the SQLite file and brings its schema up to date.
+    #[boxed]
     pub async fn open_sqlite(file: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
@@ -97,6 +99,7 @@ impl Store {
     }
 
     /// Connects to a PostgreSQL server by URL and brings the schema up to date.
+    #[boxed]
     pub async fn open_postgres(url: &str) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("bailiwick");
         let pool = PgPoolOptions::new()
@@ -120,6 +123,7 @@ impl Store {
     }
 
     /// Begins to read one moment of the database.
+    #[boxed]
     pub async fn read(&self) -> Result<ReadTx> {
         let (conn, tallies) = match self {
             Self::Sqlite {
@@ -137,6 +141,7 @@ impl Store {
     }
 
     /// Begins to write at the clock's `now`, once the writer before is done.
+    #[boxed]
     pub async fn write(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
         let conn = match self {
             Self::Sqlite { writer, .. } => {
@@ -151,6 +156,7 @@ impl Store {
     }
 
     /// Whether the database answers.
+    #[boxed]
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.read().await?;
         let _: i64 =
@@ -172,6 +178,7 @@ impl Store {
     }
 
     /// Looks at the tables anew, so that the planner knows them after much was written.
+    #[boxed]
     pub async fn optimize(&self) -> Result<()> {
         match self {
             Self::Sqlite { writer, .. } => {
@@ -188,6 +195,7 @@ impl Store {
     }
 
     /// Closes all connections; SQLite writes its log back into the file.
+    #[boxed]
     pub async fn close(&self) {
         match self {
             Self::Sqlite {

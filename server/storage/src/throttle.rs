@@ -1,5 +1,6 @@
 //! Counters that slow guessing down, and sums of anonymous denials until they become entries.
 
+use crate::boxed;
 use domain::time::Instant;
 
 use crate::Result;
@@ -32,6 +33,7 @@ pub struct DenialSum {
 
 impl ReadTx {
     /// The failures of a subject.
+    #[boxed]
     pub async fn failures(&mut self, subject: &[u8]) -> Result<Option<Failures>> {
         let text =
             "SELECT failures, last_failure, blocked_until FROM sign_in_failure WHERE subject = $1";
@@ -47,6 +49,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Replaces the failures of a subject.
+    #[boxed]
     pub async fn put_failures(&mut self, subject: &[u8], failures: Failures) -> Result<()> {
         let text = "INSERT INTO sign_in_failure (subject, failures, last_failure, blocked_until) VALUES ($1, $2, $3, $4) \
                     ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_failure = excluded.last_failure, \
@@ -61,18 +64,21 @@ impl WriteTx {
     }
 
     /// Forgets the failures of a subject.
+    #[boxed]
     pub async fn clear_failures(&mut self, subject: &[u8]) -> Result<()> {
         on!(self, c => sqlx::query("DELETE FROM sign_in_failure WHERE subject = $1").bind(subject).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Forgets failures before a moment.
+    #[boxed]
     pub async fn drop_old_failures(&mut self, before: Instant) -> Result<()> {
         on!(self, c => sqlx::query("DELETE FROM sign_in_failure WHERE last_failure < $1").bind(At(before)).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Counts an anonymous denial in its minute.
+    #[boxed]
     pub async fn count_denial(
         &mut self,
         address: &str,
@@ -86,6 +92,7 @@ impl WriteTx {
     }
 
     /// Takes the sums of all minutes before `minute` out, at most `most` of them.
+    #[boxed]
     pub async fn take_denials(&mut self, minute: Instant, most: i64) -> Result<Vec<DenialSum>> {
         let text = "DELETE FROM denial WHERE (address, minute, action) IN \
                     (SELECT address, minute, action FROM denial WHERE minute < $1 ORDER BY minute LIMIT $2) \

@@ -1,5 +1,6 @@
 //! Saved views, and the columns that somebody wants to see in a list.
 
+use crate::boxed;
 use domain::id::{IdentityId, ObjectKind, ViewId};
 use domain::text;
 use domain::view::{ListName, SavedView, ViewContent};
@@ -35,6 +36,7 @@ fn view((id, owner, owner_name, list, name, query, shared): Row) -> Result<Saved
 
 impl ReadTx {
     /// The views of a list that are this person's or shared, by name.
+    #[boxed]
     pub async fn views(&mut self, reader: IdentityId, list: ListName) -> Result<Vec<SavedView>> {
         let text = select!(
             "WHERE v.list = $1 AND (v.owner_id = $2 OR v.shared) ORDER BY v.name_key, v.id"
@@ -44,6 +46,7 @@ impl ReadTx {
     }
 
     /// A view.
+    #[boxed]
     pub async fn view(&mut self, id: ViewId) -> Result<Option<SavedView>> {
         let text = select!("WHERE v.id = $1");
         let row: Option<Row> =
@@ -52,6 +55,7 @@ impl ReadTx {
     }
 
     /// The columns that this person keeps for a list.
+    #[boxed]
     pub async fn kept_columns(
         &mut self,
         reader: IdentityId,
@@ -66,6 +70,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds a view; [`Error::Duplicate`] when its owner has one of this name for the list.
+    #[boxed]
     pub async fn insert_view(
         &mut self,
         owner: IdentityId,
@@ -88,6 +93,7 @@ impl WriteTx {
     }
 
     /// Replaces what a view says; [`Error::Duplicate`] when its owner has another of this name for the list.
+    #[boxed]
     pub async fn change_view(&mut self, id: ViewId, content: &ViewContent) -> Result<()> {
         let text =
             "UPDATE saved_view SET name = $2, name_key = $3, query = $4, shared = $5 WHERE id = $1";
@@ -107,12 +113,14 @@ impl WriteTx {
     }
 
     /// Forgets a view.
+    #[boxed]
     pub async fn delete_view(&mut self, id: ViewId) -> Result<()> {
         on!(self, c => sqlx::query("DELETE FROM saved_view WHERE id = $1").bind(id.raw()).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Keeps the columns of a list for this person; none takes the list's own again.
+    #[boxed]
     pub async fn keep_columns(
         &mut self,
         reader: IdentityId,

@@ -17,13 +17,16 @@ use crate::process;
 const NAME: &str = "bailiwick";
 const WASM: &str = "target/front/wasm32-unknown-unknown/wasm-release/frontend.wasm";
 
-/// Cargo knows best whether anything changed. A target folder of its own keeps native builds valid.
+/// Cargo knows best whether anything changed. A target folder of its own keeps native builds valid. What the browser loads is
+/// asked for here: as the crate's own type it would be linked for the server, too, and keep `app` waiting.
 pub(crate) fn compile() -> anyhow::Result<(Vec<u8>, String)> {
     process::run(&mut process::cargo([
-        "build",
+        "rustc",
         "-p",
         "frontend",
         "--lib",
+        "--crate-type",
+        "cdylib",
         "--target",
         "wasm32-unknown-unknown",
         "--target-dir",

@@ -1,5 +1,6 @@
 //! Observed access as lists: of a person, of an entitlement, and of everybody.
 
+use crate::boxed;
 use domain::access::{AccessKey, ObservedAccess};
 use domain::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
 use domain::identity::IdentityStatus;
@@ -249,6 +250,7 @@ impl TryFrom<Row> for AccessRow {
 
 impl ReadTx {
     /// A page of a person's access, as it is or as it was seen at a moment.
+    #[boxed]
     pub async fn observed_of(
         &mut self,
         identity: IdentityId,
@@ -267,6 +269,7 @@ impl ReadTx {
     }
 
     /// A page of those who hold an entitlement, as it is or as it was seen at a moment: by name when they are few.
+    #[boxed]
     pub async fn holders(
         &mut self,
         entitlement: EntitlementId,
@@ -288,6 +291,7 @@ impl ReadTx {
 
     /// A page of everybody's live access of which the last use is known, the longest unused first. Related is what one has
     /// oneself, what one's reports have, and what one owns.
+    #[boxed]
     pub async fn observed(
         &mut self,
         visibility: Visibility,

@@ -1,6 +1,7 @@
 //! What a source has now, kind by kind: for the search for what is missing, and for the guard against a file that lost
 //! its rows.
 
+use crate::boxed;
 use domain::id::SourceId;
 use domain::page::COUNT_CAP;
 use domain::source::FileKind;
@@ -71,6 +72,7 @@ const fn texts(kind: FileKind) -> Option<(&'static str, &'static str)> {
 impl ReadTx {
     /// Ids of the live objects that a source brought and may end, after an id, in the order of ids. Observed access and
     /// decisions have no ids: see [`ReadTx::observed_after`] and [`ReadTx::decisions_after`].
+    #[boxed]
     pub async fn live_ids(
         &mut self,
         source: SourceId,
@@ -88,6 +90,7 @@ impl ReadTx {
 
     /// How many live rows a source has, at most [`COUNT_CAP`] + 1. For observed access and decisions their tables are gone
     /// through.
+    #[boxed]
     pub async fn live_count(&mut self, source: SourceId, kind: FileKind) -> Result<u64> {
         let text = match (kind, texts(kind)) {
             (_, Some((_, text))) => text,

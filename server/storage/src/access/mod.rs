@@ -5,6 +5,7 @@ mod live;
 mod row;
 mod write;
 
+use crate::boxed;
 use domain::access::{AccessKey, ObservedAccess};
 use domain::id::{EntitlementId, IdentityId, SourceId};
 use domain::time::{Date, Instant};
@@ -29,6 +30,7 @@ pub struct NewAccess {
 
 impl ReadTx {
     /// Live rows of a source after a key, in the order of keys.
+    #[boxed]
     pub async fn observed_after(
         &mut self,
         source: SourceId,
@@ -56,6 +58,7 @@ impl ReadTx {
     }
 
     /// What was seen of an identity's access to an entitlement at a moment, by account and source.
+    #[boxed]
     pub async fn observed_as_of(
         &mut self,
         identity: IdentityId,

@@ -1,5 +1,6 @@
 //! Writing observed access, thousands of rows at a time.
 
+use crate::boxed;
 use std::collections::BTreeSet;
 
 use domain::access::AccessKey;
@@ -13,6 +14,7 @@ use crate::{Error, Result};
 
 impl WriteTx {
     /// Adds grants that a source sees from now on. Rows in the order of identity and entitlement go in fastest.
+    #[boxed]
     pub async fn insert_observed(&mut self, source: SourceId, grants: &[NewAccess]) -> Result<()> {
         let written = self.put_observed(source, grants).await;
         self.whole(written)?;
@@ -22,6 +24,7 @@ impl WriteTx {
     }
 
     /// Changes what live grants of a source say of their days; [`Error::Stale`] when one is not live.
+    #[boxed]
     pub async fn change_observed(&mut self, source: SourceId, grants: &[NewAccess]) -> Result<()> {
         let text = of_rows!(
             self,
@@ -38,6 +41,7 @@ impl WriteTx {
     }
 
     /// Says that a source sees grants no longer; [`Error::Stale`] when one is not live.
+    #[boxed]
     pub async fn end_observed(&mut self, source: SourceId, keys: &[AccessKey]) -> Result<()> {
         let text = of_rows!(
             self,

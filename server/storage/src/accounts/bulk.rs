@@ -1,5 +1,6 @@
 //! Many accounts at a time.
 
+use crate::boxed;
 use domain::account::{Account, AccountContent};
 use domain::id::{AccountId, ApplicationId, IdentityId, SourceId};
 use domain::text;
@@ -30,6 +31,7 @@ pub struct AccountKey {
 
 impl ReadTx {
     /// Present versions of accounts; unknown and ended ones are left out. In no order.
+    #[boxed]
     pub async fn accounts_with(&mut self, ids: &[AccountId]) -> Result<Vec<Account>> {
         let text = of_keys!(
             self,
@@ -43,6 +45,7 @@ impl ReadTx {
     }
 
     /// Keys of accounts that have not ended, after an id, in the order of ids.
+    #[boxed]
     pub async fn account_keys(&mut self, after: i64, most: i64) -> Result<Vec<AccountKey>> {
         let text = "SELECT id, application_id, name_key, identity_id, source_id, implied FROM account \
                     WHERE recorded_to IS NULL AND id > $1 ORDER BY id LIMIT $2";
@@ -66,6 +69,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds accounts under new ids of their sequence.
+    #[boxed]
     pub async fn insert_accounts(
         &mut self,
         accounts: &[(AccountId, AccountContent)],
@@ -79,6 +83,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_accounts(
         &mut self,
         accounts: &[(AccountId, Instant, AccountContent)],
@@ -100,6 +105,7 @@ impl WriteTx {
     }
 
     /// Brings the last day of use up to date, in place: it comes anew with every run, and its past says nothing.
+    #[boxed]
     pub async fn touch_accounts(&mut self, accounts: &[(AccountId, Option<Date>)]) -> Result<()> {
         let rows = Rows::of(accounts, |cells, (id, day)| {
             cells.number(id.raw());
@@ -116,6 +122,7 @@ impl WriteTx {
     }
 
     /// Ends accounts: their rows are closed and none follows. [`Error::Stale`] when one has ended already.
+    #[boxed]
     pub async fn end_accounts(&mut self, accounts: &[AccountId]) -> Result<()> {
         let text = of_ids!(
             self,

@@ -1,5 +1,6 @@
 //! The list of accounts, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::account::AccountStatus;
 use domain::id::{AccountId, ApplicationId, IdentityId, SourceId};
 use domain::page::{Facet, ListQuery, Page};
@@ -168,6 +169,7 @@ impl TryFrom<Row> for AccountRow {
 
 impl ReadTx {
     /// A page of accounts that have not ended; related are one's own and those of the applications one owns.
+    #[boxed]
     pub async fn accounts(
         &mut self,
         scope: AccountScope,
@@ -187,6 +189,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the list by, with their counts.
+    #[boxed]
     pub async fn account_facets(
         &mut self,
         scope: AccountScope,

@@ -4,6 +4,7 @@
 mod bulk;
 mod list;
 
+use crate::boxed;
 use domain::account::{Account, AccountContent, AccountStatus};
 use domain::id::{AccountId, ApplicationId, IdentityId, SourceId};
 use domain::time::Instant;
@@ -57,6 +58,7 @@ impl Row {
 
 impl ReadTx {
     /// The last version of an account, also of one that has ended.
+    #[boxed]
     pub async fn account(&mut self, id: AccountId) -> Result<Option<Account>> {
         let text = concat!(
             "SELECT ",
@@ -69,6 +71,7 @@ impl ReadTx {
     }
 
     /// The version of an account that was recorded at a moment; none before it began and after it ended.
+    #[boxed]
     pub async fn account_as_of(&mut self, id: AccountId, at: Instant) -> Result<Option<Account>> {
         let text = concat!(
             "SELECT ",

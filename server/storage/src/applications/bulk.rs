@@ -1,5 +1,6 @@
 //! Many applications at a time.
 
+use crate::boxed;
 use domain::application::{Application, ApplicationContent};
 use domain::audit::Target;
 use domain::id::{ApplicationId, IdentityId, SourceId};
@@ -16,6 +17,7 @@ use crate::{Error, Result};
 
 impl ReadTx {
     /// Present versions of applications; unknown ids are left out. In no order.
+    #[boxed]
     pub async fn applications_with(&mut self, ids: &[ApplicationId]) -> Result<Vec<Application>> {
         let text = of_keys!(
             self,
@@ -29,6 +31,7 @@ impl ReadTx {
     }
 
     /// All applications that have not ended, by id: what an import finds them by.
+    #[boxed]
     pub async fn application_keys(&mut self) -> Result<Vec<Application>> {
         let text = concat!(
             "SELECT ",
@@ -42,6 +45,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds applications under new ids of their sequence.
+    #[boxed]
     pub async fn insert_applications(
         &mut self,
         applications: &[(ApplicationId, ApplicationContent)],
@@ -55,6 +59,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_applications(
         &mut self,
         applications: &[(ApplicationId, Instant, ApplicationContent)],

@@ -1,5 +1,6 @@
 //! The list of applications, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::id::{ApplicationId, IdentityId};
 use domain::lifecycle::{Level, Lifecycle};
 use domain::page::{Facet, ListQuery, Page};
@@ -132,6 +133,7 @@ impl TryFrom<Row> for ApplicationRow {
 
 impl ReadTx {
     /// A page of the applications that `visibility` shows.
+    #[boxed]
     pub async fn applications(
         &mut self,
         visibility: Visibility,
@@ -154,6 +156,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the list by, with their counts.
+    #[boxed]
     pub async fn application_facets(
         &mut self,
         visibility: Visibility,

@@ -1,5 +1,6 @@
 //! Many assignments at a time.
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::id::{AssignmentId, EntitlementId, IdentityId, RoleId, SourceId};
 use domain::time::Instant;
@@ -13,6 +14,7 @@ use crate::{Error, Result};
 
 impl ReadTx {
     /// The active assignments of identities. In no order.
+    #[boxed]
     pub async fn assignments_of_all(
         &mut self,
         identities: &[IdentityId],
@@ -29,6 +31,7 @@ impl ReadTx {
     }
 
     /// Active assignments of roles that a source brought, after an identity and role, in their order.
+    #[boxed]
     pub async fn assignments_after(
         &mut self,
         source: SourceId,
@@ -55,6 +58,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds assignments under new ids of their sequence.
+    #[boxed]
     pub async fn insert_assignments(
         &mut self,
         assignments: &[(AssignmentId, AssignmentContent)],
@@ -68,6 +72,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_assignments(
         &mut self,
         assignments: &[(AssignmentId, Instant, AssignmentContent)],

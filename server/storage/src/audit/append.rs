@@ -1,5 +1,6 @@
 //! Committing: rows and entries land together or not at all.
 
+use crate::boxed;
 use domain::audit::{Event, Target};
 use domain::time::Instant;
 use proof::entry::{Bulk, DetailMark, Envelope, TargetMark};
@@ -18,6 +19,7 @@ struct Sealed {
 
 impl WriteTx {
     /// Commits with the entries of what was done; at least one. Answers the number of the last entry.
+    #[boxed]
     pub async fn commit(mut self, first: Event, rest: Vec<Event>) -> Result<i64> {
         for event in std::iter::once(first).chain(rest) {
             self.append(event).await?;

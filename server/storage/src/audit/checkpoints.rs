@@ -1,5 +1,6 @@
 //! Signed tree heads and the hashes of complete subtrees.
 
+use crate::boxed;
 use domain::time::Instant;
 
 use crate::Result;
@@ -44,6 +45,7 @@ impl From<Row> for StoredCheckpoint {
 
 impl ReadTx {
     /// The latest checkpoint.
+    #[boxed]
     pub async fn latest_checkpoint(&mut self) -> Result<Option<StoredCheckpoint>> {
         let text = "SELECT size, root, frontier, note, created FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
         let row: Option<Row> = on!(self, c => sqlx::query_as(text).fetch_optional(c).await)?;
@@ -51,6 +53,7 @@ impl ReadTx {
     }
 
     /// Checkpoints above a size, the smallest first.
+    #[boxed]
     pub async fn checkpoints_above(
         &mut self,
         size: i64,
@@ -63,12 +66,14 @@ impl ReadTx {
     }
 
     /// Leaf hashes of the entries `from..from + most`, counting entries from 1.
+    #[boxed]
     pub async fn leaf_hashes(&mut self, from: i64, most: i64) -> Result<Vec<Vec<u8>>> {
         let text = "SELECT leaf_hash FROM audit_entry WHERE seq >= $1 ORDER BY seq LIMIT $2";
         Ok(on!(self, c => sqlx::query_scalar(text).bind(from).bind(most).fetch_all(c).await)?)
     }
 
     /// Hashes of complete subtrees of one level with their positions, from a position on.
+    #[boxed]
     pub async fn nodes_to_check(
         &mut self,
         level: i16,
@@ -82,6 +87,7 @@ impl ReadTx {
     }
 
     /// A stored subtree, as level and position, that no tree of this size has.
+    #[boxed]
     pub async fn node_beyond(&mut self, size: i64) -> Result<Option<(i16, i64)>> {
         let text = "SELECT level, position FROM audit_node WHERE level < 1 OR level > 7 OR position < 0 \
                     OR position >= (CAST($1 AS BIGINT) >> (8 * level)) ORDER BY level, position LIMIT 1";
@@ -89,6 +95,7 @@ impl ReadTx {
     }
 
     /// Hashes of complete subtrees of one level, by position.
+    #[boxed]
     pub async fn audit_nodes(&mut self, level: i16, from: i64, most: i64) -> Result<Vec<Vec<u8>>> {
         let text = "SELECT hash FROM audit_node WHERE level = $1 AND position >= $2 ORDER BY position LIMIT $3";
         Ok(
@@ -99,6 +106,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Stores a checkpoint; one of the same size stays as it is.
+    #[boxed]
     pub async fn insert_checkpoint(&mut self, checkpoint: &StoredCheckpoint) -> Result<()> {
         let text = "INSERT INTO audit_checkpoint (size, root, frontier, note, created) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO NOTHING";
         on!(self, c => sqlx::query(text)
@@ -112,6 +120,7 @@ impl WriteTx {
     }
 
     /// Stores the hash of a complete subtree.
+    #[boxed]
     pub async fn insert_audit_node(
         &mut self,
         level: i16,

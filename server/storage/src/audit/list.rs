@@ -1,5 +1,6 @@
 //! The list of entries, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::audit::{AuditAction, Outcome};
 use domain::id::{IdentityId, ObjectRef};
 use domain::page::{Facet, ListQuery, Page};
@@ -36,6 +37,7 @@ impl Placed for Row {
 
 impl ReadTx {
     /// A page of the log, the newest first.
+    #[boxed]
     pub async fn audit_entries(&mut self, query: &ListQuery) -> Result<Page<Entry>> {
         let conditions = conditions(&query.search);
         let page: Page<Row> = self.page(&SHAPE, &conditions, query).await?;
@@ -48,6 +50,7 @@ impl ReadTx {
     }
 
     /// Who uses a username now, or used it last: people who have left stay in the log.
+    #[boxed]
     pub async fn identity_once_named(&mut self, username: &str) -> Result<Option<IdentityId>> {
         let text = "SELECT id FROM identity WHERE username_key = $1 ORDER BY recorded_to IS NULL AND status <> 'ended' DESC, recorded_from DESC LIMIT 1";
         let key = domain::text::key(username);
@@ -60,6 +63,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the log by, with their counts.
+    #[boxed]
     pub async fn audit_facets(&mut self, search: &Search) -> Result<Vec<Facet>> {
         let conditions = conditions(search);
         let wanted = [("action", "x.action", 12), ("outcome", "x.outcome", 4)];

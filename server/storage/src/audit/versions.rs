@@ -1,5 +1,6 @@
 //! Versions of covered tables for verification, and what the log says of them, both in the order of object and moment.
 
+use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{
@@ -248,6 +249,7 @@ impl From<Versioned<OrganisationRow>> for VersionCheck {
 
 impl ReadTx {
     /// Versions of a kind after an id and moment, in the order of id and moment.
+    #[boxed]
     pub async fn versions_to_check(
         &mut self,
         kind: ObjectKind,
@@ -263,6 +265,7 @@ impl ReadTx {
     }
 
     /// What the log says of objects of a kind, after an id and entry, in the order of id and entry.
+    #[boxed]
     pub async fn logged_versions(
         &mut self,
         kind: ObjectKind,

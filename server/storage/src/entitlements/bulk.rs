@@ -1,5 +1,6 @@
 //! Many entitlements at a time.
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::entitlement::{Entitlement, EntitlementContent};
 use domain::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
@@ -29,6 +30,7 @@ pub struct EntitlementKey {
 
 impl ReadTx {
     /// Present versions of entitlements; unknown ids are left out. In no order.
+    #[boxed]
     pub async fn entitlements_with(&mut self, ids: &[EntitlementId]) -> Result<Vec<Entitlement>> {
         let text = of_keys!(
             self,
@@ -42,6 +44,7 @@ impl ReadTx {
     }
 
     /// Keys of entitlements that have not ended, after an id, in the order of ids.
+    #[boxed]
     pub async fn entitlement_keys(&mut self, after: i64, most: i64) -> Result<Vec<EntitlementKey>> {
         let text = "SELECT id, application_id, name_key, source_id FROM entitlement \
                     WHERE recorded_to IS NULL AND status <> 'ended' AND id > $1 ORDER BY id LIMIT $2";
@@ -61,6 +64,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds entitlements under new ids of their sequence.
+    #[boxed]
     pub async fn insert_entitlements(
         &mut self,
         entitlements: &[(EntitlementId, EntitlementContent)],
@@ -74,6 +78,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_entitlements(
         &mut self,
         entitlements: &[(EntitlementId, Instant, EntitlementContent)],

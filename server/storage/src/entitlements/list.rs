@@ -1,5 +1,6 @@
 //! The list of entitlements, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::entitlement::EntitlementKind;
 use domain::id::{ApplicationId, EntitlementId, IdentityId};
 use domain::lifecycle::{Level, Lifecycle};
@@ -145,6 +146,7 @@ impl TryFrom<Row> for EntitlementRow {
 
 impl ReadTx {
     /// A page of the entitlements that `visibility` shows.
+    #[boxed]
     pub async fn entitlements(
         &mut self,
         visibility: Visibility,
@@ -167,6 +169,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the list by, with their counts.
+    #[boxed]
     pub async fn entitlement_facets(
         &mut self,
         visibility: Visibility,

@@ -1,5 +1,6 @@
 //! Many identities at a time: reading by keys and ids, writing versions.
 
+use crate::boxed;
 use std::collections::BTreeSet;
 
 use domain::audit::Target;
@@ -37,6 +38,7 @@ type KeyRow = (i64, String, String, Option<i64>, String, bool);
 
 impl ReadTx {
     /// Present versions of identities; unknown ids are left out. In no order.
+    #[boxed]
     pub async fn identities_with(&mut self, ids: &[IdentityId]) -> Result<Vec<Identity>> {
         let text = of_keys!(
             self,
@@ -50,6 +52,7 @@ impl ReadTx {
     }
 
     /// Who uses these usernames (keys) now; ended ones do not.
+    #[boxed]
     pub async fn identities_by_keys(
         &mut self,
         usernames: &[String],
@@ -64,6 +67,7 @@ impl ReadTx {
     }
 
     /// Who has these mail addresses (keys) now; ended ones do not. Several may have the same.
+    #[boxed]
     pub async fn identities_by_emails(
         &mut self,
         emails: &[String],
@@ -92,6 +96,7 @@ impl ReadTx {
     }
 
     /// Keys of all identities after an id, also of ended ones, in the order of ids.
+    #[boxed]
     pub async fn identity_keys(&mut self, after: i64, most: i64) -> Result<Vec<IdentityKey>> {
         let text = "SELECT p.id, p.username_key, p.email_key, p.manager_id, p.status, \
                     EXISTS (SELECT 1 FROM identity_link l WHERE l.identity_id = p.id AND l.authority) \
@@ -115,6 +120,7 @@ impl ReadTx {
     }
 
     /// Who holds an active right of this console.
+    #[boxed]
     pub async fn privileged_identities(&mut self) -> Result<Vec<IdentityId>> {
         let text = "SELECT DISTINCT a.identity_id FROM application s \
              JOIN entitlement e ON e.application_id = s.id AND e.recorded_to IS NULL AND e.status = 'active' \
@@ -127,6 +133,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds identities under new ids of their sequence.
+    #[boxed]
     pub async fn insert_identities(
         &mut self,
         identities: &[(IdentityId, IdentityContent)],
@@ -140,6 +147,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_identities(
         &mut self,
         identities: &[(IdentityId, Instant, IdentityContent)],

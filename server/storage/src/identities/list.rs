@@ -1,5 +1,6 @@
 //! The list of people, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::id::IdentityId;
 use domain::identity::{IdentityKind, IdentityStatus};
 use domain::page::{Facet, ListQuery, Page};
@@ -185,6 +186,7 @@ impl TryFrom<Row> for IdentityRow {
 
 impl ReadTx {
     /// A page of the people that `visibility` shows. `me` gives `manager:me` its meaning.
+    #[boxed]
     pub async fn identities(
         &mut self,
         visibility: Visibility,
@@ -207,6 +209,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the list by, with their counts.
+    #[boxed]
     pub async fn identity_facets(
         &mut self,
         visibility: Visibility,

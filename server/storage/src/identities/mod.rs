@@ -5,6 +5,7 @@ mod list;
 mod row;
 mod write;
 
+use crate::boxed;
 use domain::id::IdentityId;
 use domain::identity::Identity;
 use domain::permission::Rights;
@@ -33,6 +34,7 @@ pub struct IdentityName {
 
 impl ReadTx {
     /// The present version of an identity.
+    #[boxed]
     pub async fn identity(&mut self, id: IdentityId) -> Result<Option<Identity>> {
         let text = concat!(
             "SELECT ",
@@ -45,6 +47,7 @@ impl ReadTx {
     }
 
     /// The version of an identity that was recorded at a moment.
+    #[boxed]
     pub async fn identity_as_of(
         &mut self,
         id: IdentityId,
@@ -60,6 +63,7 @@ impl ReadTx {
     }
 
     /// The identity that uses a username now; ended ones do not.
+    #[boxed]
     pub async fn identity_by_username(&mut self, username: &str) -> Result<Option<Identity>> {
         let text = concat!(
             "SELECT ",
@@ -76,6 +80,7 @@ impl ReadTx {
     }
 
     /// Names of identities, for showing beside other things; unknown ids are left out.
+    #[boxed]
     pub async fn identity_names(&mut self, ids: &[IdentityId]) -> Result<Vec<IdentityName>> {
         let mut names = Vec::with_capacity(ids.len());
         let text = "SELECT id, username, display_name, title FROM identity WHERE id = $1 AND recorded_to IS NULL";
@@ -96,6 +101,7 @@ impl ReadTx {
     }
 
     /// Identities whose last day is before `today` and who have not ended.
+    #[boxed]
     pub async fn identities_due_to_end(
         &mut self,
         today: Date,
@@ -111,6 +117,7 @@ impl ReadTx {
     }
 
     /// The console rights of an identity at a moment: active assignments of the built-in application's entitlements.
+    #[boxed]
     pub async fn console_rights(&mut self, id: IdentityId, at: Instant) -> Result<Rights> {
         let text = "SELECT e.name FROM assignment a \
              JOIN entitlement e ON e.id = a.entitlement_id AND e.recorded_to IS NULL AND e.status = 'active' \
@@ -125,6 +132,7 @@ impl ReadTx {
     }
 
     /// Whether anyone who has not ended reports to this identity.
+    #[boxed]
     pub async fn has_reports(&mut self, id: IdentityId) -> Result<bool> {
         let text = "SELECT id FROM identity WHERE manager_id = $1 AND recorded_to IS NULL AND status <> 'ended' LIMIT 1";
         let one: Option<i64> =

@@ -1,5 +1,6 @@
 //! Writing versions of identities.
 
+use crate::boxed;
 use domain::audit::Target;
 use domain::id::{IdentityId, ObjectKind};
 use domain::identity::{IdentityContent, IdentityStatus};
@@ -21,6 +22,7 @@ const WORDS: WordTable = WordTable {
 
 impl WriteTx {
     /// Adds an identity.
+    #[boxed]
     pub async fn insert_identity(
         &mut self,
         content: &IdentityContent,
@@ -31,6 +33,7 @@ impl WriteTx {
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.
+    #[boxed]
     pub async fn replace_identity(
         &mut self,
         id: IdentityId,

@@ -1,5 +1,6 @@
 //! The file that a job made, in pieces. Without its row in `job_file` it is not whole yet.
 
+use crate::boxed;
 use domain::id::JobId;
 use domain::time::Instant;
 
@@ -22,6 +23,7 @@ pub struct JobFile {
 
 impl ReadTx {
     /// The file of a job, once it is whole.
+    #[boxed]
     pub async fn job_file(&mut self, id: JobId) -> Result<Option<JobFile>> {
         let text = "SELECT name, bytes, expires FROM job_file WHERE job_id = $1";
         let row: Option<(String, i64, At)> =
@@ -34,6 +36,7 @@ impl ReadTx {
     }
 
     /// A piece of the file of a job; pieces are numbered from 0.
+    #[boxed]
     pub async fn job_file_chunk(&mut self, id: JobId, ordinal: i64) -> Result<Option<Vec<u8>>> {
         let text = "SELECT body FROM job_file_chunk WHERE job_id = $1 AND ordinal = $2";
         let body: Option<Vec<u8>> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).bind(ordinal).fetch_optional(c).await)?;
@@ -43,6 +46,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Forgets the file of a job, also half of one.
+    #[boxed]
     pub async fn clear_job_file(&mut self, id: JobId) -> Result<()> {
         for text in [
             "DELETE FROM job_file_chunk WHERE job_id = $1",
@@ -54,6 +58,7 @@ impl WriteTx {
     }
 
     /// Adds a piece to the file of a job; [`Error::Duplicate`] when that piece is there already.
+    #[boxed]
     pub async fn add_job_file_chunk(&mut self, id: JobId, ordinal: i64, body: &[u8]) -> Result<()> {
         let text = "INSERT INTO job_file_chunk (job_id, ordinal, body) VALUES ($1, $2, $3)";
         let body = deflate(body);
@@ -63,6 +68,7 @@ impl WriteTx {
     }
 
     /// Says that the file of a job is whole.
+    #[boxed]
     pub async fn finish_job_file(&mut self, id: JobId, file: &JobFile) -> Result<()> {
         let text = "INSERT INTO job_file (job_id, name, bytes, expires) VALUES ($1, $2, $3, $4)";
         on!(self, c => sqlx::query(text)

@@ -3,6 +3,7 @@
 //! Every call of a worker names its lease; once somebody else has taken the job they answer [`Error::Stale`], so that
 //! two workers never carry out the same job. Writes are serial on both engines, so claiming needs no row locks.
 
+use crate::boxed;
 use domain::id::JobId;
 use domain::job::{Job, JobProgress, JobState, JobWish};
 use domain::time::Instant;
@@ -58,6 +59,7 @@ impl Settled {
 impl ReadTx {
     /// Whether a job waits for a worker: its time has come, or its worker has not been heard of. What was asked for to
     /// begin at once need not wait until a clock that stands behind the database has caught up.
+    #[boxed]
     pub async fn job_due(&mut self, now: Instant) -> Result<bool> {
         let text = "SELECT EXISTS (SELECT 1 FROM job WHERE (state = 'queued' AND (run_at <= $1 OR run_at = updated)) \
                     OR (state = 'running' AND lease_until < $1)) AS due";
@@ -67,6 +69,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Takes the job that has waited longest, until a moment.
+    #[boxed]
     pub async fn claim_job(
         &mut self,
         owner: &str,
@@ -89,6 +92,7 @@ impl WriteTx {
     }
 
     /// Keeps a job until a moment and writes how far it is. Answers what is asked of it.
+    #[boxed]
     pub async fn keep_job(
         &mut self,
         lease: &Lease,
@@ -115,6 +119,7 @@ impl WriteTx {
     }
 
     /// From this transaction on the job cannot be called off. Answers whether that was in time.
+    #[boxed]
     pub async fn hold_job(&mut self, lease: &Lease) -> Result<bool> {
         let text = "UPDATE job SET cancellable = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running' \
                     AND (wish IS NULL OR wish <> 'cancel' OR NOT cancellable)";
@@ -125,6 +130,7 @@ impl WriteTx {
 
     /// Gives a job up with how it ended and how far it came. What was asked of one that begins again is not forgotten:
     /// whoever claims it next hears of it.
+    #[boxed]
     pub async fn settle_job(
         &mut self,
         lease: &Lease,

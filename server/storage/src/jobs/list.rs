@@ -1,5 +1,6 @@
 //! The list of jobs, its facets, and what its tokens mean.
 
+use crate::boxed;
 use domain::id::{IdentityId, JobId};
 use domain::job::{Job, JobKind, JobState};
 use domain::page::{Facet, ListQuery, Page};
@@ -54,6 +55,7 @@ impl Placed for Named {
 
 impl ReadTx {
     /// A page of the jobs that `visibility` shows, the newest first.
+    #[boxed]
     pub async fn jobs(
         &mut self,
         visibility: Visibility,
@@ -77,6 +79,7 @@ impl ReadTx {
     }
 
     /// Values to narrow the list by, with their counts.
+    #[boxed]
     pub async fn job_facets(
         &mut self,
         visibility: Visibility,

@@ -8,6 +8,7 @@ mod list;
 mod problems;
 mod row;
 
+use crate::boxed;
 use domain::id::{IdentityId, JobId, ObjectKind, ObjectRef};
 use domain::job::{Job, JobKind, JobState, JobWish};
 use domain::time::Instant;
@@ -45,6 +46,7 @@ pub struct NewJob {
 
 impl ReadTx {
     /// A job.
+    #[boxed]
     pub async fn job(&mut self, id: JobId) -> Result<Option<Job>> {
         let text = concat!("SELECT ", columns!(), " FROM job j WHERE j.id = $1");
         let row: Option<Row> =
@@ -53,6 +55,7 @@ impl ReadTx {
     }
 
     /// The job of a key that is not over.
+    #[boxed]
     pub async fn live_job(&mut self, key: &str) -> Result<Option<JobId>> {
         let text =
             "SELECT id FROM job WHERE live_key = $1 AND state IN ('queued', 'running', 'paused')";
@@ -64,6 +67,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Asks for a job in this transaction. When one of its key is not over, that one is answered and nothing is added.
+    #[boxed]
     pub async fn enqueue(&mut self, job: &NewJob) -> Result<JobId> {
         if let Some(key) = &job.live_key
             && let Some(live) = self.live_job(key).await?
@@ -93,6 +97,7 @@ impl WriteTx {
 
     /// Notes for the worker of a running job what is asked of it; none takes it back. [`Error::Stale`] when it does not
     /// run, or can no longer be called off.
+    #[boxed]
     pub async fn wish_job(&mut self, id: JobId, wish: Option<JobWish>) -> Result<()> {
         let text =
             "UPDATE job SET wish = $2 WHERE id = $1 AND state = 'running' AND (cancellable OR $3)";
@@ -108,6 +113,7 @@ impl WriteTx {
 
     /// Moves a job that no worker holds; [`Error::Stale`] when it is no longer in `from`. One that waits again begins at
     /// once and with fresh attempts.
+    #[boxed]
     pub async fn move_job(&mut self, id: JobId, from: JobState, to: JobState) -> Result<()> {
         let now = At(self.recorded);
         let text = "UPDATE job SET state = $3, wish = NULL, updated = $4, \
@@ -130,6 +136,7 @@ impl WriteTx {
     }
 
     /// Forgets files that have expired, and jobs that ended before a moment with everything of theirs.
+    #[boxed]
     pub async fn forget_jobs(&mut self, now: Instant, ended_before: Instant) -> Result<()> {
         for (text, at) in [
             (

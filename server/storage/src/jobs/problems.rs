@@ -1,5 +1,6 @@
 //! What went wrong with single items of a job.
 
+use crate::boxed;
 use domain::id::JobId;
 
 use super::row::kept;
@@ -20,6 +21,7 @@ pub struct JobProblem {
 
 impl ReadTx {
     /// Problems of a job after the one with this number, in their order, each with its number from 1 on.
+    #[boxed]
     pub async fn job_problems(
         &mut self,
         id: JobId,
@@ -37,6 +39,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds problems to a job until it has [`MOST_PROBLEMS`].
+    #[boxed]
     pub async fn add_job_problems(&mut self, id: JobId, problems: &[JobProblem]) -> Result<()> {
         let last = "SELECT COALESCE(max(ordinal), 0) FROM job_problem WHERE job_id = $1";
         let last: i64 = on!(self, c => sqlx::query_scalar(last).bind(id.raw()).fetch_one(c).await)?;
@@ -54,6 +57,7 @@ impl WriteTx {
     }
 
     /// Forgets the problems of a job, for an attempt that begins from the start.
+    #[boxed]
     pub async fn clear_job_problems(&mut self, id: JobId) -> Result<()> {
         on!(self, c => sqlx::query("DELETE FROM job_problem WHERE job_id = $1").bind(id.raw()).execute(c).await.map(drop))?;
         Ok(())

@@ -6,6 +6,7 @@
 mod read;
 mod record;
 
+use crate::boxed;
 use domain::audit::Event;
 use domain::id::SourceRunId;
 use domain::source::{RowRecord, RunTotals};
@@ -24,6 +25,7 @@ impl WriteTx {
     /// Commits the rows of a chunk with the records of them, at least one; beside them the totals that the chunk adds to
     /// its run, and entries when single objects need their own. Every object of the log that the transaction wrote must
     /// be in a record or in an event.
+    #[boxed]
     pub async fn commit_rows(
         mut self,
         run: SourceRunId,

@@ -1,5 +1,6 @@
 //! Reading manifests: by page for people, by chunk for verification and proofs.
 
+use crate::boxed;
 use domain::id::{ObjectKind, SourceRunId};
 use domain::source::{FileKind, RowChange, RowRecord};
 use domain::time::Instant;
@@ -87,6 +88,7 @@ type SealRow = (i64, Vec<u8>, i64, Option<Vec<u8>>, Option<i64>);
 
 impl ReadTx {
     /// What runs after a run say of their manifests, in the order of runs.
+    #[boxed]
     pub async fn manifest_seals(&mut self, after: i64, most: i64) -> Result<Vec<ManifestSeal>> {
         let text = "SELECT id, frontier, records, root, finished_seq FROM source_run WHERE id > $1 ORDER BY id LIMIT $2";
         let rows: Vec<SealRow> =
@@ -106,6 +108,7 @@ impl ReadTx {
     }
 
     /// Chunks of all manifests after a run and ordinal, in the order of run and ordinal.
+    #[boxed]
     pub async fn manifest_chunks(
         &mut self,
         after: (i64, i64),
@@ -118,6 +121,7 @@ impl ReadTx {
     }
 
     /// Records of a run from a leaf on; only those of a change and a file, when asked.
+    #[boxed]
     pub async fn manifest_page(
         &mut self,
         run: SourceRunId,
@@ -153,6 +157,7 @@ impl ReadTx {
     }
 
     /// The leaf hashes of a run's records, from which any of them is proven.
+    #[boxed]
     pub async fn manifest_leaf_hashes(&mut self, run: SourceRunId) -> Result<Vec<Hash>> {
         let mut hashes = Vec::new();
         let mut leaf = 0;

@@ -1,5 +1,6 @@
 //! The list of roles and what its tokens mean.
 
+use crate::boxed;
 use domain::id::{IdentityId, RoleId};
 use domain::lifecycle::Lifecycle;
 use domain::page::{ListQuery, Page};
@@ -88,6 +89,7 @@ impl TryFrom<Row> for RoleRow {
 
 impl ReadTx {
     /// A page of the roles that `visibility` shows; related are those one owns.
+    #[boxed]
     pub async fn roles(
         &mut self,
         visibility: Visibility,

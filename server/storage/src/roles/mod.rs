@@ -3,6 +3,7 @@
 mod list;
 mod write;
 
+use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{EntitlementId, IdentityId, RoleId, SourceId};
@@ -111,11 +112,13 @@ fn into_part((role, from, to, includes, entitlement, source): PartRow) -> Result
 
 impl ReadTx {
     /// The present version of a role.
+    #[boxed]
     pub async fn role(&mut self, id: RoleId) -> Result<Option<Role>> {
         Ok(self.roles_with(&[id]).await?.pop())
     }
 
     /// The version of a role that was recorded at a moment.
+    #[boxed]
     pub async fn role_as_of(&mut self, id: RoleId, at: Instant) -> Result<Option<Role>> {
         let text = concat!(
             "SELECT ",
@@ -131,6 +134,7 @@ impl ReadTx {
     }
 
     /// The role that uses a technical name now.
+    #[boxed]
     pub async fn role_by_name(&mut self, name: &str) -> Result<Option<Role>> {
         let key = text::key(name);
         if !can_be_kept(&key) {
@@ -147,6 +151,7 @@ impl ReadTx {
     }
 
     /// Present versions of roles; unknown ids are left out. In no order.
+    #[boxed]
     pub async fn roles_with(&mut self, ids: &[RoleId]) -> Result<Vec<Role>> {
         let raw: Vec<i64> = ids.iter().map(|id| id.raw()).collect();
         let text = of_keys!(
@@ -170,6 +175,7 @@ impl ReadTx {
     }
 
     /// Keys of roles that have not ended, after an id, in the order of ids.
+    #[boxed]
     pub async fn role_keys(&mut self, after: i64, most: i64) -> Result<Vec<RoleKey>> {
         let text = "SELECT id, name_key, source_id FROM role \
                     WHERE recorded_to IS NULL AND status <> 'ended' AND id > $1 ORDER BY id LIMIT $2";

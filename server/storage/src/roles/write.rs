@@ -1,5 +1,6 @@
 //! Writing versions of roles, and the time that each of their parts is in them.
 
+use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::Target;
@@ -16,6 +17,7 @@ use crate::{Error, Result};
 
 impl WriteTx {
     /// Adds roles with what is in them, under new ids of their sequence.
+    #[boxed]
     pub async fn insert_roles(&mut self, roles: &[(RoleId, RoleContent)]) -> Result<Vec<Target>> {
         let rows: Vec<_> = roles.iter().map(|(id, content)| (*id, content)).collect();
         let written = self.put_roles(&rows).await;
@@ -23,6 +25,7 @@ impl WriteTx {
     }
 
     /// Replaces versions, all of which must be the ones recorded then; [`Error::Stale`] otherwise.
+    #[boxed]
     pub async fn replace_roles(
         &mut self,
         roles: &[(RoleId, Instant, RoleContent)],

@@ -1,5 +1,6 @@
 //! The files of a run and their raw pieces, deflated, so that any process can go on with the run.
 
+use crate::boxed;
 use domain::id::SourceRunId;
 use domain::source::{FileKind, RunFile};
 use sqlx::types::Json;
@@ -23,6 +24,7 @@ fn into_file((kind, name, bytes, sha256, header): Row) -> Result<RunFile> {
 
 impl ReadTx {
     /// Runs that are over and whose files are still there: whoever ended them was cut off before they were removed.
+    #[boxed]
     pub async fn runs_over_with_files(&mut self) -> Result<Vec<SourceRunId>> {
         let text = "SELECT r.id FROM source_run r WHERE r.state IN ('applied', 'refused', 'failed', 'cancelled') \
                     AND EXISTS (SELECT 1 FROM run_chunk c WHERE c.run_id = r.id) ORDER BY r.id";
@@ -31,6 +33,7 @@ impl ReadTx {
     }
 
     /// The files of a run, in the order of their kinds' words.
+    #[boxed]
     pub async fn run_files(&mut self, run: SourceRunId) -> Result<Vec<RunFile>> {
         let text = "SELECT kind, name, bytes, sha256, header FROM run_file WHERE run_id = $1 ORDER BY kind";
         let rows: Vec<Row> =
@@ -39,6 +42,7 @@ impl ReadTx {
     }
 
     /// A piece of a file as it was handed over; none after the last one, or once they are gone.
+    #[boxed]
     pub async fn run_chunk(
         &mut self,
         run: SourceRunId,
@@ -57,6 +61,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Says which file a run has; one of the same kind is replaced.
+    #[boxed]
     pub async fn put_run_file(&mut self, run: SourceRunId, file: &RunFile) -> Result<()> {
         let text = "INSERT INTO run_file (run_id, kind, name, bytes, sha256, header) VALUES ($1, $2, $3, $4, $5, $6) \
                     ON CONFLICT (run_id, kind) DO UPDATE SET name = excluded.name, bytes = excluded.bytes, sha256 = excluded.sha256, \
@@ -74,6 +79,7 @@ impl WriteTx {
     }
 
     /// Keeps a piece of a file, counted from 0.
+    #[boxed]
     pub async fn append_run_chunk(
         &mut self,
         run: SourceRunId,
@@ -94,6 +100,7 @@ impl WriteTx {
     }
 
     /// Takes a file out of a run: at most so many of its pieces, and once none is left, the file. Answers how many pieces.
+    #[boxed]
     pub async fn delete_run_file(
         &mut self,
         run: SourceRunId,
@@ -111,6 +118,7 @@ impl WriteTx {
     }
 
     /// Removes at most so many pieces of a run's files; answers how many.
+    #[boxed]
     pub async fn delete_run_chunks(&mut self, run: SourceRunId, most: i64) -> Result<u64> {
         let text = "DELETE FROM run_chunk WHERE run_id = $1 AND (kind, ordinal) IN \
                     (SELECT kind, ordinal FROM run_chunk WHERE run_id = $1 ORDER BY kind, ordinal LIMIT $2)";

@@ -1,5 +1,6 @@
 //! Who works on a run: a lease that is kept with every chunk, so that two never do, and a crash holds nobody up for long.
 
+use crate::boxed;
 use domain::id::SourceRunId;
 use domain::time::Instant;
 
@@ -9,6 +10,7 @@ use crate::{Error, Result};
 
 impl ReadTx {
     /// Who works on a run, and until when nobody else may; none when nobody ever did.
+    #[boxed]
     pub async fn run_holder(&mut self, id: SourceRunId) -> Result<Option<(String, Instant)>> {
         let text = "SELECT held_by, held_until FROM source_run WHERE id = $1 AND held_by IS NOT NULL AND held_until IS NOT NULL";
         let row: Option<(String, At)> =
@@ -20,6 +22,7 @@ impl ReadTx {
 impl WriteTx {
     /// Takes or keeps a run for a worker; [`Error::Stale`] while another one has it. A worker's name is its own: whoever
     /// comes with the same one has made sure that the one before is gone.
+    #[boxed]
     pub async fn hold_run(
         &mut self,
         id: SourceRunId,

@@ -7,6 +7,7 @@ mod lease;
 mod problems;
 mod row;
 
+use crate::boxed;
 use domain::audit::Bulk;
 use domain::id::{ObjectKind, SourceId, SourceRunId};
 use domain::source::{ImportMode, RunState, RunTotals, SourceRun};
@@ -36,6 +37,7 @@ pub struct NewRun {
 
 impl ReadTx {
     /// A run.
+    #[boxed]
     pub async fn run(&mut self, id: SourceRunId) -> Result<Option<SourceRun>> {
         let text = concat!("SELECT ", columns!(), " FROM source_run r WHERE r.id = $1");
         let row: Option<Row> =
@@ -44,6 +46,7 @@ impl ReadTx {
     }
 
     /// Runs of a source, or of all, the newest first; `below` continues under a run.
+    #[boxed]
     pub async fn latest_runs(
         &mut self,
         source: Option<SourceId>,
@@ -70,6 +73,7 @@ impl ReadTx {
     }
 
     /// The last run of a source that wrote everything.
+    #[boxed]
     pub async fn last_applied_run(&mut self, source: SourceId) -> Result<Option<SourceRun>> {
         let text = concat!(
             "SELECT ",
@@ -82,6 +86,7 @@ impl ReadTx {
     }
 
     /// Runs in a state, the oldest first.
+    #[boxed]
     pub async fn runs_in(&mut self, state: RunState) -> Result<Vec<SourceRun>> {
         let text = concat!(
             "SELECT ",
@@ -94,6 +99,7 @@ impl ReadTx {
     }
 
     /// The sample of its changes that the dry run kept.
+    #[boxed]
     pub async fn run_sample(&mut self, id: SourceRunId) -> Result<Option<Value>> {
         let text = "SELECT sample FROM source_run WHERE id = $1";
         let sample: Option<(Option<Json<Value>>,)> =
@@ -104,6 +110,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Adds a run in the state `staged`.
+    #[boxed]
     pub async fn insert_run(&mut self, run: &NewRun) -> Result<SourceRunId> {
         let id = self.next_id(ObjectKind::SourceRun).await?;
         let text = "INSERT INTO source_run (id, source_id, mode, state, created, created_by, may_touch_privileged, allow_shrink, message, totals, frontier, records) \
@@ -125,6 +132,7 @@ impl WriteTx {
 
     /// Moves a run on from one of some states; [`Error::Stale`] when it is in another, [`Error::Duplicate`] when it would
     /// be applied beside another run of its source.
+    #[boxed]
     pub async fn move_run(
         &mut self,
         id: SourceRunId,
@@ -156,6 +164,7 @@ impl WriteTx {
 
     /// Takes a run whose files or columns are about to change back to `staged`, and forgets what its check found. Belongs into
     /// the transaction of the change; [`Error::Stale`] when the run is being checked or applied, or is over.
+    #[boxed]
     pub async fn reopen_run(&mut self, id: SourceRunId) -> Result<()> {
         self.move_run(id, &[RunState::Staged, RunState::Checked], RunState::Staged)
             .await?;
@@ -166,6 +175,7 @@ impl WriteTx {
 
     /// Begins to apply a run, with no totals yet; keeps whether it may change people who hold rights in the console. The
     /// first event of this transaction's commit must be the one that says so: its number is kept.
+    #[boxed]
     pub async fn begin_run(
         &mut self,
         id: SourceRunId,
@@ -183,6 +193,7 @@ impl WriteTx {
 
     /// Ends a run with a sentence, empty when there is nothing to say. The first event of this transaction's commit must
     /// be the one that says so and carry the answer, completed by the totals: its number and the manifest's root are kept.
+    #[boxed]
     pub async fn finish_run(
         &mut self,
         id: SourceRunId,
@@ -204,6 +215,7 @@ impl WriteTx {
     }
 
     /// Says which job works on a run.
+    #[boxed]
     pub async fn set_run_job(&mut self, id: SourceRunId, job: Option<i64>) -> Result<()> {
         let text = "UPDATE source_run SET job_id = $2 WHERE id = $1";
         on!(self, c => sqlx::query(text).bind(id.raw()).bind(job).execute(c).await.map(drop))?;
@@ -211,6 +223,7 @@ impl WriteTx {
     }
 
     /// Says why a run may end more than a tenth of its source.
+    #[boxed]
     pub async fn set_run_shrink(&mut self, id: SourceRunId, reason: Option<&str>) -> Result<()> {
         let text = "UPDATE source_run SET allow_shrink = $2 WHERE id = $1";
         on!(self, c => sqlx::query(text).bind(id.raw()).bind(reason).execute(c).await.map(drop))?;
@@ -218,6 +231,7 @@ impl WriteTx {
     }
 
     /// Keeps a sample of a run's changes.
+    #[boxed]
     pub async fn set_run_sample(&mut self, id: SourceRunId, sample: &Value) -> Result<()> {
         let text = "UPDATE source_run SET sample = $2 WHERE id = $1";
         on!(self, c => sqlx::query(text).bind(id.raw()).bind(Json(sample)).execute(c).await.map(drop))?;
@@ -225,6 +239,7 @@ impl WriteTx {
     }
 
     /// Sets the totals of a run.
+    #[boxed]
     pub async fn set_run_totals(&mut self, id: SourceRunId, totals: &RunTotals) -> Result<()> {
         let text = "UPDATE source_run SET totals = $2 WHERE id = $1";
         on!(self, c => sqlx::query(text).bind(id.raw()).bind(Json(totals)).execute(c).await.map(drop))?;
@@ -232,6 +247,7 @@ impl WriteTx {
     }
 
     /// Adds to the totals of a run.
+    #[boxed]
     pub async fn add_run_totals(&mut self, id: SourceRunId, more: &RunTotals) -> Result<()> {
         let text = "SELECT totals FROM source_run WHERE id = $1";
         let totals: Option<(Json<RunTotals>,)> =

@@ -1,5 +1,6 @@
 //! What is wrong in the files of a run, line by line.
 
+use crate::boxed;
 use domain::id::SourceRunId;
 use domain::source::{FileKind, PROBLEMS_KEPT, RunProblem};
 
@@ -9,6 +10,7 @@ use crate::{Error, Result};
 
 impl ReadTx {
     /// Problems of a run after an ordinal, in the order in which they were found.
+    #[boxed]
     pub async fn run_problems(
         &mut self,
         run: SourceRunId,
@@ -33,6 +35,7 @@ impl ReadTx {
     }
 
     /// How many problems of a run are kept.
+    #[boxed]
     pub async fn run_problem_count(&mut self, run: SourceRunId) -> Result<u64> {
         let text = "SELECT count(*) FROM run_problem WHERE run_id = $1";
         let count: i64 =
@@ -43,6 +46,7 @@ impl ReadTx {
 
 impl WriteTx {
     /// Keeps problems, the first of them under an ordinal counted from 1; what is above [`PROBLEMS_KEPT`] is left out.
+    #[boxed]
     pub async fn insert_run_problems(
         &mut self,
         run: SourceRunId,
@@ -69,6 +73,7 @@ impl WriteTx {
     }
 
     /// Forgets the problems of a run, because its files are read again.
+    #[boxed]
     pub async fn delete_run_problems(&mut self, run: SourceRunId) -> Result<()> {
         let text = "DELETE FROM run_problem WHERE run_id = $1";
         on!(self, c => sqlx::query(text).bind(run.raw()).execute(c).await.map(drop))?;

@@ -7,6 +7,7 @@ mod block;
 mod file;
 mod rows;
 
+use crate::boxed;
 use domain::id::{ObjectKind, ObjectRef};
 use domain::time::Instant;
 
@@ -170,6 +171,7 @@ impl Store {
     ///
     /// Begin this after the transaction it is read beside: the file then has every entry that the transaction sees. Later
     /// ones are not asked for.
+    #[boxed]
     pub async fn log_reader(&self) -> Result<LogReader> {
         let file = match self {
             Self::Sqlite { file, .. } => Some(LogFile::open(file).await?),
@@ -182,6 +184,7 @@ impl Store {
 impl LogReader {
     /// The entries in reach, and the targets and details in another reach, which is larger where rows are looked for
     /// that belong to no entry.
+    #[boxed]
     pub async fn chunk(&self, tx: &mut ReadTx, entries: Reach, parts: Reach) -> Result<LogChunk> {
         if let Some(file) = &self.0 {
             return file.chunk(entries, parts).await;
@@ -196,6 +199,7 @@ impl LogReader {
 
 impl ReadTx {
     /// The smallest and the largest number of an entry.
+    #[boxed]
     pub async fn entry_range(&mut self) -> Result<Option<Reach>> {
         let text = "SELECT (SELECT min(seq) FROM audit_entry), (SELECT max(seq) FROM audit_entry)";
         let (first, last): (Option<i64>, Option<i64>) =
@@ -204,12 +208,14 @@ impl ReadTx {
     }
 
     /// Those of `most` numbers from one on that are entries.
+    #[boxed]
     pub async fn entries_to_check(&mut self, from: i64, most: i64) -> Result<EntryBlock> {
         let reach = (from, from.saturating_add(most - 1));
         self.entry_rows(reach).await.map(EntryBlock)
     }
 
     /// The first target or detail of an entry above this one: its table, entry and place.
+    #[boxed]
     pub async fn part_above(&mut self, seq: i64) -> Result<Option<(&'static str, i64, i64)>> {
         for (table, text) in [
             (
