@@ -6,7 +6,7 @@ use domain::field::FieldErrors;
 use domain::identity::{IdentityContent, IdentityDraft, IdentityKind, IdentityStatus};
 use domain::time::Date;
 
-use crate::imports::engine::cells::{Wrong, day, word};
+use crate::imports::engine::cells::{self, Wrong, day, word};
 use crate::imports::engine::names::key;
 use crate::imports::file::Row;
 
@@ -78,11 +78,7 @@ pub(super) fn read(row: &Row<'_>, today: Date) -> Result<Said, Wrong> {
         EXTERNAL_MAX,
     );
     let checked = draft.check(None, None, &mut errors);
-    wrong.extend(
-        errors
-            .iter()
-            .map(|error| (error.field.to_owned(), error.message.clone())),
-    );
+    wrong.extend(cells::wrong(&errors));
     if !wrong.is_empty() {
         return Err(wrong);
     }
