@@ -1,17 +1,14 @@
 //! The lists of observed access and accounts as files.
 
-use domain::id::{ApplicationId, EntitlementId, IdentityId};
 use domain::page::{ListQuery, Page};
 use domain::time::Date;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 use storage::access::AccessRow;
 use storage::accounts::{AccountRow, AccountScope};
 
 use super::accounts;
 use super::observed::{self, Scope};
-use crate::exports::{self, ExportAsk, ExportList};
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result};
 
 /// Columns of a file of observed access.
 pub(crate) const ACCESS_COLUMNS: &[&str] = &[
@@ -40,69 +37,6 @@ pub(crate) const ACCOUNT_COLUMNS: &[&str] = &[
     "last_used_on",
     "source",
 ];
-
-async fn file(
-    service: &Service,
-    cx: &Cx,
-    list: ExportList,
-    of: Option<String>,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(list, query, &TimeZone::UTC).about(of.unwrap_or_default());
-    exports::file(service, cx, &ask).await
-}
-
-/// All observed access that the list shows.
-pub async fn export_observed(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, None, query).await
-}
-
-/// What sources see of one person.
-pub async fn export_person_access(
-    service: &Service,
-    cx: &Cx,
-    id: IdentityId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
-}
-
-/// Who holds an entitlement.
-pub async fn export_holders(
-    service: &Service,
-    cx: &Cx,
-    id: EntitlementId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
-}
-
-/// All accounts that the list shows.
-pub async fn export_accounts(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Accounts, None, query).await
-}
-
-/// The accounts of one person.
-pub async fn export_person_accounts(
-    service: &Service,
-    cx: &Cx,
-    id: IdentityId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let of = Some(id.to_string());
-    file(service, cx, ExportList::Accounts, of, query).await
-}
-
-/// The accounts in one application.
-pub async fn export_application_accounts(
-    service: &Service,
-    cx: &Cx,
-    id: ApplicationId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let of = Some(id.to_string());
-    file(service, cx, ExportList::Accounts, of, query).await
-}
 
 fn day(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()

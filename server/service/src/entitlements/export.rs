@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::boxed;
 use domain::lifecycle::Level;
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_access;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::exports::{self, ExportAsk, ExportList};
 use crate::people::usernames;
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result};
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -29,13 +26,6 @@ pub(crate) const COLUMNS: &[&str] = &[
     "requestable",
     "status",
 ];
-
-/// What the list shows, with its filter and order, as CSV. Recorded in the log.
-#[boxed]
-pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::Entitlements, query, &TimeZone::UTC);
-    exports::file(service, cx, &ask).await
-}
 
 /// A page of the list in the cells of [`COLUMNS`]. Applications and owners stand under the names by which an import finds
 /// them, and nothing is left out that an import would take for empty.

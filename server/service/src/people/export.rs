@@ -1,13 +1,10 @@
 //! The list of people as a file.
 
-use crate::boxed;
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_people;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::exports::{self, ExportAsk, ExportList};
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result};
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -25,13 +22,6 @@ pub(crate) const COLUMNS: &[&str] = &[
     "end_date",
     "changed_at_utc",
 ];
-
-/// What the list shows, with its filter and order, as CSV. Recorded in the log.
-#[boxed]
-pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::People, query, &TimeZone::UTC);
-    exports::file(service, cx, &ask).await
-}
 
 /// A page of the list in the cells of [`COLUMNS`].
 pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {

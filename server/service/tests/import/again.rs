@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use domain::id::SourceRunId;
-use domain::page::ListQuery;
 use domain::source::FileKind::{Applications, Entitlements, Identities};
 use domain::source::ImportMode::Snapshot;
 use domain::source::RunState;
+use service::exports::{self, ExportAsk, ExportList};
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::{Cx, Error, Result, Service};
-use service::{applications, entitlements};
 use testkit::both_apps;
 
 use crate::kit::{done, import, stage, totals};
@@ -25,6 +24,17 @@ async fn checked(service: &Service, cx: &Cx, run: SourceRunId) {
 async fn apply(service: &Service, cx: &Cx, run: SourceRunId) -> Result<Outcome> {
     let worker = Worker::named("a test");
     imports::apply(service, cx, run, None, worker, &Progress::silent()).await
+}
+
+/// What the console exports of a list.
+async fn file(service: &Service, cx: &Cx, list: ExportList, search: &str) -> String {
+    let ask = ExportAsk {
+        list: list.word().to_owned(),
+        search: search.to_owned(),
+        ..ExportAsk::default()
+    };
+    let file = exports::file(service, cx, &ask).await.expect("a file");
+    String::from_utf8(file).expect("text")
 }
 
 fn says<T>(result: Result<T>, sentence: &str) -> bool {
@@ -120,20 +130,8 @@ async fn exported_applications_and_entitlements_are_files_to_import() {
             ),
         ];
         import(service, &cx, "hr", Snapshot, files).await;
-        let search = domain::search::Search::parse("application:crm");
-        let of_crm = ListQuery {
-            search,
-            ..ListQuery::default()
-        };
-        let query = ListQuery {
-            search: domain::search::Search::parse("name:crm"),
-            ..ListQuery::default()
-        };
-        let file = async |made: Result<Vec<u8>>| {
-            String::from_utf8(made.expect("a file")).expect("text")
-        };
-        let desks = file(applications::export(service, &cx, &query).await).await;
-        let rights = file(entitlements::export(service, &cx, &of_crm).await).await;
+        let desks = file(service, &cx, ExportList::Applications, "name:crm").await;
+        let rights = file(service, &cx, ExportList::Entitlements, "application:crm").await;
         let files: &[_] = &[(Applications, &*desks), (Entitlements, &*rights)];
         let run = import(service, &cx, "hr", Snapshot, files).await;
         assert_eq!(run.state, RunState::Applied, "{}", run.message);
