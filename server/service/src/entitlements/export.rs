@@ -1,12 +1,13 @@
 //! The list of entitlements as a file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use domain::lifecycle::Level;
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_access;
 use storage::ReadTx;
 
+use crate::applications::technical_names;
 use crate::people::usernames;
 use crate::{Cx, Result};
 
@@ -36,12 +37,7 @@ pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<
     let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
     let full = tx.entitlements_with(&ids).await?.into_iter();
     let mut full: HashMap<_, _> = full.map(|found| (found.id, found.content)).collect();
-    let ids: BTreeSet<_> = page.rows.iter().map(|row| row.application.0).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let applications = tx.applications_with(&ids).await?.into_iter();
-    let applications: HashMap<_, _> = applications
-        .map(|found| (found.id, found.content.name))
-        .collect();
+    let applications = technical_names(tx, page.rows.iter().map(|row| row.application.0)).await?;
     let owners = page.rows.iter().filter_map(|row| row.owner.as_ref());
     let owners = usernames(tx, owners.map(|(id, _)| *id)).await?;
     Ok(page.map(|row| {
