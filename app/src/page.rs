@@ -62,6 +62,13 @@ impl Page {
         self
     }
 
+    /// With a shorter name among the crumbs than its title.
+    #[must_use]
+    pub fn called(mut self, name: impl Into<String>) -> Self {
+        self.crumbs = vec![Crumb::here(name)];
+        self
+    }
+
     /// With the crumbs of its parents.
     #[must_use]
     pub fn under(mut self, parents: &[(&str, &str)]) -> Self {

@@ -71,7 +71,24 @@ it('Escape closes the filters and leaves the panel beside the list', async ({ op
   });
   await page.getByRole('heading', { name: 'Department' }).waitFor();
   assert.equal(await hasFocus(button), true, 'the next Tab leads to the values');
-  await follow(window, () => page.keyboard.press('Escape'));
+  await page.keyboard.press('Escape');
   assert.equal(path(window), shown);
   assert.equal(await page.getByRole('heading', { name: 'Department' }).count(), 0);
+  assert.equal(await hasFocus(button), true);
+});
+
+it('a click beside the filters closes them, one inside does not, and they open again', async ({ open, set }) => {
+  const window = await open({ as: set.admin });
+  const { page } = window;
+  await window.goto('/people?q=crowd');
+  const button = page.getByRole('link', { name: 'Filter', exact: true });
+  const department = page.getByRole('heading', { name: 'Department' });
+  await follow(window, () => button.click());
+  await department.click();
+  assert.equal(await department.count(), 1, 'it is being used');
+  await page.getByRole('heading', { level: 1 }).click();
+  assert.equal(await department.count(), 0);
+  assert.deepEqual([path(window), await button.getAttribute('aria-expanded')], ['/people?q=crowd', 'false']);
+  await follow(window, () => button.click());
+  assert.equal(await department.count(), 1);
 });

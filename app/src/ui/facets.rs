@@ -27,46 +27,31 @@ pub struct FacetGroup {
 /// are only counted for who looks at them.
 #[component]
 pub fn Facets(groups: Vec<FacetGroup>, open: bool, #[prop(into)] toggle: String) -> impl IntoView {
-    let panel = open.then(|| panel(groups));
-    let button = if open {
-        // Whoever opened it goes on from here by keyboard, and closes it by Escape.
-        view! {
-            <a class="btn" href=toggle aria-expanded="true" aria-controls="filters" autofocus>
-                {Icon::Funnel.view()}
-                <span>{words().filters}</span>
-            </a>
+    let expanded = if open { "true" } else { "false" };
+    leaf(html! {
+        div.facets {
+            // Whoever opened it goes on from here by keyboard, and closes it by Escape.
+            a.btn href=(toggle) aria-expanded=(expanded) aria-controls=[open.then_some("filters")] autofocus[open] {
+                (Icon::Funnel.markup())
+                span { (words().filters) }
+            }
+            @if open { (panel(&groups)) }
         }
-        .into_any()
-    } else {
-        view! {
-            <a class="btn" href=toggle aria-expanded="false">
-                {Icon::Funnel.view()}
-                <span>{words().filters}</span>
-            </a>
-        }
-        .into_any()
-    };
-    view! {
-        <div class="facets">
-            {button}
-            {panel}
-        </div>
-    }
-    .into_any()
+    })
 }
 
-fn panel(groups: Vec<FacetGroup>) -> AnyView {
-    leaf(html! {
+fn panel(groups: &[FacetGroup]) -> Markup {
+    html! {
         div.facets-panel #filters {
             @if groups.is_empty() { p.soft { (words().no_filters) } }
             @for group in groups {
                 div.facet-group {
                     h2 { (group.title) }
-                    ul { @for value in group.values { (one(&value)) } }
+                    ul { @for value in &group.values { (one(value)) } }
                 }
             }
         }
-    })
+    }
 }
 
 fn one(value: &FacetValue) -> Markup {

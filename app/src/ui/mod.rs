@@ -21,10 +21,10 @@
 //! - `Chips items=Vec<Chip> clear`; `Chip{key,value,remove}`: `remove`/`clear` are links.
 //! - `ViewBar items=Vec<ViewTab> end:Slot`: the views of a list; `ColumnsForm action list query choices=Vec<ColumnChoice> open` goes in its end.
 //! - `Table caption columns=Vec<Column> selectable framed=true footer:Slot` children = `<tr>` rows. `Column::new("Person")`, `.sort(href, None|Some(Sort::Ascending|Descending))`, `.numeric()`, `.hidden()` (label for screen readers only).
-//! - `table::cell::{select_cell, name_cell, value_cell, peek_cell}`: the same as markup, for rows that are written as a whole;
-//!   `leaf::leaf` makes markup a view. `select_cell` comes first when the table is `selectable`.
+//! - `table::cell::{name_cell, value_cell}` are `NameCell` and `Cell` as markup, for rows that are written as a whole; `select_cell`,
+//!   first when the table is `selectable`, and `peek_cell`, the way to the panel, are only markup. `leaf::leaf` makes markup a view.
 //! - `NameCell column name href detail icon`: the row header; with `icon` a tile, without it initials. `mono` = technical name.
-//! - `Cell column numeric mono wrap` children; `column` is the label on phones. `ActionCell` children = `Menu`; `PeekCell href label current` = the way to the panel. `Absent` = a dash that reads "None".
+//! - `Cell column numeric mono wrap` children; `column` is the label on phones. `ActionCell` children = `Menu`. `Absent` = a dash that reads "None".
 //! - `Pager range previous next first size sizes=Vec<PageSize>`: empty `previous`/`next` = disabled; `PageSize{rows,href}`; range as `"1–50 of 3 214"`. Goes in `Table footer`.
 //! - `Beside panel:Slot` children = the list: the list with `Panel title detail lead:Slot status:Slot open close previous next` (children = overview) at its right.
 //! - `BulkBar action hidden all:Slot` children = `Button`s: the form `#bulk`; put it right after the table.

@@ -1,7 +1,8 @@
 //! What lies over the page and opens without scripts closes as people expect it: by a click elsewhere, and by Escape.
 
 use leptos::{ev, prelude::*};
-use web_sys::{Element, Event, KeyboardEvent};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::dom;
 
@@ -24,6 +25,28 @@ fn click(event: &Event) {
             dom::unset(&open, "open");
         }
     }
+    if dom::target_within(event, ".facets").is_none() {
+        close_filters();
+    }
+}
+
+/// Closes the panel of filters, and answers with its button. Without the panel it is the page to which the button leads, so
+/// none is loaded: the address becomes that one, and the button leads to the open panel again.
+fn close_filters() -> Option<HtmlElement> {
+    let button = dom::query(FILTERS)?;
+    let closed = button.get_attribute("href")?;
+    let open = window().location().href().ok()?;
+    let history = window().history().ok()?;
+    history
+        .replace_state_with_url(&JsValue::NULL, "", Some(&closed))
+        .ok()?;
+    if let Some(panel) = dom::query("#filters") {
+        panel.remove();
+    }
+    dom::set(&button, "href", &open);
+    dom::set(&button, "aria-expanded", "false");
+    dom::unset(&button, "aria-controls");
+    Some(button)
 }
 
 /// Escape closes the one that has the focus, or whichever is open; the focus goes back to what opened it. With none of
@@ -43,11 +66,8 @@ fn escape(event: &KeyboardEvent) {
         if let Some(summary) = dom::query_in(&open, "summary") {
             dom::focus(&summary);
         }
-    } else if let Some(closed) = dom::query(FILTERS).and_then(|button| button.get_attribute("href"))
-    {
+    } else if let Some(button) = close_filters() {
         event.prevent_default();
-        if let Err(error) = window().location().set_href(&closed) {
-            leptos::logging::error!("the list's address is none: {error:?}");
-        }
+        dom::focus(&button);
     }
 }

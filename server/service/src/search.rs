@@ -2,7 +2,7 @@
 
 use crate::boxed;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
-use domain::page::ListQuery;
+use domain::page::{Facet, ListQuery};
 use domain::permission::{Visibility, visible_access, visible_people};
 use domain::search::{Search, Term};
 
@@ -46,6 +46,18 @@ pub(crate) fn unknown_tokens(search: &Search, known: &[&str]) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// Values to narrow a list by, counted only for who looks at them.
+pub(crate) async fn wanted_facets(
+    query: &ListQuery,
+    counted: impl Future<Output = storage::Result<Vec<Facet>>>,
+) -> Result<Vec<Facet>> {
+    Ok(if query.facets {
+        counted.await?
+    } else {
+        Vec::new()
+    })
 }
 
 /// Words only: a picker has no tokens, a colon in a name is a letter like others.

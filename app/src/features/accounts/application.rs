@@ -4,17 +4,16 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::id::ApplicationId;
 use leptos::prelude::*;
-use service::access::{application_accounts, export_application_accounts};
+use service::access::application_accounts;
 use service::exports::ExportList;
 
 use super::rows::{self, List};
 use crate::features::applications::detail::{header, tabs};
-use crate::features::jobs::{FileOf, export_answer};
+use crate::features::jobs::{FileOf, export_of};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::Crumb;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -32,23 +31,20 @@ pub(super) async fn page(
             Err(error) => return app.refuse(&visit, error),
         };
     let name = detail.application.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(
-            format!("Accounts in {name} · Applications"),
-            routes::APPLICATIONS,
-        )
-    };
+    let page = Page::new(
+        format!("Accounts in {name} · Applications"),
+        routes::APPLICATIONS,
+    )
+    .called(name.clone());
     let of = id.to_string();
     let base = below(routes::APPLICATIONS, id, "accounts");
-    let file = below(routes::APPLICATIONS, id, "accounts.csv");
     let parents = [("Applications", routes::APPLICATIONS)];
     app.page(&visit, page.under(&parents), || {
         let list = rows::view(
             &visit,
             List::Application,
             &base,
-            (FileOf::object(ExportList::Accounts, &of), &file),
+            Some(FileOf::object(ExportList::Accounts, &of)),
             &params,
             found,
         );
@@ -67,16 +63,5 @@ pub(super) async fn export(
     Path(id): Path<String>,
     Query(params): Query<Params>,
 ) -> Response {
-    let Ok(id) = id.parse::<ApplicationId>() else {
-        return app.nothing_here(&visit);
-    };
-    let file = export_application_accounts(&app.service, &visit.cx(), id, &params.query()).await;
-    let of = id.to_string();
-    export_answer(
-        &app,
-        &visit,
-        &params,
-        FileOf::object(ExportList::Accounts, &of),
-        file,
-    )
+    export_of::<ApplicationId>(&app, &visit, &params, (ExportList::Accounts, &id)).await
 }

@@ -7,7 +7,7 @@ use service::access::{self, AccountsPage};
 use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes;
@@ -33,21 +33,13 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = access::export_accounts(&app.service, &visit.cx(), &params.query()).await;
-    export_answer(&app, &visit, &params, ExportList::Accounts, file)
+    jobs::export(&app, &visit, &params, ExportList::Accounts).await
 }
 
 fn content(visit: &Visit, params: &Params, found: AccountsPage) -> AnyView {
     let total = found.page.total;
     let actions = export_button(params, ExportList::Accounts, routes::ACCOUNTS_EXPORT, total);
-    let list = rows::view(
-        visit,
-        List::All,
-        routes::ACCOUNTS,
-        (ExportList::Accounts.into(), routes::ACCOUNTS_EXPORT),
-        params,
-        found,
-    );
+    let list = rows::view(visit, List::All, routes::ACCOUNTS, None, params, found);
     view! {
         <PageHeader title="Accounts" detail="Logins in the applications, as the sources see them." actions=actions />
         {list}

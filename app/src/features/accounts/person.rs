@@ -4,17 +4,16 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::id::IdentityId;
 use leptos::prelude::*;
-use service::access::{export_person_accounts, person_accounts};
+use service::access::person_accounts;
 use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::features::jobs::{FileOf, export_answer};
+use crate::features::jobs::{FileOf, export_of};
 use crate::features::people::detail::{header, tabs};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::Crumb;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -32,19 +31,16 @@ pub(super) async fn page(
             Err(error) => return app.refuse(&visit, error),
         };
     let name = person.identity.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("Accounts of {name} · People"), routes::PEOPLE)
-    };
+    let page =
+        Page::new(format!("Accounts of {name} · People"), routes::PEOPLE).called(name.clone());
     let of = id.to_string();
     let base = below(routes::PEOPLE, id, "accounts");
-    let file = below(routes::PEOPLE, id, "accounts.csv");
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
         let list = rows::view(
             &visit,
             List::Person,
             &base,
-            (FileOf::object(ExportList::Accounts, &of), &file),
+            Some(FileOf::object(ExportList::Accounts, &of)),
             &params,
             found,
         );
@@ -63,16 +59,5 @@ pub(super) async fn export(
     Path(id): Path<String>,
     Query(params): Query<Params>,
 ) -> Response {
-    let Ok(id) = id.parse::<IdentityId>() else {
-        return app.nothing_here(&visit);
-    };
-    let file = export_person_accounts(&app.service, &visit.cx(), id, &params.query()).await;
-    let of = id.to_string();
-    export_answer(
-        &app,
-        &visit,
-        &params,
-        FileOf::object(ExportList::Accounts, &of),
-        file,
-    )
+    export_of::<IdentityId>(&app, &visit, &params, (ExportList::Accounts, &id)).await
 }

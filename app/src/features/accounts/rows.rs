@@ -26,12 +26,13 @@ pub(super) enum List {
     Application,
 }
 
-/// A list with its search, its table and its pager. `export` is which file it becomes, and where that is.
+/// A list with its search, its table and its pager. `export` is which file the list on the page of an object becomes; that
+/// of everybody is offered above it.
 pub(super) fn view(
     visit: &Visit,
     list: List,
     base: &str,
-    export: (FileOf<'_>, &str),
+    export: Option<FileOf<'_>>,
     params: &Params,
     found: AccountsPage,
 ) -> AnyView {
@@ -71,12 +72,11 @@ pub(super) fn view(
         .into_iter()
         .map(|found| row(visit, list, today, found))
         .collect_view();
-    if list == List::All {
+    let Some(file) = export else {
         return view! { {top} <Table caption="Accounts" columns=columns footer=pager>{rows}</Table> }
             .into_any();
-    }
-    let (file, path) = export;
-    let actions = export_button(params, file, path, total);
+    };
+    let actions = export_button(params, file, &format!("{base}.csv"), total);
     view! {
         {top}
         <Card title="Accounts" count=count actions=actions flush=true>

@@ -24,8 +24,8 @@ use crate::routes::{self, below};
 use crate::state::App;
 use crate::step;
 use crate::ui::{
-    Banner, Button, ButtonKind, Card, Column, Crumb, Empty, EmptyKind, Fact, Facts, Icon, IconTile,
-    Id, PageHeader, Slot, Split, Stack, Tab, Tabs, Tone,
+    Banner, Button, ButtonKind, Card, Column, Empty, EmptyKind, Fact, Facts, Icon, IconTile, Id,
+    PageHeader, Slot, Split, Stack, Tab, Tabs, Tone,
 };
 use crate::visit::Visit;
 
@@ -67,10 +67,8 @@ fn of_it(detail: &ApplicationDetail) -> Search {
 
 fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> Response {
     let name = detail.application.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("{name} · Applications"), routes::APPLICATIONS)
-    };
+    let page =
+        Page::new(format!("{name} · Applications"), routes::APPLICATIONS).called(name.clone());
     app.page(
         visit,
         page.under(&[("Applications", routes::APPLICATIONS)]),

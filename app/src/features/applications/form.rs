@@ -21,8 +21,8 @@ use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Change, Crumb, FieldRow, Form, FormActions, FormSection, PageHeader,
-    TextArea, TextField,
+    Button, ButtonKind, Change, FieldRow, Form, FormActions, FormSection, PageHeader, TextArea,
+    TextField,
 };
 use crate::visit::Visit;
 
@@ -242,10 +242,7 @@ fn show_edit(
     } else {
         Vec::new()
     };
-    let page = Page {
-        crumbs: vec![Crumb::here("Edit")],
-        ..Page::new(format!("Edit {name}"), routes::APPLICATIONS)
-    };
+    let page = Page::new(format!("Edit {name}"), routes::APPLICATIONS).called("Edit");
     let page = page
         .under(&[("Applications", routes::APPLICATIONS), (&name, &back)])
         .text()

@@ -15,7 +15,7 @@ use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
 use super::words::token_words;
 use crate::access::{may_manage, sees_all};
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::listing::{
     Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
 };
@@ -102,8 +102,7 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = applications::export(&app.service, &visit.cx(), &params.query()).await;
-    export_answer(&app, &visit, &params, ExportList::Applications, file)
+    jobs::export(&app, &visit, &params, ExportList::Applications).await
 }
 
 /// An application with the first of its entitlements.

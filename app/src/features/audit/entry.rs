@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Absent, Banner, Button, Card, Change, Crumb, Diff, Fact, Facts, Icon, IconTile, Id, KeyValue,
+    Absent, Banner, Button, Card, Change, Diff, Fact, Facts, Icon, IconTile, Id, KeyValue,
     PageHeader, Pill, Slot, Split, Stack, Time, Tone,
 };
 use crate::visit::Visit;
@@ -34,10 +34,7 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let name = format!("Entry {}", place(seq));
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("{name} · Audit log"), routes::AUDIT)
-    };
+    let page = Page::new(format!("{name} · Audit log"), routes::AUDIT).called(name.clone());
     app.page(&visit, page.under(&[("Audit log", routes::AUDIT)]), || {
         content(&visit, &entry)
     })

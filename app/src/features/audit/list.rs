@@ -9,7 +9,7 @@ use service::audit::{self, AuditPage, EntryView};
 use service::exports::ExportList;
 
 use super::words::{only, range, token_words};
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::format::{capped, number, short, time_view};
 use crate::history;
 use crate::listing::{ListParams, Listing, Params, token};
@@ -43,8 +43,7 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = audit::export(&app.service, &visit.cx(), &params.query(), &visit.zone()).await;
-    export_answer(&app, &visit, &params, ExportList::Audit, file)
+    jobs::export(&app, &visit, &params, ExportList::Audit).await
 }
 
 fn content(visit: &Visit, params: &Params, found: AuditPage) -> AnyView {

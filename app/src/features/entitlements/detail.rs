@@ -17,7 +17,7 @@ use crate::routes::{self, below};
 use crate::state::App;
 use crate::step;
 use crate::ui::{
-    Absent, Banner, Button, ButtonKind, Card, Cell, Column, Crumb, Fact, Facts, Icon, IconTile, Id,
+    Absent, Banner, Button, ButtonKind, Card, Cell, Column, Fact, Facts, Icon, IconTile, Id,
     NameCell, PageHeader, Slot, Split, Stack, Tab, Table, Tabs, Tone,
 };
 use crate::visit::Visit;
@@ -37,10 +37,8 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
 
 fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
     let name = detail.entitlement.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("{name} · Entitlements"), routes::ENTITLEMENTS)
-    };
+    let page =
+        Page::new(format!("{name} · Entitlements"), routes::ENTITLEMENTS).called(name.clone());
     app.page(
         visit,
         page.under(&[("Entitlements", routes::ENTITLEMENTS)]),

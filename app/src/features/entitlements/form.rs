@@ -21,7 +21,7 @@ use crate::page::{Page, done};
 use crate::posted::{Posted, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::{Button, ButtonKind, Change, Crumb, Form, FormActions, PageHeader};
+use crate::ui::{Button, ButtonKind, Change, Form, FormActions, PageHeader};
 use crate::visit::Visit;
 
 /// What the form for a new one begins with.
@@ -298,10 +298,7 @@ fn show_edit(
     } else {
         Vec::new()
     };
-    let page = Page {
-        crumbs: vec![Crumb::here("Edit")],
-        ..Page::new(format!("Edit {name}"), routes::ENTITLEMENTS)
-    };
+    let page = Page::new(format!("Edit {name}"), routes::ENTITLEMENTS).called("Edit");
     let page = page
         .under(&[("Entitlements", routes::ENTITLEMENTS), (&name, &back)])
         .text()

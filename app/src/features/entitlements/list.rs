@@ -15,7 +15,7 @@ use super::panel::panel;
 use super::rows::{Rows, new_for, table};
 use super::words::token_words;
 use crate::access::{may_manage, sees_all};
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::listing::{
     Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
 };
@@ -105,8 +105,7 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = entitlements::export(&app.service, &visit.cx(), &params.query()).await;
-    export_answer(&app, &visit, &params, ExportList::Entitlements, file)
+    jobs::export(&app, &visit, &params, ExportList::Entitlements).await
 }
 
 fn content(

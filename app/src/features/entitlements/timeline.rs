@@ -12,7 +12,6 @@ use crate::history::{self, Below};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::Crumb;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -30,13 +29,11 @@ pub(super) async fn page(
             Err(error) => return app.refuse(&visit, error),
         };
     let name = detail.entitlement.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(
-            format!("Timeline of {name} · Entitlements"),
-            routes::ENTITLEMENTS,
-        )
-    };
+    let page = Page::new(
+        format!("Timeline of {name} · Entitlements"),
+        routes::ENTITLEMENTS,
+    )
+    .called(name.clone());
     app.page(&visit, page.under(&[("Entitlements", routes::ENTITLEMENTS)]), || {
         view! {
             {header(&detail)}

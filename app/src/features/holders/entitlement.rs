@@ -4,17 +4,16 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::id::EntitlementId;
 use leptos::prelude::*;
-use service::access::{export_holders, holders};
+use service::access::holders;
 use service::exports::ExportList;
 
 use super::rows::{self, List};
 use crate::features::entitlements::detail::{header, tabs};
-use crate::features::jobs::{FileOf, export_answer};
+use crate::features::jobs::{FileOf, export_of};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::Crumb;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -31,23 +30,20 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let name = detail.entitlement.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(
-            format!("Holders of {name} · Entitlements"),
-            routes::ENTITLEMENTS,
-        )
-    };
+    let page = Page::new(
+        format!("Holders of {name} · Entitlements"),
+        routes::ENTITLEMENTS,
+    )
+    .called(name.clone());
     let of = id.to_string();
     let base = below(routes::ENTITLEMENTS, id, "holders");
-    let file = below(routes::ENTITLEMENTS, id, "holders.csv");
     let parents = [("Entitlements", routes::ENTITLEMENTS)];
     app.page(&visit, page.under(&parents), || {
         let list = rows::view(
             &visit,
             List::Entitlement,
             &base,
-            (FileOf::object(ExportList::Access, &of), &file),
+            Some(FileOf::object(ExportList::Access, &of)),
             &params,
             found,
         );
@@ -66,16 +62,5 @@ pub(super) async fn export(
     Path(id): Path<String>,
     Query(params): Query<Params>,
 ) -> Response {
-    let Ok(id) = id.parse::<EntitlementId>() else {
-        return app.nothing_here(&visit);
-    };
-    let file = export_holders(&app.service, &visit.cx(), id, &params.query()).await;
-    let of = id.to_string();
-    export_answer(
-        &app,
-        &visit,
-        &params,
-        FileOf::object(ExportList::Access, &of),
-        file,
-    )
+    export_of::<EntitlementId>(&app, &visit, &params, (ExportList::Access, &id)).await
 }

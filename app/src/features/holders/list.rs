@@ -7,7 +7,7 @@ use service::access::{self, AccessPage};
 use service::exports::ExportList;
 
 use super::rows::{self, List};
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::listing::{ListParams, Params};
 use crate::page::Page;
 use crate::routes;
@@ -33,21 +33,13 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = access::export_observed(&app.service, &visit.cx(), &params.query()).await;
-    export_answer(&app, &visit, &params, ExportList::Access, file)
+    jobs::export(&app, &visit, &params, ExportList::Access).await
 }
 
 fn content(visit: &Visit, params: &Params, found: AccessPage) -> AnyView {
     let total = found.page.total;
     let actions = export_button(params, ExportList::Access, routes::ACCESS_EXPORT, total);
-    let list = rows::view(
-        visit,
-        List::All,
-        routes::ACCESS,
-        (ExportList::Access.into(), routes::ACCESS_EXPORT),
-        params,
-        found,
-    );
+    let list = rows::view(visit, List::All, routes::ACCESS, None, params, found);
     view! {
         <PageHeader title="Access" detail="What people hold, where a source tells when it was last used: the longest unused first." actions=actions />
         {list}

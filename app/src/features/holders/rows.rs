@@ -28,12 +28,13 @@ pub(super) enum List {
     Entitlement,
 }
 
-/// A list with its search, its table and its pager. `export` is which file it becomes, and where that is.
+/// A list with its search, its table and its pager. `export` is which file the list on the page of an object becomes; that
+/// of everybody is offered above it.
 pub(super) fn view(
     visit: &Visit,
     list: List,
     base: &str,
-    export: (FileOf<'_>, &str),
+    export: Option<FileOf<'_>>,
     params: &Params,
     found: AccessPage,
 ) -> AnyView {
@@ -73,12 +74,11 @@ pub(super) fn view(
         .into_iter()
         .map(|found| row(visit, list, today, found))
         .collect_view();
-    let (file, path) = export;
-    let actions = export_button(params, file, path, total);
-    if list == List::All {
+    let Some(file) = export else {
         return view! { {top} <Table caption=title columns=columns footer=pager>{rows}</Table> }
             .into_any();
-    }
+    };
+    let actions = export_button(params, file, &format!("{base}.csv"), total);
     view! {
         {top}
         <Card title=title count=count actions=actions flush=true>

@@ -13,7 +13,7 @@ use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Absent, Button, Card, Cell, Column, Crumb, Empty, EmptyKind, Icon, PageHeader, Pager, Table,
+    Absent, Button, Card, Cell, Column, Empty, EmptyKind, Icon, PageHeader, Pager, Table,
 };
 use crate::visit::Visit;
 
@@ -96,10 +96,8 @@ pub(super) async fn page(
     let name = view.source.content.name.clone();
     let run = super::path(view.run.id);
     let source = format!("{}/{}", routes::SOURCES, view.source.id);
-    let page = Page {
-        crumbs: vec![Crumb::here("Problems")],
-        ..Page::new(format!("Problems of an import · {name}"), routes::SOURCES)
-    };
+    let page =
+        Page::new(format!("Problems of an import · {name}"), routes::SOURCES).called("Problems");
     let parents = [
         ("Sources", routes::SOURCES),
         (name.as_str(), source.as_str()),

@@ -14,8 +14,8 @@ use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Absent, Button, ButtonKind, Card, Cell, Column, Crumb, Empty, EmptyKind, Icon, PageHeader,
-    Pager, Table,
+    Absent, Button, ButtonKind, Card, Cell, Column, Empty, EmptyKind, Icon, PageHeader, Pager,
+    Table,
 };
 use crate::visit::Visit;
 
@@ -40,10 +40,7 @@ pub(super) async fn page(
     let name = view.source.content.name.clone();
     let run = super::path(view.run.id);
     let source = format!("{}/{}", routes::SOURCES, view.source.id);
-    let page = Page {
-        crumbs: vec![Crumb::here("Rows")],
-        ..Page::new(format!("Rows of an import · {name}"), routes::SOURCES)
-    };
+    let page = Page::new(format!("Rows of an import · {name}"), routes::SOURCES).called("Rows");
     let parents = [
         ("Sources", routes::SOURCES),
         (name.as_str(), source.as_str()),

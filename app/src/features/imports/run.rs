@@ -21,7 +21,7 @@ use crate::posted::Posted;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Banner, Button, ButtonKind, Card, Crumb, Disclosure, Fact, Facts, Form, Icon, IconTile, Id,
+    Banner, Button, ButtonKind, Card, Disclosure, Fact, Facts, Form, Icon, IconTile, Id,
     PageHeader, Slot, Split, Stack, Steps, Tone,
 };
 use crate::visit::Visit;
@@ -89,10 +89,7 @@ fn show(
             RunState::Checking | RunState::Applying
         ),
     };
-    let page = Page {
-        crumbs: vec![Crumb::here("Import")],
-        ..Page::new(format!("Import · {name}"), routes::SOURCES)
-    };
+    let page = Page::new(format!("Import · {name}"), routes::SOURCES).called("Import");
     let page = page
         .under(&[("Sources", routes::SOURCES), (&name, &back)])
         .refresh(busy.then_some(REFRESH))

@@ -17,8 +17,8 @@ use crate::page::{Page, see_other};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Crumb, Disclosure, FileDrop, FileField, Form, FormActions, Hidden,
-    PageHeader, Problem, Steps,
+    Button, ButtonKind, Disclosure, FileDrop, FileField, Form, FormActions, Hidden, PageHeader,
+    Problem, Steps,
 };
 use crate::visit::Visit;
 
@@ -243,10 +243,7 @@ fn show(
     let id = source.source.id;
     let name = &source.source.content.name;
     let back = format!("{}/{id}", routes::SOURCES);
-    let page = Page {
-        crumbs: vec![Crumb::here("Import files")],
-        ..Page::new(format!("Import files · {name}"), routes::SOURCES)
-    };
+    let page = Page::new(format!("Import files · {name}"), routes::SOURCES).called("Import files");
     let page = page
         .under(&[("Sources", routes::SOURCES), (name, &back)])
         .text()

@@ -1,5 +1,7 @@
 //! The file of a list: at once when the list is short, offered as a job when it is long.
 
+use std::str::FromStr;
+
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::page::COUNT_CAP;
@@ -14,7 +16,7 @@ use crate::page::{Page, see_other};
 use crate::posted::Posted;
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Button, Confirm, Crumb, Hidden, Icon};
+use crate::ui::{Button, Confirm, Hidden, Icon};
 use crate::visit::Visit;
 
 /// Which file: of which list, and of which object when the list stands on the page of one.
@@ -63,20 +65,33 @@ pub fn export_button<'a>(
     }
 }
 
-/// The answer to who asked for the file of a list: the file, or the page that offers to make it when the list is long.
-pub fn export_answer<'a>(
+/// Answers with the file of a list, or with the page that offers to make it when the list is long.
+pub async fn export<'a>(
     app: &App,
     visit: &Visit,
     params: &Params,
     file: impl Into<FileOf<'a>>,
-    made: service::Result<Vec<u8>>,
 ) -> Response {
     let file = file.into();
-    match made {
+    let ask = ExportAsk::of(file.list, &params.query(), &visit.zone()).about(file.of);
+    match exports::file(&app.service, &visit.cx(), &ask).await {
         Ok(bytes) if file.of.is_empty() => download::csv(visit, file.list.word(), bytes),
         Ok(bytes) => download::csv(visit, &format!("{}-{}", file.list.word(), file.of), bytes),
         Err(Error::TooMany { .. }) => see_other(&params.at_path(&file.offer())),
         Err(error) => app.refuse(visit, error),
+    }
+}
+
+/// The same for a list on the page of an object, whose id is of one kind.
+pub async fn export_of<Id: FromStr>(
+    app: &App,
+    visit: &Visit,
+    params: &Params,
+    (list, of): (ExportList, &str),
+) -> Response {
+    match of.parse::<Id>() {
+        Ok(_) => export(app, visit, params, FileOf::object(list, of)).await,
+        Err(_) => app.nothing_here(visit),
     }
 }
 
@@ -120,10 +135,7 @@ async fn offer(
     let asked: Vec<(String, String)> =
         serde_urlencoded::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
     let place = place(list);
-    let page = Page {
-        crumbs: vec![Crumb::here("Export")],
-        ..Page::new(format!("Export {}", list.label()), place)
-    };
+    let page = Page::new(format!("Export {}", list.label()), place).called("Export");
     let page = page.under(&[(list.label(), place)]).text();
     let shown = shown(list, whose);
     let back = match query.as_deref() {

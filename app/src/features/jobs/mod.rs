@@ -11,7 +11,7 @@ mod list;
 mod panel;
 mod words;
 
-pub use export::{FileOf, export_answer, export_button};
+pub use export::{FileOf, export, export_button, export_of};
 pub use panel::progress;
 
 use crate::pages::Pages;

@@ -14,7 +14,7 @@ use service::sessions::SignedIn;
 use crate::page::Page;
 use crate::pages::Pages;
 use crate::routes;
-use crate::ui::{Avatar, Crumb, PageHeader, Tab, Tabs};
+use crate::ui::{Avatar, PageHeader, Tab, Tabs};
 use crate::visit::Visit;
 
 /// The pages of this feature.
@@ -40,10 +40,7 @@ fn me(visit: &Visit) -> Result<&SignedIn, Error> {
 
 /// One of the pages, with its name in the title and the way to it.
 fn page(name: &str) -> Page {
-    let page = Page {
-        crumbs: vec![Crumb::here(name)],
-        ..Page::new(format!("{name} · My account"), routes::ME)
-    };
+    let page = Page::new(format!("{name} · My account"), routes::ME).called(name);
     page.under(&[("My account", routes::ME)])
 }
 

@@ -19,8 +19,8 @@ use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Change, Choice, Crumb, Field, FieldRow, Form, FormActions, FormSection,
-    InputKind, PageHeader, Select, TextField, described_by,
+    Button, ButtonKind, Change, Choice, Field, FieldRow, Form, FormActions, FormSection, InputKind,
+    PageHeader, Select, TextField, described_by,
 };
 use crate::visit::Visit;
 
@@ -231,10 +231,7 @@ fn show_edit(
     } else {
         (posted.text("version"), posted.once().to_owned())
     };
-    let page = Page {
-        crumbs: vec![Crumb::here("Edit")],
-        ..Page::new(format!("Edit {name}"), routes::PEOPLE)
-    };
+    let page = Page::new(format!("Edit {name}"), routes::PEOPLE).called("Edit");
     let page = page
         .under(&[("People", routes::PEOPLE), (&name, &back)])
         .text()

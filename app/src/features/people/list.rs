@@ -16,7 +16,7 @@ use service::views;
 use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
 use super::words::token_words;
-use crate::features::jobs::{export_answer, export_button};
+use crate::features::jobs::{self, export_button};
 use crate::format::{capped, number};
 use crate::listing::{
     Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
@@ -106,8 +106,7 @@ pub(super) async fn export(
     visit: Visit,
     Query(params): Query<Params>,
 ) -> Response {
-    let file = people::export(&app.service, &visit.cx(), &params.query()).await;
-    export_answer(&app, &visit, &params, ExportList::People, file)
+    jobs::export(&app, &visit, &params, ExportList::People).await
 }
 
 fn content(around: &Around<'_, IdentityRow, Person>, found: PeoplePage) -> AnyView {

@@ -14,7 +14,7 @@ use crate::page::{Page, done};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Confirm, Crumb, InputKind, TextArea, TextField};
+use crate::ui::{Confirm, InputKind, TextArea, TextField};
 use crate::visit::Visit;
 
 /// What an act means for somebody.
@@ -148,10 +148,7 @@ fn confirm(
     let name = person.identity.content.display_name.clone();
     let back = format!("{}/{}", routes::PEOPLE, person.identity.id);
     let title = format!("{} {name}?", act.verb());
-    let page = Page {
-        crumbs: vec![Crumb::here(act.verb())],
-        ..Page::new(format!("{} {name}", act.verb()), routes::PEOPLE)
-    };
+    let page = Page::new(format!("{} {name}", act.verb()), routes::PEOPLE).called(act.verb());
     let page = page
         .under(&[("People", routes::PEOPLE), (&name, &back)])
         .text()

@@ -15,8 +15,7 @@ use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Card, Choice, Crumb, Form, FormActions, FormSection, PageHeader, Radios,
-    TextArea,
+    Button, ButtonKind, Card, Choice, Form, FormActions, FormSection, PageHeader, Radios, TextArea,
 };
 use crate::visit::Visit;
 
@@ -101,10 +100,8 @@ async fn show(
     }
     let name = person.identity.content.display_name.clone();
     let back = format!("{}/{id}", routes::PEOPLE);
-    let page = Page {
-        crumbs: vec![Crumb::here("Console rights")],
-        ..Page::new(format!("Console rights of {name}"), routes::PEOPLE)
-    };
+    let page =
+        Page::new(format!("Console rights of {name}"), routes::PEOPLE).called("Console rights");
     let page = page
         .under(&[("People", routes::PEOPLE), (&name, &back)])
         .text()

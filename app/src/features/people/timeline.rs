@@ -12,7 +12,6 @@ use crate::history::{self, Below};
 use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
-use crate::ui::Crumb;
 use crate::visit::Visit;
 
 pub(super) async fn page(
@@ -29,10 +28,8 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let name = person.identity.content.display_name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("Timeline of {name} · People"), routes::PEOPLE)
-    };
+    let page =
+        Page::new(format!("Timeline of {name} · People"), routes::PEOPLE).called(name.clone());
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
         view! {
             {header(&app, &visit, &person)}

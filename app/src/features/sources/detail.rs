@@ -19,9 +19,9 @@ use crate::posted::Posted;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Absent, Banner, Button, ButtonKind, Card, Crumb, Disclosure, Empty, EmptyKind, Fact, Facts,
-    Form, Hidden, Icon, IconTile, Id, KeyValue, Menu, MenuLink, PageHeader, Slot, Split, Stack,
-    Stat, Stats, Tone,
+    Absent, Banner, Button, ButtonKind, Card, Disclosure, Empty, EmptyKind, Fact, Facts, Form,
+    Hidden, Icon, IconTile, Id, KeyValue, Menu, MenuLink, PageHeader, Slot, Split, Stack, Stat,
+    Stats, Tone,
 };
 use crate::visit::Visit;
 
@@ -55,10 +55,7 @@ pub(super) async fn page(
         }
     }
     let name = found.source.content.name.clone();
-    let page = Page {
-        crumbs: vec![Crumb::here(name.clone())],
-        ..Page::new(format!("{name} · Sources"), routes::SOURCES)
-    };
+    let page = Page::new(format!("{name} · Sources"), routes::SOURCES).called(name.clone());
     app.page(&visit, page.under(&[("Sources", routes::SOURCES)]), || {
         content(&app, &visit, &found)
     })

@@ -13,7 +13,7 @@ use crate::page::{Page, done};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Confirm, Crumb, TextArea};
+use crate::ui::{Confirm, TextArea};
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
@@ -70,10 +70,7 @@ async fn show(
     let name = found.source.content.name;
     let back = format!("{}/{id}", routes::SOURCES);
     let title = format!("End {name}");
-    let page = Page {
-        crumbs: vec![Crumb::here("End")],
-        ..Page::new(title.clone(), routes::SOURCES)
-    };
+    let page = Page::new(title.clone(), routes::SOURCES).called("End");
     let page = page
         .under(&[("Sources", routes::SOURCES), (&name, &back)])
         .text()

@@ -19,8 +19,8 @@ use crate::posted::{Posted, error, problems, summary};
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Choice, Crumb, FieldRow, Form, FormActions, FormSection, InputKind,
-    PageHeader, Radios, TextArea, TextField,
+    Button, ButtonKind, Choice, FieldRow, Form, FormActions, FormSection, InputKind, PageHeader,
+    Radios, TextArea, TextField,
 };
 use crate::visit::Visit;
 
@@ -190,10 +190,7 @@ fn show_edit(
     } else {
         (posted.text("version"), posted.once().to_owned())
     };
-    let page = Page {
-        crumbs: vec![Crumb::here("Edit")],
-        ..Page::new(format!("Edit {name}"), routes::SOURCES)
-    };
+    let page = Page::new(format!("Edit {name}"), routes::SOURCES).called("Edit");
     let page = page
         .under(&[("Sources", routes::SOURCES), (&name, &back)])
         .text()

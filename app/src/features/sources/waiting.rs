@@ -13,8 +13,8 @@ use crate::posted::Posted;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Button, Card, Choice, Crumb, Empty, EmptyKind, Form, FormActions, Hidden, Icon, KeyValue,
-    PageHeader, Radios, Stack,
+    Button, Card, Choice, Empty, EmptyKind, Form, FormActions, Hidden, Icon, KeyValue, PageHeader,
+    Radios, Stack,
 };
 use crate::visit::Visit;
 
@@ -49,10 +49,7 @@ pub(super) async fn page(
     };
     let name = source.source.content.name;
     let back = format!("{}/{id}", routes::SOURCES);
-    let page = Page {
-        crumbs: vec![Crumb::here("Who is meant")],
-        ..Page::new(format!("Who is meant · {name}"), routes::SOURCES)
-    };
+    let page = Page::new(format!("Who is meant · {name}"), routes::SOURCES).called("Who is meant");
     let page = page
         .under(&[("Sources", routes::SOURCES), (&name, &back)])
         .text();

@@ -16,7 +16,7 @@ use crate::page::{Page, done};
 use crate::posted::{Posted, error, problems, summary};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Checkbox, Crumb, Form, FormActions, FormSection, Hidden, Icon, PageHeader,
+    Button, ButtonKind, Checkbox, Form, FormActions, FormSection, Hidden, Icon, PageHeader,
     TextField,
 };
 use crate::visit::Visit;
@@ -203,10 +203,7 @@ fn ask_edit(
     let list = view.list;
     let name = view.content.name.clone();
     let back = Params::of_view(base(list), &view.content.query, &view.id.to_string());
-    let page = Page {
-        crumbs: vec![Crumb::here("Edit view")],
-        ..Page::new(format!("{name} · Views"), base(list))
-    };
+    let page = Page::new(format!("{name} · Views"), base(list)).called("Edit view");
     let page = page
         .under(&[(list.label(), base(list)), (&name, &back)])
         .text()

@@ -1,7 +1,7 @@
 //! The first run, sign-ins, passwords, and what is done in the console besides changing things.
 
-use domain::page::ListQuery;
 use domain::permission::Actor;
+use service::exports::{self, ExportAsk, ExportList};
 use service::sessions::{self, Opening};
 use service::welcome::{self, Welcome};
 use service::{Cx, Error, Result, passwords, people};
@@ -109,9 +109,11 @@ impl Player<'_> {
     }
 
     pub(super) async fn export_people(&self, cx: &Cx) -> Result<()> {
-        people::export(&self.service, cx, &ListQuery::default())
-            .await
-            .map(drop)
+        let all = ExportAsk {
+            list: ExportList::People.word().to_owned(),
+            ..ExportAsk::default()
+        };
+        exports::file(&self.service, cx, &all).await.map(drop)
     }
 
     const fn who(&self, by: By) -> Option<Who> {

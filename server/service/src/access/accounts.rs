@@ -8,7 +8,7 @@ use storage::accounts::{AccountRow, AccountScope, TOKENS};
 
 use crate::applications::{self, ApplicationDetail};
 use crate::people::{self, Person};
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service};
 
 /// A page of accounts.
@@ -49,12 +49,11 @@ async fn list(
     let mut tx = service.store.read().await?;
     Ok(AccountsPage {
         page: page(&mut tx, cx, scope, query).await?,
-        facets: if query.facets {
-            tx.account_facets(scope, visibility(cx, scope), cx.me(), &query.search)
-                .await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(
+            query,
+            tx.account_facets(scope, visibility(cx, scope), cx.me(), &query.search),
+        )
+        .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

@@ -1,17 +1,16 @@
 //! The lists of observed access and accounts as files.
 
-use domain::id::{ApplicationId, EntitlementId, IdentityId};
 use domain::page::{ListQuery, Page};
 use domain::time::Date;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 use storage::access::AccessRow;
 use storage::accounts::{AccountRow, AccountScope};
 
 use super::accounts;
 use super::observed::{self, Scope};
-use crate::exports::{self, ExportAsk, ExportList};
-use crate::{Cx, Result, Service};
+use crate::applications::technical_names;
+use crate::people::usernames;
+use crate::{Cx, Result};
 
 /// Columns of a file of observed access.
 pub(crate) const ACCESS_COLUMNS: &[&str] = &[
@@ -20,12 +19,14 @@ pub(crate) const ACCESS_COLUMNS: &[&str] = &[
     "person",
     "application_id",
     "application",
+    "application_name",
     "entitlement_id",
     "entitlement",
+    "entitlement_name",
     "account",
-    "granted_on",
+    "granted_at",
     "first_seen_at_utc",
-    "last_used_on",
+    "last_used_at",
     "source",
 ];
 /// Columns of a file of accounts.
@@ -34,81 +35,21 @@ pub(crate) const ACCOUNT_COLUMNS: &[&str] = &[
     "account",
     "application_id",
     "application",
+    "application_name",
     "person_id",
+    "username",
     "person",
     "status",
-    "last_used_on",
+    "last_used_at",
     "source",
 ];
-
-async fn file(
-    service: &Service,
-    cx: &Cx,
-    list: ExportList,
-    of: Option<String>,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(list, query, &TimeZone::UTC).about(of.unwrap_or_default());
-    exports::file(service, cx, &ask).await
-}
-
-/// All observed access that the list shows.
-pub async fn export_observed(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, None, query).await
-}
-
-/// What sources see of one person.
-pub async fn export_person_access(
-    service: &Service,
-    cx: &Cx,
-    id: IdentityId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
-}
-
-/// Who holds an entitlement.
-pub async fn export_holders(
-    service: &Service,
-    cx: &Cx,
-    id: EntitlementId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Access, Some(id.to_string()), query).await
-}
-
-/// All accounts that the list shows.
-pub async fn export_accounts(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    file(service, cx, ExportList::Accounts, None, query).await
-}
-
-/// The accounts of one person.
-pub async fn export_person_accounts(
-    service: &Service,
-    cx: &Cx,
-    id: IdentityId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let of = Some(id.to_string());
-    file(service, cx, ExportList::Accounts, of, query).await
-}
-
-/// The accounts in one application.
-pub async fn export_application_accounts(
-    service: &Service,
-    cx: &Cx,
-    id: ApplicationId,
-    query: &ListQuery,
-) -> Result<Vec<u8>> {
-    let of = Some(id.to_string());
-    file(service, cx, ExportList::Accounts, of, query).await
-}
 
 fn day(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-/// A page of observed access in cells.
+/// A page of observed access in the cells of [`ACCESS_COLUMNS`]. People, applications and entitlements stand under the
+/// names by which an import finds them, and under those that people read.
 pub(crate) async fn access_rows(
     tx: &mut ReadTx,
     cx: &Cx,
@@ -116,14 +57,17 @@ pub(crate) async fn access_rows(
     query: &ListQuery,
 ) -> Result<Page<Vec<String>>> {
     let page = observed::page(tx, cx, scope, query).await?;
+    let names = technical_names(tx, page.rows.iter().map(|row| row.application.0)).await?;
     Ok(page.map(|row: AccessRow| {
         vec![
             row.access.key.identity.to_string(),
             row.username,
             row.person,
             row.application.0.to_string(),
+            names.get(&row.application.0).cloned().unwrap_or_default(),
             row.application.1,
             row.access.key.entitlement.to_string(),
+            row.entitlement_name,
             row.entitlement,
             row.account,
             day(row.access.granted),
@@ -134,7 +78,8 @@ pub(crate) async fn access_rows(
     }))
 }
 
-/// A page of accounts in cells.
+/// A page of accounts in the cells of [`ACCOUNT_COLUMNS`]. People and applications stand under the names by which an import
+/// finds them, and under those that people read.
 pub(crate) async fn account_rows(
     tx: &mut ReadTx,
     cx: &Cx,
@@ -142,18 +87,23 @@ pub(crate) async fn account_rows(
     query: &ListQuery,
 ) -> Result<Page<Vec<String>>> {
     let page = accounts::page(tx, cx, scope, query).await?;
+    let names = technical_names(tx, page.rows.iter().map(|row| row.application.0)).await?;
+    let people = page.rows.iter().filter_map(|row| row.person.as_ref());
+    let people = usernames(tx, people.map(|(id, _)| *id)).await?;
     Ok(page.map(|row: AccountRow| {
-        let (person, name) = row.person.map_or_else(
-            || (String::new(), String::new()),
-            |(id, name)| (id.to_string(), name),
-        );
+        let [id, username, person] = row.person.map_or_else(Default::default, |(id, name)| {
+            let username = people.get(&id).cloned().unwrap_or_default();
+            [id.to_string(), username, name]
+        });
         vec![
             row.id.to_string(),
             row.name,
             row.application.0.to_string(),
+            names.get(&row.application.0).cloned().unwrap_or_default(),
             row.application.1,
+            id,
+            username,
             person,
-            name,
             row.status.word().to_owned(),
             day(row.last_used),
             row.source.1,

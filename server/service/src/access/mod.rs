@@ -12,10 +12,6 @@ pub use accounts::{
     of_person as person_accounts,
 };
 pub(crate) use export::{ACCESS_COLUMNS, ACCOUNT_COLUMNS, access_rows, account_rows};
-pub use export::{
-    export_accounts, export_application_accounts, export_holders, export_observed,
-    export_person_access, export_person_accounts,
-};
 pub(crate) use observed::Scope;
 pub use observed::{AccessPage, all as observed, holders, of_person as person_access};
 

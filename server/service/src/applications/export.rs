@@ -1,15 +1,12 @@
 //! The list of applications as a file.
 
-use crate::boxed;
 use domain::lifecycle::Level;
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_access;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::exports::{self, ExportAsk, ExportList};
 use crate::people::usernames;
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result};
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -22,13 +19,6 @@ pub(crate) const COLUMNS: &[&str] = &[
     "status",
     "entitlements",
 ];
-
-/// What the list shows, with its filter and order, as CSV. Recorded in the log.
-#[boxed]
-pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::Applications, query, &TimeZone::UTC);
-    exports::file(service, cx, &ask).await
-}
 
 /// A page of the list in the cells of [`COLUMNS`]. Owners stand under the usernames by which an import finds them.
 pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {

@@ -4,12 +4,13 @@ mod export;
 mod read;
 mod write;
 
-pub use export::export;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use storage::applications::ApplicationRow;
 
 pub use read::{ApplicationDetail, ApplicationsPage, list, read, timeline};
 pub use write::{create, edit, may_create, step};
+
+use std::collections::{BTreeSet, HashMap};
 
 use domain::application::Application;
 use domain::id::ApplicationId;
@@ -33,4 +34,17 @@ pub(crate) async fn facts(
             ..Facts::default()
         },
     ))
+}
+
+/// How applications are called in files, by id.
+pub(crate) async fn technical_names(
+    tx: &mut ReadTx,
+    ids: impl Iterator<Item = ApplicationId>,
+) -> Result<HashMap<ApplicationId, String>> {
+    let ids: BTreeSet<_> = ids.collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let found = tx.applications_with(&ids).await?.into_iter();
+    Ok(found
+        .map(|application| (application.id, application.content.name))
+        .collect())
 }

@@ -12,7 +12,7 @@ use storage::identities::IdentityName;
 use super::facts;
 use crate::audit::{EntryView, views};
 use crate::people::{Timeline, list_guard, timeline_of};
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service};
 
 /// A page of the list with what narrows it.
@@ -51,12 +51,11 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Appli
     let mut tx = service.store.read().await?;
     Ok(ApplicationsPage {
         page: tx.applications(visibility, cx.me(), query).await?,
-        facets: if query.facets {
-            tx.application_facets(visibility, cx.me(), &query.search)
-                .await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(
+            query,
+            tx.application_facets(visibility, cx.me(), &query.search),
+        )
+        .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

@@ -1,13 +1,10 @@
 //! The list of entries as a file.
 
-use crate::boxed;
 use domain::page::{ListQuery, Page};
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
 use super::view::{EntryView, NamedObject, views};
-use crate::exports::{self, ExportAsk, ExportList};
-use crate::{Cx, Result, Service};
+use crate::Result;
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -23,19 +20,6 @@ pub(crate) const COLUMNS: &[&str] = &[
     "request",
     "details",
 ];
-
-/// What the list shows, with its filter and order, as CSV; days in the search are days in `zone`, as they are in the
-/// list. Recorded in the log with the moments and ids that were looked for.
-#[boxed]
-pub async fn export(
-    service: &Service,
-    cx: &Cx,
-    query: &ListQuery,
-    zone: &TimeZone,
-) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::Audit, query, zone);
-    exports::file(service, cx, &ask).await
-}
 
 /// A page of the log in the cells of [`COLUMNS`].
 pub(crate) async fn rows(tx: &mut ReadTx, query: &ListQuery) -> Result<Page<Vec<String>>> {

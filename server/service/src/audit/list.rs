@@ -10,6 +10,7 @@ use storage::audit::Entry;
 
 use super::tokens::resolve;
 use super::view::{EntryView, views};
+use crate::search::wanted_facets;
 use crate::{Cx, Result, Service};
 
 /// How far the log is signed.
@@ -56,11 +57,7 @@ pub async fn list(
         total,
     } = tx.audit_entries(&query).await?;
     Ok(AuditPage {
-        facets: if query.facets {
-            tx.audit_facets(&query.search).await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(&query, tx.audit_facets(&query.search)).await?,
         checkpoint: tx.latest_checkpoint().await?.map(|latest| CheckpointView {
             size: latest.size,
             created: latest.created,

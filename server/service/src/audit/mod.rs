@@ -17,7 +17,6 @@ mod view;
 pub use checkpoint::checkpoint;
 pub use denials::flush_denials;
 pub use diff::{FieldChange, changes};
-pub use export::export;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use list::{AuditPage, CheckpointView, list};
 pub use prove::ProofView;

@@ -1,17 +1,15 @@
 //! The list of entitlements as a file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use crate::boxed;
 use domain::lifecycle::Level;
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_access;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::exports::{self, ExportAsk, ExportList};
+use crate::applications::technical_names;
 use crate::people::usernames;
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result};
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -30,13 +28,6 @@ pub(crate) const COLUMNS: &[&str] = &[
     "status",
 ];
 
-/// What the list shows, with its filter and order, as CSV. Recorded in the log.
-#[boxed]
-pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::Entitlements, query, &TimeZone::UTC);
-    exports::file(service, cx, &ask).await
-}
-
 /// A page of the list in the cells of [`COLUMNS`]. Applications and owners stand under the names by which an import finds
 /// them, and nothing is left out that an import would take for empty.
 pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {
@@ -46,12 +37,7 @@ pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<
     let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
     let full = tx.entitlements_with(&ids).await?.into_iter();
     let mut full: HashMap<_, _> = full.map(|found| (found.id, found.content)).collect();
-    let ids: BTreeSet<_> = page.rows.iter().map(|row| row.application.0).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let applications = tx.applications_with(&ids).await?.into_iter();
-    let applications: HashMap<_, _> = applications
-        .map(|found| (found.id, found.content.name))
-        .collect();
+    let applications = technical_names(tx, page.rows.iter().map(|row| row.application.0)).await?;
     let owners = page.rows.iter().filter_map(|row| row.owner.as_ref());
     let owners = usernames(tx, owners.map(|(id, _)| *id)).await?;
     Ok(page.map(|row| {

@@ -4,7 +4,6 @@ mod export;
 mod read;
 mod write;
 
-pub use export::export;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use storage::entitlements::EntitlementRow;
 

@@ -13,7 +13,7 @@ use storage::identities::IdentityName;
 use super::facts;
 use crate::audit::{EntryView, views};
 use crate::people::{Timeline, list_guard, timeline_of};
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service};
 
 /// Holders shown on the page of a console right.
@@ -57,12 +57,11 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Entit
     let mut tx = service.store.read().await?;
     Ok(EntitlementsPage {
         page: tx.entitlements(visibility, cx.me(), query).await?,
-        facets: if query.facets {
-            tx.entitlement_facets(visibility, cx.me(), &query.search)
-                .await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(
+            query,
+            tx.entitlement_facets(visibility, cx.me(), &query.search),
+        )
+        .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

@@ -11,7 +11,7 @@ use storage::jobs::{JobFile, JobProblem, JobRow, TOKENS};
 
 use crate::boxed;
 use crate::people::list_guard;
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Error, Result, Service, exports};
 
 /// Bytes of a piece of a file.
@@ -74,11 +74,7 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<JobsP
     let mut tx = service.store.read().await?;
     Ok(JobsPage {
         page: tx.jobs(visibility, cx.me(), query).await?,
-        facets: if query.facets {
-            tx.job_facets(visibility, cx.me(), &query.search).await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(query, tx.job_facets(visibility, cx.me(), &query.search)).await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

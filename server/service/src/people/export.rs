@@ -1,18 +1,19 @@
 //! The list of people as a file.
 
-use crate::boxed;
+use std::collections::HashMap;
+
 use domain::page::{ListQuery, Page};
 use domain::permission::visible_people;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::exports::{self, ExportAsk, ExportList};
-use crate::{Cx, Result, Service};
+use super::usernames;
+use crate::{Cx, Result};
 
 /// Columns of the file.
 pub(crate) const COLUMNS: &[&str] = &[
     "id",
     "username",
+    "external_id",
     "display_name",
     "email",
     "title",
@@ -26,31 +27,31 @@ pub(crate) const COLUMNS: &[&str] = &[
     "changed_at_utc",
 ];
 
-/// What the list shows, with its filter and order, as CSV. Recorded in the log.
-#[boxed]
-pub async fn export(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Vec<u8>> {
-    let ask = ExportAsk::of(ExportList::People, query, &TimeZone::UTC);
-    exports::file(service, cx, &ask).await
-}
-
-/// A page of the list in the cells of [`COLUMNS`].
+/// A page of the list in the cells of [`COLUMNS`]. Managers stand under the usernames by which an import finds them.
+/// Attributes are not in it: which there are, nobody knows before the last row.
 pub(crate) async fn rows(tx: &mut ReadTx, cx: &Cx, query: &ListQuery) -> Result<Page<Vec<String>>> {
     let page = tx
         .identities(visible_people(cx.actor), cx.me(), query)
         .await?;
+    let managers = page.rows.iter().filter_map(|row| row.manager.as_ref());
+    let managers = usernames(tx, managers.map(|(id, _)| *id)).await?;
+    let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+    let full = tx.identities_with(&ids).await?.into_iter();
+    let mut external: HashMap<_, _> = full
+        .map(|person| (person.id, person.content.external_id))
+        .collect();
     Ok(page.map(|row| {
+        let manager = row.manager.and_then(|(id, _)| managers.get(&id).cloned());
         vec![
             row.id.to_string(),
-            row.username.clone(),
-            row.display_name.clone(),
-            row.email.clone(),
-            row.title.clone(),
-            row.department.clone(),
-            row.location.clone(),
-            row.manager
-                .as_ref()
-                .map(|(_, name)| name.clone())
-                .unwrap_or_default(),
+            row.username,
+            external.remove(&row.id).unwrap_or_default(),
+            row.display_name,
+            row.email,
+            row.title,
+            row.department,
+            row.location,
+            manager.unwrap_or_default(),
             row.kind.word().to_owned(),
             row.status.word().to_owned(),
             row.start_date

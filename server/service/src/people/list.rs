@@ -5,7 +5,7 @@ use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Actor, visible_people};
 use storage::identities::{IdentityRow, TOKENS};
 
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Error, Result, Service};
 
 /// A page of the list with what narrows it.
@@ -27,12 +27,11 @@ pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<Peopl
     let mut tx = service.store.read().await?;
     Ok(PeoplePage {
         page: tx.identities(visibility, cx.me(), query).await?,
-        facets: if query.facets {
-            tx.identity_facets(visibility, cx.me(), &query.search)
-                .await?
-        } else {
-            Vec::new()
-        },
+        facets: wanted_facets(
+            query,
+            tx.identity_facets(visibility, cx.me(), &query.search),
+        )
+        .await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }

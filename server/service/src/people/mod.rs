@@ -15,7 +15,6 @@ pub use bulk::{
 };
 pub use create::{create, may_create};
 pub use edit::{Edited, edit};
-pub use export::export;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use link::{NewLink, link};
 pub(crate) use list::list_guard;

@@ -6,6 +6,7 @@ use domain::permission::{Actor, ConsoleRight, Rights};
 use domain::search::Search;
 use domain::time::{DAY, MINUTE};
 use jiff::tz::TimeZone;
+use service::exports::{self, ExportAsk, ExportList};
 use service::{Cx, Error, audit};
 use testkit::both_engines;
 
@@ -216,7 +217,8 @@ async fn a_file_has_all_rows_and_is_recorded() {
     both_engines(async |store| {
         let history = History::write(store).await;
         let last = history.last().await;
-        let file = audit::export(&history.service, &history.cx(), &query(""), &TimeZone::UTC)
+        let ask = ExportAsk::of(ExportList::Audit, &query(""), &TimeZone::UTC);
+        let file = exports::file(&history.service, &history.cx(), &ask)
             .await
             .expect("exports");
         let file = String::from_utf8(file).expect("utf-8");

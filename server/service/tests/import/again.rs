@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use domain::id::SourceRunId;
-use domain::page::ListQuery;
-use domain::source::FileKind::{Applications, Entitlements, Identities};
+use domain::source::FileKind::{Access, Accounts, Applications, Entitlements, Identities};
 use domain::source::ImportMode::Snapshot;
 use domain::source::RunState;
+use service::exports::{self, ExportAsk, ExportList};
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::{Cx, Error, Result, Service};
-use service::{applications, entitlements};
 use testkit::both_apps;
 
 use crate::kit::{done, import, stage, totals};
@@ -25,6 +24,17 @@ async fn checked(service: &Service, cx: &Cx, run: SourceRunId) {
 async fn apply(service: &Service, cx: &Cx, run: SourceRunId) -> Result<Outcome> {
     let worker = Worker::named("a test");
     imports::apply(service, cx, run, None, worker, &Progress::silent()).await
+}
+
+/// What the console exports of a list.
+async fn file(service: &Service, cx: &Cx, list: ExportList, search: &str) -> String {
+    let ask = ExportAsk {
+        list: list.word().to_owned(),
+        search: search.to_owned(),
+        ..ExportAsk::default()
+    };
+    let file = exports::file(service, cx, &ask).await.expect("a file");
+    String::from_utf8(file).expect("text")
 }
 
 fn says<T>(result: Result<T>, sentence: &str) -> bool {
@@ -120,25 +130,68 @@ async fn exported_applications_and_entitlements_are_files_to_import() {
             ),
         ];
         import(service, &cx, "hr", Snapshot, files).await;
-        let search = domain::search::Search::parse("application:crm");
-        let of_crm = ListQuery {
-            search,
-            ..ListQuery::default()
-        };
-        let query = ListQuery {
-            search: domain::search::Search::parse("name:crm"),
-            ..ListQuery::default()
-        };
-        let file = async |made: Result<Vec<u8>>| {
-            String::from_utf8(made.expect("a file")).expect("text")
-        };
-        let desks = file(applications::export(service, &cx, &query).await).await;
-        let rights = file(entitlements::export(service, &cx, &of_crm).await).await;
+        let desks = file(service, &cx, ExportList::Applications, "name:crm").await;
+        let rights = file(service, &cx, ExportList::Entitlements, "application:crm").await;
         let files: &[_] = &[(Applications, &*desks), (Entitlements, &*rights)];
         let run = import(service, &cx, "hr", Snapshot, files).await;
         assert_eq!(run.state, RunState::Applied, "{}", run.message);
         assert_eq!(totals(&run, Applications), [1, 0, 0, 0, 1, 0], "{desks}");
         assert_eq!(totals(&run, Entitlements), [2, 0, 0, 0, 2, 0], "{rights}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn exported_people_accounts_and_access_are_files_to_import() {
+    both_apps(async |app| {
+        let (service, cx) = (app.service(), app.welcome().await);
+        let first: &[_] = &[
+            (
+                Identities,
+                "username,external_id,display_name,department,manager,start_date\n\
+                 ana,7,Ana Silva,Sales,,2020-01-31\nben,8,Ben Berg,Sales,ana,\n",
+            ),
+            (
+                Applications,
+                "application,display_name\ncrm,Customer care\n",
+            ),
+            (
+                Entitlements,
+                "application,entitlement,display_name\ncrm,read,Read customers\n",
+            ),
+            (
+                Accounts,
+                "application,account,username,status,last_used_at\n\
+                 crm,ana.s,ana,enabled,2026-01-02\ncrm,robot,,disabled,\ncrm,ben,ben,enabled,\n",
+            ),
+            (
+                Access,
+                "username,application,entitlement,account,granted_at,last_used_at\n\
+                 ana,crm,read,ana.s,2025-03-04,2026-01-02\nben,crm,read,,,2026-01-03\n",
+            ),
+        ];
+        import(service, &cx, "hr", Snapshot, first).await;
+        let people = file(service, &cx, ExportList::People, "department:Sales").await;
+        let logins = file(service, &cx, ExportList::Accounts, "application:crm").await;
+        let access = file(service, &cx, ExportList::Access, "application:crm").await;
+        let files: &[_] = &[
+            (Identities, &*people),
+            (Accounts, &*logins),
+            (Access, &*access),
+        ];
+        let run = import(service, &cx, "hr", Snapshot, files).await;
+        assert_eq!(run.state, RunState::Applied, "{}", run.message);
+        assert_eq!(totals(&run, Identities), [2, 0, 0, 0, 2, 0], "{people}");
+        assert_eq!(totals(&run, Accounts), [3, 0, 0, 0, 3, 0], "{logins}");
+        assert_eq!(totals(&run, Access), [2, 0, 0, 0, 2, 0], "{access}");
+        assert!(
+            logins.contains("Ana Silva") && logins.contains("Customer care"),
+            "{logins}"
+        );
+        assert!(
+            access.contains("Ben Berg") && access.contains("Read customers"),
+            "{access}"
+        );
     })
     .await;
 }

@@ -8,16 +8,26 @@ use domain::id::{AccountId, ApplicationId, IdentityId, ObjectKind};
 use domain::source::{FileKind, RowChange, RowRecord};
 use domain::time::Date;
 
-use super::cells::{Wrong, day, word};
+use super::cells::{self, Wrong, day, word};
 use super::names::{Known, Meaning, Name, Numbers, key};
-use super::objects::needed;
-use super::tally::{FieldChange, differs};
+use super::tally::{Field, differences, person_text};
 use super::{BATCH, Engine, Result, SCAN, about, nobody};
 use crate::imports::file::Row;
 
 const KIND: FileKind = FileKind::Accounts;
 /// Longest name of an account.
 const NAME_MAX: usize = 200;
+
+/// What is shown of an account when it changes.
+const FIELDS: &[Field<AccountContent>] = &[
+    ("account", |content| content.name.clone()),
+    ("status", |content| content.status.word().to_owned()),
+    ("person", |content| person_text(content.identity)),
+    ("last_used_at", |content| {
+        let day = content.last_used.map(|day| day.to_string());
+        day.unwrap_or_default()
+    }),
+];
 
 /// What matters about an account when access with it is read.
 #[derive(Debug, Clone, Copy)]
@@ -168,13 +178,7 @@ impl Engine<'_> {
         let mut wanted = Vec::new();
         let mut accepted = Vec::new();
         for item in items {
-            let application = match needed(
-                &self.applications,
-                Name::of(&key(&item.application)),
-                &item.application,
-                "application",
-                FileKind::Applications,
-            ) {
+            let application = match self.application(&item.application) {
                 Ok(id) => id,
                 Err(why) => {
                     self.tally.reject(KIND, item.line, "application", why);
@@ -268,28 +272,16 @@ impl Engine<'_> {
         for (line, name, content) in new {
             let id = self.provisional();
             self.logins.learn(name, id, self.login(&content));
-            self.tally.count(KIND, RowChange::Added);
-            if self.tally.wants(KIND, RowChange::Added) {
-                self.tally.show(
-                    KIND,
-                    line,
-                    RowChange::Added,
-                    &content.name,
-                    fields(None, &content),
-                );
-            }
+            self.tally
+                .foresee(KIND, line, RowChange::Added, &content.name, || {
+                    differences(FIELDS, None, &content)
+                });
         }
         for (line, before, content) in changed {
-            self.tally.count(KIND, RowChange::Changed);
-            if self.tally.wants(KIND, RowChange::Changed) {
-                self.tally.show(
-                    KIND,
-                    line,
-                    RowChange::Changed,
-                    &content.name,
-                    fields(Some(&before.content), &content),
-                );
-            }
+            self.tally
+                .foresee(KIND, line, RowChange::Changed, &content.name, || {
+                    differences(FIELDS, Some(&before.content), &content)
+                });
         }
     }
 
@@ -444,40 +436,6 @@ fn read(row: &Row<'_>) -> std::result::Result<Item, Wrong> {
 pub(super) fn account_name(cell: &str, wrong: &mut Wrong) -> String {
     let mut errors = FieldErrors::new();
     let name = errors.required("account", "The account", cell, NAME_MAX);
-    wrong.extend(
-        errors
-            .iter()
-            .map(|error| (error.field.to_owned(), error.message.clone())),
-    );
+    wrong.extend(cells::wrong(&errors));
     name
-}
-
-fn fields(before: Option<&AccountContent>, after: &AccountContent) -> Vec<FieldChange> {
-    let text = |of: fn(&AccountContent) -> String| (before.map(of).unwrap_or_default(), of(after));
-    [
-        ("account", text(|content| content.name.clone())),
-        ("status", text(|content| content.status.word().to_owned())),
-        (
-            "person",
-            text(|content| {
-                content
-                    .identity
-                    .filter(|id| id.raw() > 0)
-                    .map(|id| id.to_string())
-                    .unwrap_or_default()
-            }),
-        ),
-        (
-            "last_used_at",
-            text(|content| {
-                content
-                    .last_used
-                    .map(|day| day.to_string())
-                    .unwrap_or_default()
-            }),
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(field, (before, after))| differs(field, &before, &after))
-    .collect()
 }

@@ -1,20 +1,27 @@
 //! Applications: applications.csv.
 
 use domain::application::{ApplicationContent, ApplicationDraft, CONSOLE};
-use domain::audit::Target;
 use domain::field::FieldErrors;
-use domain::id::{ApplicationId, IdentityId, ObjectKind, SourceId};
-use domain::lifecycle::Lifecycle;
+use domain::id::{IdentityId, SourceId};
 use domain::source::FileKind;
-use storage::{ReadTx, WriteTx};
 
-use super::names::{Known, Name, key};
-use super::objects::{Item, Object, Place, Version};
-use super::tally::{FieldChange, differs};
+use super::names::{Name, key};
+use super::objects::{Item, Object, Place, needed};
 use super::{Engine, Result};
 use crate::imports::file::Row;
 
 impl Engine<'_> {
+    /// The application with a name, which was learnt before; otherwise why there is none.
+    pub(super) fn application(&self, name: &str) -> std::result::Result<i64, String> {
+        needed(
+            &self.applications,
+            Name::of(&key(name)),
+            name,
+            "application",
+            FileKind::Applications,
+        )
+    }
+
     /// Learns what the names of all applications mean, once.
     pub(super) async fn learn_applications(&mut self) -> Result<()> {
         if !self.learnt.insert(FileKind::Applications) {
@@ -34,8 +41,6 @@ impl Engine<'_> {
 
 impl Object for ApplicationContent {
     type Draft = ApplicationDraft;
-    const KIND: FileKind = FileKind::Applications;
-    const COUNTED: ObjectKind = ObjectKind::Application;
     const COLUMN: &'static str = "application";
 
     fn read(row: &Row<'_>) -> std::result::Result<Item<ApplicationDraft>, &'static str> {
@@ -64,10 +69,6 @@ impl Object for ApplicationContent {
         engine.learn_applications().await
     }
 
-    fn names<'e>(engine: &'e mut Engine<'_>) -> &'e mut Known {
-        &mut engine.applications
-    }
-
     fn place(_: &Engine<'_>, item: &Item<ApplicationDraft>) -> std::result::Result<Place, String> {
         Ok((0, Name::of(&item.key)))
     }
@@ -88,76 +89,14 @@ impl Object for ApplicationContent {
         draft.check(before, owner, errors)
     }
 
-    fn display_name(&self) -> &str {
-        &self.display_name
+    fn source(&self) -> Option<SourceId> {
+        self.source
     }
 
-    fn source(&mut self) -> &mut Option<SourceId> {
-        &mut self.source
-    }
-
-    fn ended(self) -> Self {
+    fn brought_by(self, source: SourceId) -> Self {
         Self {
-            status: Lifecycle::Ended,
+            source: Some(source),
             ..self
         }
-    }
-
-    fn fields(before: Option<&Self>, after: &Self) -> Vec<FieldChange> {
-        let text =
-            |of: fn(&ApplicationContent) -> String| (before.map(of).unwrap_or_default(), of(after));
-        let level = |content: &ApplicationContent| {
-            content
-                .criticality
-                .map(|level| level.word().to_owned())
-                .unwrap_or_default()
-        };
-        let owner = |content: &ApplicationContent| {
-            content
-                .owner
-                .filter(|id| id.raw() > 0)
-                .map(|id| id.to_string())
-                .unwrap_or_default()
-        };
-        [
-            ("application", text(|content| content.name.clone())),
-            ("display_name", text(|content| content.display_name.clone())),
-            ("description", text(|content| content.description.clone())),
-            ("owner", text(owner)),
-            ("criticality", text(level)),
-        ]
-        .into_iter()
-        .filter_map(|(field, (before, after))| differs(field, &before, &after))
-        .collect()
-    }
-
-    async fn with(tx: &mut ReadTx, ids: &[i64]) -> storage::Result<Vec<Version<Self>>> {
-        let ids: Vec<_> = ids.iter().copied().map(ApplicationId::from_raw).collect();
-        let found = tx.applications_with(&ids).await?.into_iter();
-        Ok(found
-            .map(|found| Version {
-                id: found.id.raw(),
-                recorded_from: found.recorded_from,
-                content: found.content,
-            })
-            .collect())
-    }
-
-    async fn insert(tx: &mut WriteTx, contents: Vec<(i64, Self)>) -> storage::Result<Vec<Target>> {
-        let contents = contents
-            .into_iter()
-            .map(|(id, content)| (ApplicationId::from_raw(id), content));
-        tx.insert_applications(&contents.collect::<Vec<_>>()).await
-    }
-
-    async fn replace(
-        tx: &mut WriteTx,
-        versions: Vec<Version<Self>>,
-    ) -> storage::Result<Vec<Target>> {
-        let versions = versions.into_iter().map(|version| {
-            let id = ApplicationId::from_raw(version.id);
-            (id, version.recorded_from, version.content)
-        });
-        tx.replace_applications(&versions.collect::<Vec<_>>()).await
     }
 }

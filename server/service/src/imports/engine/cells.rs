@@ -1,10 +1,19 @@
 //! Cells as values: days, moments, words. What is wrong is a sentence that says what to do.
 
+use domain::field::FieldErrors;
 use domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
 
 /// What is wrong with cells of one row: column and sentence.
 pub(crate) type Wrong = Vec<(String, String)>;
+
+/// What a draft finds wrong, where its fields are called like the columns.
+pub(crate) fn wrong(errors: &FieldErrors) -> Wrong {
+    errors
+        .iter()
+        .map(|error| (error.field.to_owned(), error.message.clone()))
+        .collect()
+}
 
 /// A day: a date, or the UTC day of an RFC 3339 time. Empty is none.
 pub(crate) fn day(column: &str, cell: &str, wrong: &mut Wrong) -> Option<Date> {

@@ -1,27 +1,21 @@
 //! Entitlements: entitlements.csv.
 
-use domain::audit::Target;
 use domain::entitlement::{EntitlementContent, EntitlementDraft, EntitlementKind};
 use domain::field::FieldErrors;
-use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, SourceId};
-use domain::lifecycle::Lifecycle;
+use domain::id::{ApplicationId, IdentityId, SourceId};
 use domain::source::FileKind;
-use storage::{ReadTx, WriteTx};
 
 use super::cells::Wrong;
-use super::names::{Known, Name, key};
-use super::objects::{Item, Object, Place, Version, needed};
-use super::tally::{FieldChange, differs};
+use super::names::{Name, key};
+use super::objects::{Item, Object, Place, needed};
 use super::{Engine, Result, SCAN};
 use crate::imports::file::Row;
-
-const KIND: FileKind = FileKind::Entitlements;
 
 impl Engine<'_> {
     /// Learns what the names of all applications and entitlements mean, once.
     pub(super) async fn learn_entitlements(&mut self) -> Result<()> {
         self.learn_applications().await?;
-        if !self.learnt.insert(KIND) {
+        if !self.learnt.insert(FileKind::Entitlements) {
             return Ok(());
         }
         let mut tx = self.service.store.read().await?;
@@ -45,20 +39,15 @@ impl Engine<'_> {
         application: &str,
         name: &str,
     ) -> std::result::Result<i64, (&'static str, String)> {
-        let id = needed(
-            &self.applications,
-            Name::of(&key(application)),
-            application,
-            "application",
-            FileKind::Applications,
-        )
-        .map_err(|why| ("application", why))?;
+        let id = self
+            .application(application)
+            .map_err(|why| ("application", why))?;
         needed(
             &self.entitlements,
             Name::within(id, &key(name)),
             name,
             "entitlement of this application",
-            KIND,
+            FileKind::Entitlements,
         )
         .map_err(|why| ("entitlement", why))
     }
@@ -66,8 +55,6 @@ impl Engine<'_> {
 
 impl Object for EntitlementContent {
     type Draft = EntitlementDraft;
-    const KIND: FileKind = KIND;
-    const COUNTED: ObjectKind = ObjectKind::Entitlement;
     const COLUMN: &'static str = "entitlement";
 
     fn read(row: &Row<'_>) -> std::result::Result<Item<EntitlementDraft>, &'static str> {
@@ -128,21 +115,11 @@ impl Object for EntitlementContent {
         engine.learn_entitlements().await
     }
 
-    fn names<'e>(engine: &'e mut Engine<'_>) -> &'e mut Known {
-        &mut engine.entitlements
-    }
-
     fn place(
         engine: &Engine<'_>,
         item: &Item<EntitlementDraft>,
     ) -> std::result::Result<Place, String> {
-        let application = needed(
-            &engine.applications,
-            Name::of(&key(&item.within)),
-            &item.within,
-            "application",
-            FileKind::Applications,
-        )?;
+        let application = engine.application(&item.within)?;
         Ok((application, Name::within(application, &item.key)))
     }
 
@@ -156,91 +133,14 @@ impl Object for EntitlementContent {
         draft.check(before, ApplicationId::from_raw(within), owner, errors)
     }
 
-    fn display_name(&self) -> &str {
-        &self.display_name
+    fn source(&self) -> Option<SourceId> {
+        self.source
     }
 
-    fn source(&mut self) -> &mut Option<SourceId> {
-        &mut self.source
-    }
-
-    fn ended(self) -> Self {
+    fn brought_by(self, source: SourceId) -> Self {
         Self {
-            status: Lifecycle::Ended,
+            source: Some(source),
             ..self
         }
-    }
-
-    fn fields(before: Option<&Self>, after: &Self) -> Vec<FieldChange> {
-        let text =
-            |of: fn(&EntitlementContent) -> String| (before.map(of).unwrap_or_default(), of(after));
-        [
-            ("entitlement", text(|content| content.name.clone())),
-            ("display_name", text(|content| content.display_name.clone())),
-            ("description", text(|content| content.description.clone())),
-            ("kind", text(|content| content.kind.word().to_owned())),
-            ("actions", text(|content| content.actions.join("; "))),
-            (
-                "resource_type",
-                text(|content| content.resource_type.clone()),
-            ),
-            ("resource_id", text(|content| content.resource_id.clone())),
-            (
-                "risk",
-                text(|content| {
-                    content
-                        .risk
-                        .map(|level| level.word().to_owned())
-                        .unwrap_or_default()
-                }),
-            ),
-            (
-                "owner",
-                text(|content| {
-                    content
-                        .owner
-                        .filter(|id| id.raw() > 0)
-                        .map(|id| id.to_string())
-                        .unwrap_or_default()
-                }),
-            ),
-            (
-                "requestable",
-                text(|content| content.requestable.to_string()),
-            ),
-        ]
-        .into_iter()
-        .filter_map(|(field, (before, after))| differs(field, &before, &after))
-        .collect()
-    }
-
-    async fn with(tx: &mut ReadTx, ids: &[i64]) -> storage::Result<Vec<Version<Self>>> {
-        let ids: Vec<_> = ids.iter().copied().map(EntitlementId::from_raw).collect();
-        let found = tx.entitlements_with(&ids).await?.into_iter();
-        Ok(found
-            .map(|found| Version {
-                id: found.id.raw(),
-                recorded_from: found.recorded_from,
-                content: found.content,
-            })
-            .collect())
-    }
-
-    async fn insert(tx: &mut WriteTx, contents: Vec<(i64, Self)>) -> storage::Result<Vec<Target>> {
-        let contents = contents
-            .into_iter()
-            .map(|(id, content)| (EntitlementId::from_raw(id), content));
-        tx.insert_entitlements(&contents.collect::<Vec<_>>()).await
-    }
-
-    async fn replace(
-        tx: &mut WriteTx,
-        versions: Vec<Version<Self>>,
-    ) -> storage::Result<Vec<Target>> {
-        let versions = versions.into_iter().map(|version| {
-            let id = EntitlementId::from_raw(version.id);
-            (id, version.recorded_from, version.content)
-        });
-        tx.replace_entitlements(&versions.collect::<Vec<_>>()).await
     }
 }

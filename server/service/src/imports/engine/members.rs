@@ -9,7 +9,7 @@ use domain::source::{FileKind, RowChange, RowRecord};
 use domain::time::Instant;
 use storage::assignments::{Assignment, AssignmentContent};
 
-use super::cells::{Wrong, beginning, end};
+use super::cells::{self, Wrong, beginning, end};
 use super::names::{Meaning, Name, key};
 use super::objects::needed;
 use super::tally::{FieldChange, differs};
@@ -114,11 +114,7 @@ impl Engine<'_> {
         }
         let mut errors = FieldErrors::new();
         let reason = errors.line("reason", "The reason", row.cell("reason"), REASON_MAX);
-        wrong.extend(
-            errors
-                .iter()
-                .map(|error| (error.field.to_owned(), error.message.clone())),
-        );
+        wrong.extend(cells::wrong(&errors));
         if !wrong.is_empty() {
             return Err(wrong);
         }

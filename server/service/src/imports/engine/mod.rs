@@ -14,6 +14,7 @@ mod members;
 mod names;
 mod objects;
 mod people;
+mod recorded;
 mod roles;
 mod tally;
 

@@ -3,17 +3,14 @@
 
 use std::collections::HashMap;
 
-use domain::audit::Target;
 use domain::field::FieldErrors;
-use domain::id::{IdentityId, ObjectKind, SourceId};
-use domain::source::{FileKind, RowChange};
-use domain::time::Instant;
-use storage::{ReadTx, WriteTx};
+use domain::id::{IdentityId, SourceId};
+use domain::source::FileKind;
 
-use super::cells::Wrong;
+use super::cells::{self, Wrong};
 use super::names::{Known, Meaning, Name, Numbers};
-use super::tally::{FieldChange, Shrink};
-use super::{BATCH, Engine, Result, SCAN, about};
+use super::recorded::{Chunk, Recorded, Version};
+use super::{BATCH, Engine, Result};
 use crate::imports::file::Row;
 
 /// A row that reads well; problems of its cells are kept until it is known which object they are about.
@@ -28,25 +25,13 @@ pub(super) struct Item<D> {
     pub(super) wrong: Wrong,
 }
 
-/// An object as it is recorded.
-#[derive(Clone)]
-pub(super) struct Version<T> {
-    pub(super) id: i64,
-    pub(super) recorded_from: Instant,
-    pub(super) content: T,
-}
-
 /// Where a row stands: the number of what it is in, and its name there.
 pub(super) type Place = (i64, Name);
 
-/// The content of an object that a file brings.
-pub(super) trait Object: Clone + PartialEq + Send + Sync + Sized {
+/// The content of an object to which one row of a file leads.
+pub(super) trait Object: Recorded + PartialEq {
     /// What a row says of it.
     type Draft: Send + Sync;
-    /// The file.
-    const KIND: FileKind;
-    /// What its numbers count.
-    const COUNTED: ObjectKind;
     /// The column of its name, which is also what it is called in sentences.
     const COLUMN: &'static str;
 
@@ -55,9 +40,6 @@ pub(super) trait Object: Clone + PartialEq + Send + Sync + Sized {
 
     /// Learns what the names of all of them mean, once.
     fn learn(engine: &mut Engine<'_>) -> impl Future<Output = Result<()>> + Send;
-
-    /// What their names mean.
-    fn names<'e>(engine: &'e mut Engine<'_>) -> &'e mut Known;
 
     /// Where a row stands, or why what it is in is not known.
     fn place(engine: &Engine<'_>, item: &Item<Self::Draft>) -> std::result::Result<Place, String>;
@@ -76,39 +58,12 @@ pub(super) trait Object: Clone + PartialEq + Send + Sync + Sized {
         errors: &mut FieldErrors,
     ) -> Self;
 
-    /// Its name for people.
-    fn display_name(&self) -> &str;
+    /// Which source brought it; none when a person made it.
+    fn source(&self) -> Option<SourceId>;
 
-    /// Which source brought it.
-    fn source(&mut self) -> &mut Option<SourceId>;
-
-    /// It has ended.
-    fn ended(self) -> Self;
-
-    /// What is different from before.
-    fn fields(before: Option<&Self>, after: &Self) -> Vec<FieldChange>;
-
-    /// Those with some numbers. In no order.
-    fn with(
-        tx: &mut ReadTx,
-        ids: &[i64],
-    ) -> impl Future<Output = storage::Result<Vec<Version<Self>>>> + Send;
-
-    /// Adds some.
-    fn insert(
-        tx: &mut WriteTx,
-        contents: Vec<(i64, Self)>,
-    ) -> impl Future<Output = storage::Result<Vec<Target>>> + Send;
-
-    /// Replaces versions.
-    fn replace(
-        tx: &mut WriteTx,
-        versions: Vec<Version<Self>>,
-    ) -> impl Future<Output = storage::Result<Vec<Target>>> + Send;
+    /// The same, brought by a source.
+    fn brought_by(self, source: SourceId) -> Self;
 }
-
-type New<T> = (u64, Name, T);
-type Changed<T> = (u64, Version<T>, T);
 
 impl Engine<'_> {
     /// Compares the objects of a file, and writes what differs.
@@ -155,7 +110,7 @@ impl Engine<'_> {
             .await?;
         self.read_to_end(T::KIND, &reader);
         self.named.insert(T::KIND, named);
-        self.end_objects::<T>(&seen).await
+        self.end_missing::<T>(&seen).await
     }
 
     async fn settle_objects<T: Object>(
@@ -173,15 +128,15 @@ impl Engine<'_> {
         let mut ids = Vec::new();
         for item in &items {
             if let Ok((_, name)) = T::place(self, item) {
-                ids.extend(T::names(self).object(name));
+                ids.extend(T::names(self).object(name).map(T::id));
             }
         }
         let mut tx = self.service.store.read().await?;
         let known = T::with(&mut tx, &ids).await?;
         drop(tx);
-        let known: HashMap<i64, Version<T>> =
-            known.into_iter().map(|known| (known.id, known)).collect();
-        let (mut new, mut changed, mut named) = (Vec::new(), Vec::new(), 0);
+        let known: HashMap<T::Id, Version<T>> =
+            known.into_iter().map(|known| (known.0, known)).collect();
+        let (mut chunk, mut named) = (Chunk::new(), 0);
         for mut item in items {
             let (within, name) = match T::place(self, &item) {
                 Ok(place) => place,
@@ -196,9 +151,10 @@ impl Engine<'_> {
                 self.tally.reject(T::KIND, item.line, what, why);
                 continue;
             }
-            let before = T::names(self).object(name).and_then(|id| known.get(&id));
-            if let Some(before) = before {
-                seen.insert(before.id);
+            let number = T::names(self).object(name);
+            let before = number.and_then(|number| known.get(&T::id(number)));
+            if before.is_some() {
+                seen.insert(number.unwrap_or_default());
             }
             if let Some(why) = T::refused(&item) {
                 self.tally.reject(T::KIND, item.line, T::COLUMN, why);
@@ -208,195 +164,35 @@ impl Engine<'_> {
                 .owner(T::KIND, item.line, "owner", &item.owner)
                 .map(IdentityId::from_raw);
             let mut errors = FieldErrors::new();
-            let known = before.map(|before| &before.content);
-            let mut content = T::check(&item.draft, known, within, owner, &mut errors);
-            item.wrong.extend(wrong(&errors, T::COLUMN));
+            let known = before.map(|(_, _, content)| content);
+            let content = T::check(&item.draft, known, within, owner, &mut errors);
+            item.wrong
+                .extend(cells::wrong(&errors).into_iter().map(|(field, why)| {
+                    // Forms call it so.
+                    match field.as_str() {
+                        "name" => (T::COLUMN.to_owned(), why),
+                        _ => (field, why),
+                    }
+                }));
             if !item.wrong.is_empty() {
                 self.reject(T::KIND, item.line, item.wrong);
                 continue;
             }
-            let ours = Some(self.source.id);
+            let ours = self.source.id;
             match before {
-                None => {
-                    *content.source() = ours;
-                    new.push((item.line, name, content));
-                }
+                None => chunk.new.push((item.line, name, content.brought_by(ours))),
                 Some(before) => {
-                    let mut before = before.clone();
-                    if *before.content.source() == ours && content != before.content {
-                        changed.push((item.line, before, content));
+                    let (_, _, known) = before;
+                    if known.source() == Some(ours) && content != *known {
+                        chunk.changed.push((item.line, before.clone(), content));
                     }
                 }
             }
             named += 1;
         }
-        if self.dry {
-            self.foresee_objects(new, changed);
-        } else {
-            self.write_objects(new, changed, seen).await?;
-        }
+        self.settle_chunk(chunk, seen).await?;
         Ok(named)
     }
-
-    fn foresee_objects<T: Object>(&mut self, new: Vec<New<T>>, changed: Vec<Changed<T>>) {
-        for (line, name, content) in new {
-            let id = self.provisional();
-            T::names(self).learn(name, Some(id));
-            self.foresee_object(line, RowChange::Added, None, &content);
-        }
-        for (line, before, content) in changed {
-            self.foresee_object(line, RowChange::Changed, Some(&before.content), &content);
-        }
-    }
-
-    fn foresee_object<T: Object>(
-        &mut self,
-        line: u64,
-        change: RowChange,
-        before: Option<&T>,
-        after: &T,
-    ) {
-        self.tally.count(T::KIND, change);
-        if self.tally.wants(T::KIND, change) {
-            let fields = T::fields(before, after);
-            self.tally
-                .show(T::KIND, line, change, after.display_name(), fields);
-        }
-    }
-
-    async fn write_objects<T: Object>(
-        &mut self,
-        new: Vec<New<T>>,
-        changed: Vec<Changed<T>>,
-        seen: &mut Numbers,
-    ) -> Result<()> {
-        if new.is_empty() && changed.is_empty() {
-            return Ok(());
-        }
-        let mut tx = self.begin().await?;
-        let mut records = Vec::with_capacity(new.len() + changed.len());
-        if !changed.is_empty() {
-            let lines: Vec<u64> = changed.iter().map(|(line, _, _)| *line).collect();
-            let versions = changed
-                .into_iter()
-                .map(|(_, before, content)| Version { content, ..before });
-            let marks = T::replace(&mut tx, versions.collect()).await?;
-            records.extend(lines.iter().zip(marks).map(|(line, mark)| {
-                about(
-                    RowChange::Changed,
-                    T::KIND,
-                    *line,
-                    mark.object,
-                    mark.content,
-                )
-            }));
-        }
-        let mut learnt = Vec::with_capacity(new.len());
-        if !new.is_empty() {
-            let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
-            let first = tx.next_ids(T::COUNTED, count).await?;
-            let mut contents = Vec::with_capacity(new.len());
-            for (id, (line, name, content)) in (first..).zip(new) {
-                learnt.push((line, name, id));
-                contents.push((id, content));
-            }
-            let marks = T::insert(&mut tx, contents).await?;
-            records.extend(learnt.iter().zip(marks).map(|((line, _, _), mark)| {
-                about(RowChange::Added, T::KIND, *line, mark.object, mark.content)
-            }));
-        }
-        self.commit(tx, &records).await?;
-        for (_, name, id) in learnt {
-            T::names(self).learn(name, Some(id));
-            seen.insert(id);
-        }
-        Ok(())
-    }
-
-    async fn end_objects<T: Object>(&mut self, seen: &Numbers) -> Result<()> {
-        let missing = self.missing(T::KIND, seen).await?;
-        for part in missing.chunks(BATCH) {
-            let mut tx = self.service.store.read().await?;
-            let gone = T::with(&mut tx, part).await?;
-            drop(tx);
-            if self.dry {
-                for gone in gone {
-                    self.foresee_end(T::KIND, gone.content.display_name());
-                }
-                continue;
-            }
-            let ended = gone.into_iter().map(|gone| Version {
-                content: gone.content.ended(),
-                ..gone
-            });
-            let ended = ended.collect();
-            let mut tx = self.begin().await?;
-            let marks = T::replace(&mut tx, ended).await?;
-            let records: Vec<_> = marks
-                .iter()
-                .map(|mark| about(RowChange::Ended, T::KIND, 0, mark.object, mark.content))
-                .collect();
-            self.commit(tx, &records).await?;
-        }
-        Ok(())
-    }
-
-    /// Objects of this source that the file no longer names.
-    pub(super) async fn missing(&mut self, kind: FileKind, seen: &Numbers) -> Result<Vec<i64>> {
-        let ends = self.ends_what_is_missing(kind);
-        let (mut missing, mut live, mut after) = (Vec::new(), 0, 0);
-        loop {
-            if !ends {
-                break;
-            }
-            let page = self
-                .service
-                .store
-                .read()
-                .await?
-                .live_ids(self.source.id, kind, after, SCAN)
-                .await?;
-            let Some(last) = page.last() else { break };
-            after = *last;
-            live += page.len() as u64;
-            missing.extend(page.into_iter().filter(|id| !seen.has(*id)));
-        }
-        self.shrinks(kind, live, missing.len() as u64);
-        Ok(missing)
-    }
-
-    /// Notes how much of a kind would end.
-    pub(super) fn shrinks(&mut self, kind: FileKind, live: u64, ended: u64) {
-        if ended > 0 {
-            self.tally.shrink.push(Shrink { kind, live, ended });
-        }
-    }
-
-    /// Counts an end that a dry run foresees.
-    pub(super) fn foresee_end(&mut self, kind: FileKind, name: &str) {
-        self.tally.count(kind, RowChange::Ended);
-        if self.tally.wants(kind, RowChange::Ended) {
-            self.tally.show(kind, 0, RowChange::Ended, name, Vec::new());
-        }
-    }
-}
-
-/// Problems of a draft, with the file's name of the column that is called `name` in forms.
-pub(super) fn wrong(errors: &FieldErrors, name: &str) -> Wrong {
-    errors
-        .iter()
-        .map(|error| {
-            (
-                if error.field == "name" {
-                    name
-                } else {
-                    error.field
-                }
-                .to_owned(),
-                error.message.clone(),
-            )
-        })
-        .collect()
 }
 
 /// The id of a name that a row needs, or why there is none.
@@ -411,7 +207,7 @@ pub(super) fn needed(
         Meaning::Object(id) => Ok(id),
         _ => Err(format!(
             "No {what} has the name “{}”. Correct it, or add it to {}.",
-            super::cells::shown(shown),
+            cells::shown(shown),
             file.file_name()
         )),
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::id::IdentityId;
+use domain::lifecycle::Level;
 use domain::source::{
     FileKind, FileTotals, PROBLEMS_KEPT, RowChange, RowRecord, RunProblem, RunTotals,
 };
@@ -99,6 +101,22 @@ impl Tally {
         }
     }
 
+    /// Counts a change that a dry run foresees, and keeps it for showing while there is room; `fields` is what changes in
+    /// it.
+    pub(crate) fn foresee(
+        &mut self,
+        kind: FileKind,
+        line: u64,
+        change: RowChange,
+        name: &str,
+        fields: impl FnOnce() -> Vec<FieldChange>,
+    ) {
+        self.count(kind, change);
+        if self.wants(kind, change) {
+            self.show(kind, line, change, name, fields());
+        }
+    }
+
     /// Whether a change of this sort is still kept for showing.
     pub(crate) fn wants(&self, kind: FileKind, change: RowChange) -> bool {
         self.sample.len() < SAMPLE_MOST
@@ -145,6 +163,35 @@ pub(crate) fn totals_of(records: &[RowRecord]) -> RunTotals {
         tally.count(record.file, record.change);
     }
     tally.totals
+}
+
+/// A field of a content: our name of the column, and its text.
+pub(crate) type Field<T> = (&'static str, fn(&T) -> String);
+
+/// The fields that change; before, there may have been nothing.
+pub(crate) fn differences<T>(
+    fields: &[Field<T>],
+    before: Option<&T>,
+    after: &T,
+) -> Vec<FieldChange> {
+    fields
+        .iter()
+        .filter_map(|(field, text)| {
+            differs(field, &before.map(text).unwrap_or_default(), &text(after))
+        })
+        .collect()
+}
+
+/// The text of who a content names. Somebody whom the same dry run would add has no id yet.
+pub(crate) fn person_text(id: Option<IdentityId>) -> String {
+    id.filter(|id| id.raw() > 0)
+        .map(|id| id.to_string())
+        .unwrap_or_default()
+}
+
+/// The text of a level.
+pub(crate) fn level_text(level: Option<Level>) -> String {
+    level.map(Level::word).unwrap_or_default().to_owned()
 }
 
 /// A field that changes; nothing when it stays.

@@ -37,8 +37,8 @@ impl LogFile {
             connection.execute_batch("BEGIN")?;
             Ok(connection)
         });
-        let connection: rusqlite::Result<Connection> = opened.await.map_err(stopped)?;
-        Ok(Self(Arc::new(Mutex::new(connection.map_err(refused)?))))
+        let connection: rusqlite::Result<Connection> = opened.await.map_err(failed)?;
+        Ok(Self(Arc::new(Mutex::new(connection.map_err(failed)?))))
     }
 
     pub(super) async fn chunk(&self, entries: Reach, parts: Reach) -> Result<LogChunk> {
@@ -53,15 +53,15 @@ impl LogFile {
                 details: DetailBlock(block(&connection, DETAILS, DETAIL, parts)?),
             })
         });
-        read.await.map_err(stopped)?
+        read.await.map_err(failed)?
     }
 }
 
 fn block(connection: &Connection, text: &str, shape: Shape, reach: Reach) -> Result<Block> {
-    let mut statement = connection.prepare_cached(text).map_err(refused)?;
-    let mut rows = statement.query(reach).map_err(refused)?;
+    let mut statement = connection.prepare_cached(text).map_err(failed)?;
+    let mut rows = statement.query(reach).map_err(failed)?;
     let mut block = Block::default();
-    while let Some(row) = rows.next().map_err(refused)? {
+    while let Some(row) = rows.next().map_err(failed)? {
         add(&mut block, row, shape)?;
     }
     Ok(block)
@@ -69,10 +69,10 @@ fn block(connection: &Connection, text: &str, shape: Shape, reach: Reach) -> Res
 
 fn add(block: &mut Block, row: &Row<'_>, shape: Shape) -> Result<()> {
     for place in 0..shape.numbers {
-        block.number(row.get(place).map_err(refused)?);
+        block.number(row.get(place).map_err(failed)?);
     }
     for place in shape.numbers..shape.numbers + shape.texts {
-        block.text(match row.get_ref(place).map_err(refused)? {
+        block.text(match row.get_ref(place).map_err(failed)? {
             ValueRef::Null => None,
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
             ValueRef::Integer(_) | ValueRef::Real(_) => {
@@ -85,10 +85,7 @@ fn add(block: &mut Block, row: &Row<'_>, shape: Shape) -> Result<()> {
     Ok(())
 }
 
-fn refused(error: rusqlite::Error) -> Error {
-    sqlx::Error::Io(std::io::Error::other(error)).into()
-}
-
-fn stopped(error: tokio::task::JoinError) -> Error {
+/// SQLite refused, or the thread that asked it stopped.
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     sqlx::Error::Io(std::io::Error::other(error)).into()
 }

@@ -18,8 +18,7 @@ use book::Book;
 use plan::{Fate, Line, Plan, Upper};
 
 use super::names::{Name, Numbers, key};
-use super::tally::Shrink;
-use super::{Engine, Result, SCAN};
+use super::{Engine, Result};
 use crate::imports::file::Row;
 
 const KIND: FileKind = FileKind::Identities;
@@ -162,34 +161,14 @@ impl Engine<'_> {
         plan: &Plan,
         privileged: &Privileged,
     ) -> Result<Vec<IdentityId>> {
-        let mut missing = Vec::new();
-        let (mut live, mut after) = (0, 0);
-        let ends = self.ends_what_is_missing(KIND);
-        loop {
-            let page = self
-                .service
-                .store
-                .read()
-                .await?
-                .live_ids(self.source.id, KIND, after, SCAN)
-                .await?;
-            let Some(last) = page.last() else { break };
-            after = *last;
-            live += page.len() as u64;
-            for id in page.into_iter().filter(|id| ends && !plan.seen.has(*id)) {
-                if privileged.0.has(id) && !self.may_touch_privileged {
-                    let id = IdentityId::from_raw(id);
-                    self.tally.problem(KIND, 0, "", format!("{id} is no longer in the file and holds rights in this console. Only an administrator can end them."));
-                } else {
-                    missing.push(IdentityId::from_raw(id));
-                }
+        let (live, mut missing) = self.missing(KIND, &plan.seen).await?;
+        if !self.may_touch_privileged {
+            for id in missing.extract_if(.., |id| privileged.0.has(*id)) {
+                let id = IdentityId::from_raw(id);
+                self.tally.problem(KIND, 0, "", format!("{id} is no longer in the file and holds rights in this console. Only an administrator can end them."));
             }
         }
-        self.tally.shrink.push(Shrink {
-            kind: KIND,
-            live,
-            ended: missing.len() as u64,
-        });
-        Ok(missing)
+        self.shrinks(KIND, live, missing.len() as u64);
+        Ok(missing.into_iter().map(IdentityId::from_raw).collect())
     }
 }

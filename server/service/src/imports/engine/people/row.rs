@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::field::FieldErrors;
+use domain::id::IdentityId;
 use domain::identity::{IdentityContent, IdentityDraft, IdentityKind, IdentityStatus};
-use domain::time::Date;
+use domain::time::{Date, Instant};
 
-use crate::imports::engine::cells::{Wrong, day, word};
+use crate::imports::engine::cells::{self, Wrong, day, word};
 use crate::imports::engine::names::key;
 use crate::imports::file::Row;
 
@@ -78,11 +79,7 @@ pub(super) fn read(row: &Row<'_>, today: Date) -> Result<Said, Wrong> {
         EXTERNAL_MAX,
     );
     let checked = draft.check(None, None, &mut errors);
-    wrong.extend(
-        errors
-            .iter()
-            .map(|error| (error.field.to_owned(), error.message.clone())),
-    );
+    wrong.extend(cells::wrong(&errors));
     if !wrong.is_empty() {
         return Err(wrong);
     }
@@ -106,8 +103,18 @@ fn attributes(row: &Row<'_>) -> BTreeMap<String, String> {
             .collect()
     };
     row.others()
+        .filter(|(name, cell)| !ours(name, cell))
         .map(|(name, cell)| (name.to_owned(), plain(cell)))
         .collect()
+}
+
+/// What the console's own file of people has besides their fields: no attributes when that file comes back.
+fn ours(name: &str, cell: &str) -> bool {
+    match name {
+        "id" => cell.parse::<IdentityId>().is_ok(),
+        "changed_at_utc" => cell.parse::<Instant>().is_ok(),
+        _ => false,
+    }
 }
 
 /// The status a person has now: what the source says, unless it only repeats itself and somebody decided otherwise

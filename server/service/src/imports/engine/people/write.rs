@@ -348,17 +348,11 @@ impl Engine<'_> {
             if content.status == IdentityStatus::Ended {
                 self.ended.insert(id);
             }
-            self.tally.count(KIND, RowChange::Added);
-            if self.tally.wants(KIND, RowChange::Added) {
-                let fields = fields(None, &content);
-                self.tally.show(
-                    KIND,
-                    u64::from(line.number),
-                    RowChange::Added,
-                    &content.display_name,
-                    fields,
-                );
-            }
+            let (number, name) = (u64::from(line.number), &content.display_name);
+            self.tally
+                .foresee(KIND, number, RowChange::Added, name, || {
+                    fields(None, &content)
+                });
         }
         let leaving: Vec<IdentityId> = writes
             .changed

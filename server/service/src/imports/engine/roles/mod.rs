@@ -12,7 +12,7 @@ use domain::role::Role;
 use domain::source::FileKind;
 
 use super::names::{Name, Numbers, key};
-use super::{BATCH, Engine, Result, SCAN};
+use super::{BATCH, Engine, Result, SCAN, cells};
 use crate::imports::file::Row;
 
 const KIND: FileKind = FileKind::Roles;
@@ -102,10 +102,7 @@ impl Engine<'_> {
             errors.required("role", "The role", &item.role, 200);
             errors.line("display_name", "The name", &item.display_name, 200);
             errors.text("description", "The description", &item.description, 2000);
-            let mut wrong: Vec<(String, String)> = errors
-                .iter()
-                .map(|error| (error.field.to_owned(), error.message.clone()))
-                .collect();
+            let mut wrong = cells::wrong(&errors);
             if item.role.starts_with("rol_") {
                 wrong.push((
                     "role".to_owned(),
