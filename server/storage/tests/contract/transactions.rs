@@ -7,8 +7,8 @@ use std::task::Poll;
 use domain::audit::AuditAction;
 use domain::id::ObjectKind;
 use domain::time::SECOND;
-use storage::Error;
-use testkit::{START, SeededEntropy, a_person, an_event, both_engines};
+use storage::{Error, Store};
+use testkit::{START, SeededEntropy, TestStore, a_person, an_event, both_engines};
 use tokio::task::JoinSet;
 
 use crate::support::{commit, person};
@@ -217,6 +217,28 @@ async fn who_stops_waiting_for_a_transaction_leaves_a_connection_that_can_be_use
     .await;
 }
 
+/// Comes back when so many writers are in the queue.
+async fn until_waiting(db: &TestStore, writers: i64) {
+    let text = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    match db.store() {
+        Store::Postgres { pool, .. } => {
+            while sqlx::query_scalar::<_, i64>(text)
+                .fetch_one(pool)
+                .await
+                .unwrap()
+                < writers
+            {}
+        }
+        // Nobody can look into the queue for a connection; these take longer than the way there, which is short.
+        Store::Sqlite { .. } => {
+            for _ in 0..30 {
+                db.read().await.audit_head().await.unwrap();
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn writers_come_in_their_order() {
     both_engines(async |db| {
@@ -232,10 +254,7 @@ async fn writers_come_in_their_order() {
                     order.lock().unwrap().push(number);
                     tx.commit_unaudited("a test").await.unwrap();
                 });
-                // It waits by now: these take longer than its way into the queue.
-                for _ in 0..30 {
-                    db.read().await.audit_head().await.unwrap();
-                }
+                until_waiting(db, i64::try_from(number).unwrap() + 1).await;
             }
             first.commit_unaudited("a test").await.unwrap();
             while let Some(written) = writers.join_next().await {
