@@ -1,5 +1,6 @@
 //! Passwords: which are accepted (NIST SP 800-63B-4), how they are hashed, and how they are set and changed.
 
+mod hashers;
 mod policy;
 mod pool;
 mod set;
