@@ -226,14 +226,14 @@ async fn until_waiting(db: &TestStore, writers: i64) {
             while sqlx::query_scalar::<_, i64>(text)
                 .fetch_one(pool)
                 .await
-                .unwrap()
+                .expect("the locks can be read")
                 < writers
             {}
         }
         // Nobody can look into the queue for a connection; these take longer than the way there, which is short.
         Store::Sqlite { .. } => {
             for _ in 0..30 {
-                db.read().await.audit_head().await.unwrap();
+                db.read().await.audit_head().await.expect("the head");
             }
         }
     }
