@@ -40,6 +40,16 @@ macro_rules! sql {
     };
 }
 
+/// Runs one statement that reads, without a transaction around it: it sees one moment of the database by itself.
+macro_rules! at_once {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::Store::Sqlite { readers: $pool, .. } => $body,
+            $crate::Store::Postgres { pool: $pool, .. } => $body,
+        }
+    };
+}
+
 /// A transaction of one of the engines.
 #[derive(Debug)]
 pub(crate) enum Conn {

@@ -38,6 +38,7 @@ mod store;
 pub mod throttle;
 mod versioned;
 pub mod views;
+pub mod visitor;
 mod words;
 
 /// Futures of queries are boxed: each is compiled here, once, and not again in every crate that waits for it.

@@ -10,7 +10,7 @@ use domain::context::Entropy;
 use domain::time::Instant;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, SqlitePool, Transaction};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
 use crate::list::Tallies;
@@ -22,6 +22,8 @@ const SQLITE_READERS: u32 = 8;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection to a server that nobody used for so long may be gone.
+const RESTED: Duration = Duration::from_secs(1);
 /// What readers look at through the system's own cache instead of copying it page by page: 2 GiB less a page, the most that
 /// SQLite takes. Writers do not: a full disk must be an error, not a signal.
 const MAPPED: &str = "2147418112";
@@ -105,6 +107,16 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(WAIT)
+            // Whether it still answers is asked of a connection that rested; one that just worked is as good as its answer.
+            .test_before_acquire(false)
+            .before_acquire(|connection, rested| {
+                Box::pin(async move {
+                    if rested.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         migrate::postgres(&pool).await?;
@@ -158,9 +170,7 @@ impl Store {
     /// Whether the database answers.
     #[boxed]
     pub async fn ping(&self) -> Result<()> {
-        let mut tx = self.read().await?;
-        let _: i64 =
-            on!(tx, c => sqlx::query_scalar("SELECT seq FROM audit_head").fetch_one(c).await)?;
+        let _: i64 = at_once!(self, pool => sqlx::query_scalar("SELECT seq FROM audit_head").fetch_one(pool).await)?;
         Ok(())
     }
 

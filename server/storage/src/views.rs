@@ -6,7 +6,7 @@ use domain::text;
 use domain::view::{ListName, SavedView, ViewContent};
 
 use crate::engine::{ReadTx, WriteTx};
-use crate::{Error, Result};
+use crate::{Error, Result, Store};
 
 type Row = (i64, i64, String, String, String, String, bool);
 
@@ -53,18 +53,41 @@ impl ReadTx {
             on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
         row.map(view).transpose()
     }
+}
 
-    /// The columns that this person keeps for a list.
+/// The columns of a view, where there is one, and the columns of the list.
+type KeptRow = (
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<bool>,
+    Option<String>,
+);
+
+impl Store {
+    /// The views of a list that are this person's or shared, by name, and the columns that this person keeps for it. Asked
+    /// for with every page of a list, and so with one statement, which sees one moment of the database by itself.
     #[boxed]
-    pub async fn kept_columns(
-        &mut self,
+    pub async fn views_and_columns(
+        &self,
         reader: IdentityId,
         list: ListName,
-    ) -> Result<Option<String>> {
-        let text = "SELECT columns FROM list_columns WHERE identity_id = $1 AND list = $2";
-        Ok(
-            on!(self, c => sqlx::query_scalar(text).bind(reader.raw()).bind(list.word()).fetch_optional(c).await)?,
-        )
+    ) -> Result<(Vec<SavedView>, Option<String>)> {
+        let text = "SELECT v.id, v.owner_id, COALESCE(p.display_name, ''), v.list, v.name, v.query, v.shared, k.columns \
+             FROM (SELECT (SELECT columns FROM list_columns WHERE identity_id = $2 AND list = $1) AS columns) k \
+             LEFT JOIN saved_view v ON v.list = $1 AND (v.owner_id = $2 OR v.shared) \
+             LEFT JOIN identity p ON p.id = v.owner_id AND p.recorded_to IS NULL \
+             ORDER BY v.name_key, v.id";
+        let rows: Vec<KeptRow> = at_once!(self, pool => sqlx::query_as(text).bind(list.word()).bind(reader.raw()).fetch_all(pool).await)?;
+        let columns = rows.first().and_then(|row| row.7.clone());
+        let whole = |(id, owner, owner_name, list, name, query, shared, _): KeptRow| {
+            Some((id?, owner?, owner_name?, list?, name?, query?, shared?))
+        };
+        let views = rows.into_iter().filter_map(whole).map(view);
+        Ok((views.collect::<Result<_>>()?, columns))
     }
 }
 

@@ -79,33 +79,23 @@ pub async fn open(service: &Service, opening: &Opening, id_hash: &[u8]) -> Resul
 #[boxed]
 pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn>> {
     let now = service.now();
-    let mut tx = service.store.read().await?;
-    let Some(session) = tx.session(id_hash).await? else {
+    let Some(visitor) = service.store.visitor(id_hash, now).await? else {
         return Ok(None);
     };
-    if !alive(&session, now) {
+    if !alive(visitor.created, visitor.last_seen, now) || !visitor.status.may_sign_in() {
         return Ok(None);
     }
-    let Some(person) = tx.identity(session.identity).await? else {
-        return Ok(None);
-    };
-    if !person.content.status.may_sign_in() {
-        return Ok(None);
-    }
-    let rights = tx.console_rights(person.id, now).await?;
-    let is_manager = tx.has_reports(person.id).await?;
-    drop(tx);
-    if now.since(session.last_seen) > TOUCH
+    if now.since(visitor.last_seen) > TOUCH
         && let Err(error) = touch(service, id_hash, now).await
     {
         tracing::warn!(%error, "the use of a session could not be noted");
     }
     Ok(Some(SignedIn {
-        id: person.id,
-        display_name: person.content.display_name,
-        username: person.content.username,
-        rights,
-        is_manager,
+        id: visitor.id,
+        display_name: visitor.display_name,
+        username: visitor.username,
+        rights: visitor.rights,
+        is_manager: visitor.is_manager,
     }))
 }
 
@@ -126,8 +116,8 @@ pub async fn close(service: &Service, origin: &Origin, id_hash: &[u8]) -> Result
     Ok(())
 }
 
-fn alive(session: &Session, now: Instant) -> bool {
-    now.since(session.last_seen) < IDLE && now.since(session.created) < ABSOLUTE
+fn alive(created: Instant, last_seen: Instant, now: Instant) -> bool {
+    now.since(last_seen) < IDLE && now.since(created) < ABSOLUTE
 }
 
 async fn touch(service: &Service, id_hash: &[u8], now: Instant) -> Result<()> {

@@ -38,7 +38,7 @@ pub async fn list(service: &Service, cx: &Cx, current: &[u8]) -> Result<Vec<OwnS
     let sessions = service.store.read().await?.sessions_of(id).await?;
     Ok(sessions
         .into_iter()
-        .filter(|session| alive(session, now))
+        .filter(|session| alive(session.created, session.last_seen, now))
         .map(|session| OwnSession {
             handle: handle(&session.id_hash),
             current: session.id_hash == current,

@@ -34,13 +34,8 @@ pub async fn of_list(service: &Service, cx: &Cx, list: ListName) -> Result<Views
     let Some(me) = cx.me() else {
         return Ok(Views::default());
     };
-    let mut tx = service.store.read().await?;
-    let (own, shared) = tx
-        .views(me, list)
-        .await?
-        .into_iter()
-        .partition(|view| view.owner == me);
-    let columns = tx.kept_columns(me, list).await?;
+    let (views, columns) = service.store.views_and_columns(me, list).await?;
+    let (own, shared) = views.into_iter().partition(|view| view.owner == me);
     Ok(Views {
         own,
         shared,

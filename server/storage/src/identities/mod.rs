@@ -8,7 +8,7 @@ mod write;
 use crate::boxed;
 use domain::id::IdentityId;
 use domain::identity::Identity;
-use domain::permission::Rights;
+use domain::permission::{ConsoleRight, Rights};
 use domain::time::{Date, Instant};
 
 pub use bulk::IdentityKey;
@@ -18,6 +18,33 @@ pub(crate) use row::{Row, columns};
 use crate::Result;
 use crate::column::{At, Day, can_be_kept};
 use crate::engine::ReadTx;
+
+/// Where the names of somebody's console rights at a moment come from.
+macro_rules! console_rights {
+    ($id:literal, $at:literal) => {
+        concat!(
+            " FROM assignment a \
+             JOIN entitlement e ON e.id = a.entitlement_id AND e.recorded_to IS NULL AND e.status = 'active' \
+             JOIN application s ON s.id = e.application_id AND s.recorded_to IS NULL AND s.built_in \
+             WHERE a.recorded_to IS NULL AND a.state = 'active' AND a.identity_id = ",
+            $id,
+            " AND a.valid_from <= ",
+            $at,
+            " AND (a.valid_until IS NULL OR a.valid_until > ",
+            $at,
+            ")"
+        )
+    };
+}
+pub(crate) use console_rights;
+
+/// Names that are no rights mean nothing.
+pub(crate) fn rights(names: &[String]) -> Rights {
+    names
+        .iter()
+        .filter_map(|name| ConsoleRight::from_word(name))
+        .collect()
+}
 
 /// An identity in a picker or beside another object: just enough to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,24 +146,8 @@ impl ReadTx {
     /// The console rights of an identity at a moment: active assignments of the built-in application's entitlements.
     #[boxed]
     pub async fn console_rights(&mut self, id: IdentityId, at: Instant) -> Result<Rights> {
-        let text = "SELECT e.name FROM assignment a \
-             JOIN entitlement e ON e.id = a.entitlement_id AND e.recorded_to IS NULL AND e.status = 'active' \
-             JOIN application s ON s.id = e.application_id AND s.recorded_to IS NULL AND s.built_in \
-             WHERE a.identity_id = $1 AND a.recorded_to IS NULL AND a.state = 'active' \
-             AND a.valid_from <= $2 AND (a.valid_until IS NULL OR a.valid_until > $2)";
+        let text = concat!("SELECT e.name", console_rights!("$1", "$2"));
         let names: Vec<String> = on!(self, c => sqlx::query_scalar(text).bind(id.raw()).bind(At(at)).fetch_all(c).await)?;
-        Ok(names
-            .iter()
-            .filter_map(|name| domain::permission::ConsoleRight::from_word(name))
-            .collect())
-    }
-
-    /// Whether anyone who has not ended reports to this identity.
-    #[boxed]
-    pub async fn has_reports(&mut self, id: IdentityId) -> Result<bool> {
-        let text = "SELECT id FROM identity WHERE manager_id = $1 AND recorded_to IS NULL AND status <> 'ended' LIMIT 1";
-        let one: Option<i64> =
-            on!(self, c => sqlx::query_scalar(text).bind(id.raw()).fetch_optional(c).await)?;
-        Ok(one.is_some())
+        Ok(rights(&names))
     }
 }

@@ -14,7 +14,7 @@ use crate::support::{application, commit, entitlement, person};
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 
-fn grant(
+pub(crate) fn grant(
     identity: IdentityId,
     entitlement: EntitlementId,
     from: Instant,
@@ -32,7 +32,7 @@ fn grant(
     }
 }
 
-async fn assign(db: &TestStore, content: &AssignmentContent) -> AssignmentId {
+pub(crate) async fn assign(db: &TestStore, content: &AssignmentContent) -> AssignmentId {
     let mut tx = db.write().await;
     let (id, target) = tx
         .insert_assignment(content)
@@ -42,11 +42,15 @@ async fn assign(db: &TestStore, content: &AssignmentContent) -> AssignmentId {
     id
 }
 
-async fn console(db: &TestStore) -> ApplicationId {
+pub(crate) async fn console(db: &TestStore) -> ApplicationId {
     application(db, an_application("Bailiwick").built_in().build()).await
 }
 
-async fn right(db: &TestStore, console: ApplicationId, right: ConsoleRight) -> EntitlementId {
+pub(crate) async fn right(
+    db: &TestStore,
+    console: ApplicationId,
+    right: ConsoleRight,
+) -> EntitlementId {
     entitlement(
         db,
         an_entitlement(console, right.label())

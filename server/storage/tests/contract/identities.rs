@@ -261,28 +261,6 @@ async fn due_to_end_is_whoevers_last_day_is_over() {
 }
 
 #[tokio::test]
-async fn whoever_manages_somebody_has_reports() {
-    both_engines(async |db| {
-        let kim = person(db, a_person("Kim Lee").build()).await;
-        let ana = person(db, a_person("Ana Silva").manager(kim).build()).await;
-        assert!(db.read().await.has_reports(kim).await.unwrap());
-        assert!(!db.read().await.has_reports(ana).await.unwrap());
-        let mut tx = db.write().await;
-        let version = tx.identity(ana).await.unwrap().unwrap().recorded_from;
-        let target = tx
-            .replace_identity(ana, version, &a_person("Ana Silva").build())
-            .await
-            .unwrap();
-        commit(tx, [target]).await;
-        assert!(
-            !db.read().await.has_reports(kim).await.unwrap(),
-            "only the present versions count"
-        );
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_name_in_the_log_is_whoevers_it_is_or_was_last() {
     both_engines(async |db| {
         let old = a_person("Sam the First").username("sam").build();

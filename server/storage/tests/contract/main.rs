@@ -38,4 +38,5 @@ mod throttle;
 mod transactions;
 mod verification;
 mod views;
+mod visitor;
 mod walk;

@@ -99,19 +99,54 @@ async fn a_name_is_used_once_by_its_owner_in_a_list() {
 async fn columns_are_kept_for_a_person_and_a_list() {
     both_engines(async |db| {
         let (ana, ben) = (IdentityId::from_raw(1), IdentityId::from_raw(2));
+        let kept = async |reader, list| {
+            let found = db.store().views_and_columns(reader, list).await;
+            found.expect("views and columns").1
+        };
+        let keep = async |columns| {
+            let mut tx = db.write().await;
+            tx.keep_columns(ana, PEOPLE, columns).await.unwrap();
+            tx.commit_unaudited("columns of a test").await.unwrap();
+        };
+        keep(Some("status,kind")).await;
+        keep(Some("kind,status")).await;
+        assert_eq!(kept(ana, PEOPLE).await.as_deref(), Some("kind,status"));
+        assert_eq!(kept(ben, PEOPLE).await, None);
+        assert_eq!(kept(ana, ListName::Applications).await, None);
+        keep(None).await;
+        assert_eq!(kept(ana, PEOPLE).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_asked_for_views_and_columns_at_once() {
+    both_engines(async |db| {
+        let ana = person(db, a_person("Ana Silva").build()).await;
+        let ben = IdentityId::from_raw(ana.raw() + 7);
         let mut tx = db.write().await;
-        for columns in ["status,kind", "kind,status"] {
-            tx.keep_columns(ana, PEOPLE, Some(columns)).await.unwrap();
+        for (owner, name, shared) in [
+            (ana, "Zebra", false),
+            (ana, "Apple", true),
+            (ben, "Hidden", false),
+        ] {
+            let view = content(name, shared);
+            tx.insert_view(owner, PEOPLE, &view).await.unwrap();
         }
-        let kept = tx.kept_columns(ana, PEOPLE).await.unwrap();
-        assert_eq!(kept.as_deref(), Some("kind,status"));
-        assert_eq!(tx.kept_columns(ben, PEOPLE).await.unwrap(), None);
-        assert_eq!(
-            tx.kept_columns(ana, ListName::Applications).await.unwrap(),
-            None
-        );
-        tx.keep_columns(ana, PEOPLE, None).await.unwrap();
-        assert_eq!(tx.kept_columns(ana, PEOPLE).await.unwrap(), None);
+        tx.keep_columns(ana, PEOPLE, Some("kind")).await.unwrap();
+        let mut expected = Vec::new();
+        for reader in [ana, ben] {
+            expected.push(tx.views(reader, PEOPLE).await.unwrap());
+        }
+        tx.commit_unaudited("views of a test").await.unwrap();
+        for (reader, columns, expected) in
+            [(ana, Some("kind"), &expected[0]), (ben, None, &expected[1])]
+        {
+            let found = db.store().views_and_columns(reader, PEOPLE).await.unwrap();
+            assert_eq!((&found.0, found.1.as_deref()), (expected, columns));
+        }
+        let nothing = db.store().views_and_columns(ana, ListName::Entitlements);
+        assert_eq!(nothing.await.unwrap(), (Vec::new(), None));
     })
     .await;
 }
