@@ -1,4 +1,4 @@
-//! `cargo xtask bench [NAME]`: hands over to the bench binary of `testkit`, optimised as the product is, with a
+//! `cargo xtask bench [NAME [ENGINE]]`: hands over to the bench binary of `testkit`, optimised as the product is, with a
 //! throw-away PostgreSQL beside it unless the environment names a server.
 //!
 //! Knows no figures and no limits; those stand beside what they measure. A run of everything writes `BENCHMARKS.md`.
@@ -17,12 +17,14 @@ pub(crate) struct Options {
     /// Only this one (`start`, `memory`, `first_load`, `sign_in`, `people_page`, `audit_verify`, `import`,
     /// `import_meanwhile`, `lists`); writes no file
     name: Option<String>,
+    /// Only on this engine (`sqlite`, `postgresql`)
+    engine: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     build::run_release()?;
     let mut bench = process::cargo(["run", "--release", "-p", "testkit", "--bin", "bench", "--"]);
-    bench.args(&options.name);
+    bench.args(&options.name).args(&options.engine);
     // Kept until the bench has ended.
     let server = match std::env::var_os(POSTGRES) {
         Some(_) => None,

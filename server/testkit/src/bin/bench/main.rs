@@ -1,4 +1,4 @@
-//! `cargo xtask bench [NAME]`: our figures against the limits we set ourselves, on a server of its own.
+//! `cargo xtask bench [NAME [ENGINE]]`: our figures against the limits we set ourselves, on a server of its own.
 //!
 //! Makes its data with a seed in folders of its own, starts the optimised `bailiwick` beside it and speaks HTTP to it.
 //! Prints the table; a run of everything also writes it to `BENCHMARKS.md`, misses included. Judges nothing: a miss is
@@ -51,7 +51,8 @@ const ON_EACH: [&str; 3] = ["import", "import_meanwhile", "lists"];
 // One thread: what the bench does not use is left to the server it measures.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(std::env::args().nth(1).as_deref()).await {
+    let mut arguments = std::env::args().skip(1);
+    match run(arguments.next().as_deref(), arguments.next().as_deref()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error:#}");
@@ -60,7 +61,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(only: Option<&str>) -> Result<()> {
+async fn run(only: Option<&str>, engine: Option<&str>) -> Result<()> {
     let names: Vec<&str> = ALL
         .into_iter()
         .filter(|name| only.is_none_or(|only| only == *name))
@@ -74,7 +75,11 @@ async fn run(only: Option<&str>) -> Result<()> {
     let machine = Machine::look().await?;
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
     let on = |name| {
-        Engine::there().filter(move |engine| *engine == Engine::Sqlite || ON_EACH.contains(&name))
+        Engine::there()
+            .filter(move |engine| *engine == Engine::Sqlite || ON_EACH.contains(&name))
+            .filter(move |there| {
+                engine.is_none_or(|wanted| there.name().eq_ignore_ascii_case(wanted))
+            })
     };
     for (name, engine) in names
         .into_iter()
@@ -89,6 +94,11 @@ async fn run(only: Option<&str>) -> Result<()> {
                 failed.push(name);
             }
         }
+    }
+    if rows.is_empty() {
+        bail!(
+            "nothing is measured there. The engines are sqlite and, where there is a server, postgresql"
+        );
     }
     println!("{}", report::table(&rows));
     if only.is_none() {
