@@ -10,7 +10,7 @@ use domain::time::Instant;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::column::At;
-use crate::list::Tallies;
+use crate::list::{State, Tallies};
 use crate::{Error, Result};
 
 /// Runs the same expression on the connection of either engine. The expression is compiled twice, so its result must
@@ -63,6 +63,8 @@ pub struct ReadTx {
     pub(crate) conn: Conn,
     /// What was counted last; none in a transaction that writes.
     pub(crate) tallies: Option<Arc<Tallies>>,
+    /// The state of the moment that this sees, once it was asked for.
+    pub(crate) state: Option<State>,
 }
 
 /// The one writing transaction of its moment; reads like a [`ReadTx`].
@@ -104,6 +106,7 @@ impl WriteTx {
             read: ReadTx {
                 conn,
                 tallies: None,
+                state: None,
             },
             recorded: now,
             seq: 0,

@@ -34,6 +34,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 
 pub(crate) use conditions::Conditions;
+pub(crate) use tallies::State;
 pub use tallies::Tallies;
 
 use crate::Result;
@@ -313,10 +314,17 @@ impl Ordered<'_> {
                 id = shape.id,
             );
         }
-        format!(
-            "SELECT {} FROM {} WHERE {found} ORDER BY {order} LIMIT {rows}",
-            shape.columns, shape.from
-        )
+        let (columns, from) = (shape.columns, shape.from);
+        let first = count::needed(from, &format!("{found} {order}"));
+        if let Some((joined, alias)) = from.strip_prefix(first).zip(first.rsplit(' ').next())
+            && !joined.is_empty()
+        {
+            // What is joined is read for the rows that are shown, and not for all that might be.
+            return format!(
+                "SELECT {columns} FROM (SELECT {alias}.* FROM {first} WHERE {found} ORDER BY {order} LIMIT {rows}) {alias}{joined} ORDER BY {order}"
+            );
+        }
+        format!("SELECT {columns} FROM {from} WHERE {found} ORDER BY {order} LIMIT {rows}")
     }
 
     /// Which ones they are, read from the table of words alone: texts to be tried until one gives all rows. Most objects

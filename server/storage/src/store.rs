@@ -149,6 +149,7 @@ impl Store {
         Ok(ReadTx {
             conn,
             tallies: Some(Arc::clone(tallies)),
+            state: None,
         })
     }
 

@@ -10,6 +10,7 @@ use domain::search::{Search, Term};
 use frontend::copy::CopyButton;
 use leptos::prelude::*;
 use service::applications::{self, ApplicationDetail};
+use service::audit::WithLatest;
 use service::entitlements::{self, EntitlementsPage};
 
 use super::words::status;
@@ -47,15 +48,15 @@ pub(super) async fn load(
     app: &App,
     visit: &Visit,
     id: ApplicationId,
-) -> service::Result<(ApplicationDetail, EntitlementsPage)> {
-    let detail = applications::read(&app.service, &visit.cx(), id).await?;
+) -> service::Result<(WithLatest<ApplicationDetail>, EntitlementsPage)> {
+    let shown = applications::overview(&app.service, &visit.cx(), id).await?;
     let query = ListQuery {
-        search: of_it(&detail),
+        search: of_it(&shown.object),
         size: SHOWN,
         ..ListQuery::default()
     };
     let found = entitlements::list(&app.service, &visit.cx(), &query).await?;
-    Ok((detail, found))
+    Ok((shown, found))
 }
 
 /// The search for the entitlements of an application. The technical name reads better in it than the id.
@@ -65,7 +66,13 @@ fn of_it(detail: &ApplicationDetail) -> Search {
     }
 }
 
-fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: EntitlementsPage) -> Response {
+fn show(
+    app: &App,
+    visit: &Visit,
+    shown: &WithLatest<ApplicationDetail>,
+    found: EntitlementsPage,
+) -> Response {
+    let detail = &shown.object;
     let name = detail.application.content.display_name.clone();
     let page =
         Page::new(format!("{name} · Applications"), routes::APPLICATIONS).called(name.clone());
@@ -76,7 +83,7 @@ fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: Entitlement
             view! {
                 {header(detail)}
                 {tabs(detail, "")}
-                {overview(visit, detail, found)}
+                {overview(visit, shown, found)}
             }
             .into_any()
         },
@@ -86,9 +93,10 @@ fn show(app: &App, visit: &Visit, detail: &ApplicationDetail, found: Entitlement
 /// What there is to know of an application at first: on its page, and in the panel of the list.
 pub(super) fn overview(
     visit: &Visit,
-    detail: &ApplicationDetail,
+    shown: &WithLatest<ApplicationDetail>,
     found: EntitlementsPage,
 ) -> AnyView {
+    let detail = &shown.object;
     let description = description_card(
         "Description",
         &detail.application.content.description,
@@ -98,7 +106,7 @@ pub(super) fn overview(
     let entitlements = entitlements_card(visit, detail, found);
     let latest = history::latest(
         visit,
-        &detail.latest,
+        &shown.latest,
         below(routes::APPLICATIONS, detail.application.id, "timeline"),
     );
     view! {

@@ -7,6 +7,7 @@ use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
 use maud::html;
 use service::applications::{self, ApplicationDetail, ApplicationRow, ApplicationsPage};
+use service::audit::WithLatest;
 use service::entitlements::EntitlementsPage;
 use service::exports::ExportList;
 use service::views;
@@ -106,7 +107,7 @@ pub(super) async fn export(
 }
 
 /// An application with the first of its entitlements.
-type Loaded = (ApplicationDetail, EntitlementsPage);
+type Loaded = (WithLatest<ApplicationDetail>, EntitlementsPage);
 
 fn content(around: Around<'_, ApplicationRow, Loaded>, found: ApplicationsPage) -> AnyView {
     let Around {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use service::applications::ApplicationDetail;
+use service::audit::WithLatest;
 use service::entitlements::EntitlementsPage;
 
 use super::detail::overview;
@@ -18,12 +19,13 @@ const SHOWN: usize = 5;
 pub(super) fn panel(
     visit: &Visit,
     peek: &Peek<'_>,
-    detail: &ApplicationDetail,
+    opened: &WithLatest<ApplicationDetail>,
     mut found: EntitlementsPage,
 ) -> AnyView {
+    let detail = &opened.object;
     found.page.rows.truncate(SHOWN);
     let content = &detail.application.content;
-    let overview = overview(visit, detail, found);
+    let overview = overview(visit, opened, found);
     view! {
         <Panel
             title=content.display_name.clone()

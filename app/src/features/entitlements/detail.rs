@@ -7,6 +7,7 @@ use domain::lifecycle::Lifecycle;
 use domain::permission::Action;
 use frontend::copy::CopyButton;
 use leptos::prelude::*;
+use service::audit::WithLatest;
 use service::entitlements::{self, EntitlementDetail};
 
 use crate::access::{description_card, level_view, owner_fact, person_href, status_pill};
@@ -29,13 +30,14 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
     let Ok(id) = id.parse::<EntitlementId>() else {
         return app.nothing_here(&visit);
     };
-    match entitlements::read(&app.service, &visit.cx(), id).await {
+    match entitlements::overview(&app.service, &visit.cx(), id).await {
         Ok(detail) => show(&app, &visit, &detail),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
+fn show(app: &App, visit: &Visit, shown: &WithLatest<EntitlementDetail>) -> Response {
+    let detail = &shown.object;
     let name = detail.entitlement.content.display_name.clone();
     let page =
         Page::new(format!("{name} · Entitlements"), routes::ENTITLEMENTS).called(name.clone());
@@ -46,7 +48,7 @@ fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
             view! {
                 {header(detail)}
                 {tabs(detail, "")}
-                {overview(visit, detail)}
+                {overview(visit, shown)}
             }
             .into_any()
         },
@@ -54,7 +56,8 @@ fn show(app: &App, visit: &Visit, detail: &EntitlementDetail) -> Response {
 }
 
 /// What there is to know of an entitlement at first: on its page, and in the panel of the list.
-pub(super) fn overview(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
+pub(super) fn overview(visit: &Visit, shown: &WithLatest<EntitlementDetail>) -> AnyView {
+    let detail = &shown.object;
     let description = description_card(
         "What it lets a person do",
         &detail.entitlement.content.description,
@@ -64,7 +67,7 @@ pub(super) fn overview(visit: &Visit, detail: &EntitlementDetail) -> AnyView {
     let holders = holders(visit, detail);
     let latest = history::latest(
         visit,
-        &detail.latest,
+        &shown.latest,
         below(routes::ENTITLEMENTS, detail.entitlement.id, "timeline"),
     );
     view! {

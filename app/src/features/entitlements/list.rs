@@ -6,6 +6,7 @@ use domain::application::CONSOLE;
 use domain::view::ListName;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
+use service::audit::WithLatest;
 use service::entitlements::{self, EntitlementDetail, EntitlementRow, EntitlementsPage};
 use service::exports::ExportList;
 use service::views;
@@ -57,7 +58,7 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let peek = Peek::new(routes::ENTITLEMENTS, &params, &found.page, |row| row.id);
-    let one = async |id| entitlements::read(&app.service, &visit.cx(), id).await;
+    let one = async |id| entitlements::overview(&app.service, &visit.cx(), id).await;
     let opened = match Opened::read(&peek, one).await {
         Ok(opened) => opened,
         Err(error) => return app.refuse(&visit, error),
@@ -109,7 +110,7 @@ pub(super) async fn export(
 }
 
 fn content(
-    around: &Around<'_, EntitlementRow, EntitlementDetail>,
+    around: &Around<'_, EntitlementRow, WithLatest<EntitlementDetail>>,
     mut found: EntitlementsPage,
 ) -> AnyView {
     let Around {

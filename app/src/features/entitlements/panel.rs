@@ -1,6 +1,7 @@
 //! An entitlement beside the list of entitlements.
 
 use leptos::prelude::*;
+use service::audit::WithLatest;
 use service::entitlements::EntitlementDetail;
 
 use super::detail::{detail_line, overview};
@@ -11,9 +12,14 @@ use crate::ui::{Icon, IconTile, Panel};
 use crate::visit::Visit;
 
 /// The panel of an entitlement: what its page begins with.
-pub(super) fn panel(visit: &Visit, peek: &Peek<'_>, detail: &EntitlementDetail) -> AnyView {
+pub(super) fn panel(
+    visit: &Visit,
+    peek: &Peek<'_>,
+    opened: &WithLatest<EntitlementDetail>,
+) -> AnyView {
+    let detail = &opened.object;
     let content = &detail.entitlement.content;
-    let overview = overview(visit, detail);
+    let overview = overview(visit, opened);
     view! {
         <Panel
             title=content.display_name.clone()

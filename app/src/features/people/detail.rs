@@ -7,6 +7,7 @@ use domain::permission::Action;
 use frontend::copy::CopyButton;
 use http::StatusCode;
 use leptos::prelude::*;
+use service::audit::WithLatest;
 use service::people::{self, NewLink, Person};
 
 use super::words::status_pill;
@@ -27,7 +28,7 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<St
     let Ok(id) = id.parse::<IdentityId>() else {
         return app.nothing_here(&visit);
     };
-    match people::read(&app.service, &visit.cx(), id).await {
+    match people::overview(&app.service, &visit.cx(), id).await {
         Ok(person) => show(&app, &visit, &person, None),
         Err(error) => app.refuse(&visit, error),
     }
@@ -48,13 +49,14 @@ pub(super) async fn link(
         Ok(made) => made,
         Err(error) => return app.refuse(&visit, error),
     };
-    match people::read(&app.service, &visit.cx(), id).await {
+    match people::overview(&app.service, &visit.cx(), id).await {
         Ok(person) => show(&app, &visit, &person, Some(made)),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn show(app: &App, visit: &Visit, person: &Person, link: Option<NewLink>) -> Response {
+fn show(app: &App, visit: &Visit, shown: &WithLatest<Person>, link: Option<NewLink>) -> Response {
+    let person = &shown.object;
     let name = person.identity.content.display_name.clone();
     let page = Page::new(format!("{name} · People"), routes::PEOPLE);
     let page = Page {
@@ -68,18 +70,19 @@ fn show(app: &App, visit: &Visit, person: &Person, link: Option<NewLink>) -> Res
             {header(app, visit, person)}
             {tabs(person, "")}
             {link.map(|link| link_banner(visit, &link))}
-            {overview(visit, person)}
+            {overview(visit, shown)}
         }
         .into_any()
     })
 }
 
 /// What there is to know of a person at first: on their page, and in the panel of the list.
-pub(super) fn overview(visit: &Visit, person: &Person) -> AnyView {
+pub(super) fn overview(visit: &Visit, shown: &WithLatest<Person>) -> AnyView {
+    let person = &shown.object;
     let rights = rights(person);
     let latest = history::latest(
         visit,
-        &person.latest,
+        &shown.latest,
         below(routes::PEOPLE, person.identity.id, "timeline"),
     );
     view! {

@@ -9,6 +9,7 @@ use frontend::bulk::BulkSelect;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
 use maud::html;
+use service::audit::WithLatest;
 use service::exports::ExportList;
 use service::people::{self, IdentityRow, PeoplePage, Person};
 use service::views;
@@ -63,7 +64,7 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let peek = Peek::new(routes::PEOPLE, &params, &found.page, |row| row.id);
-    let person = async |id| people::read(&app.service, &visit.cx(), id).await;
+    let person = async |id| people::overview(&app.service, &visit.cx(), id).await;
     let opened = match Opened::read(&peek, person).await {
         Ok(opened) => opened,
         Err(error) => return app.refuse(&visit, error),
@@ -109,7 +110,7 @@ pub(super) async fn export(
     jobs::export(&app, &visit, &params, ExportList::People).await
 }
 
-fn content(around: &Around<'_, IdentityRow, Person>, found: PeoplePage) -> AnyView {
+fn content(around: &Around<'_, IdentityRow, WithLatest<Person>>, found: PeoplePage) -> AnyView {
     let Around {
         visit,
         title,

@@ -1,6 +1,7 @@
 //! A person beside the list of people.
 
 use leptos::prelude::*;
+use service::audit::WithLatest;
 use service::people::Person;
 
 use super::detail::{detail_line, overview};
@@ -11,10 +12,11 @@ use crate::ui::{Avatar, Panel};
 use crate::visit::Visit;
 
 /// The panel of a person: what their page begins with.
-pub(super) fn panel(visit: &Visit, peek: &Peek<'_>, person: &Person) -> AnyView {
+pub(super) fn panel(visit: &Visit, peek: &Peek<'_>, opened: &WithLatest<Person>) -> AnyView {
+    let person = &opened.object;
     let content = &person.identity.content;
     let today = visit.now.day(&visit.zone());
-    let overview = overview(visit, person);
+    let overview = overview(visit, opened);
     view! {
         <Panel
             title=content.display_name.clone()

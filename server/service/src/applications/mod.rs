@@ -7,7 +7,7 @@ mod write;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use storage::applications::ApplicationRow;
 
-pub use read::{ApplicationDetail, ApplicationsPage, list, read, timeline};
+pub use read::{ApplicationDetail, ApplicationsPage, list, overview, read, timeline};
 pub use write::{create, edit, may_create, step};
 
 use std::collections::{BTreeSet, HashMap};

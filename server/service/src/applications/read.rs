@@ -3,15 +3,14 @@
 use crate::boxed;
 use domain::application::Application;
 use domain::id::ApplicationId;
-use domain::organisation::Organisation;
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, visible_access};
 use storage::applications::{ApplicationRow, TOKENS};
 use storage::identities::IdentityName;
 
 use super::facts;
-use crate::audit::{EntryView, views};
-use crate::people::{Timeline, list_guard, timeline_of};
+use crate::audit::WithLatest;
+use crate::people::{Timeline, latest_of, list_guard, timeline_of};
 use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service};
 
@@ -37,10 +36,6 @@ pub struct ApplicationDetail {
     pub entitlements: u64,
     /// What the reader may do here, for buttons.
     pub may: Vec<Action>,
-    /// The latest entries about it.
-    pub latest: Vec<EntryView>,
-    /// Whose zone times are shown in.
-    pub organisation: Option<Organisation>,
 }
 
 /// A page of the applications the actor may see.
@@ -69,6 +64,18 @@ pub async fn read(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appli
     Ok(detail)
 }
 
+/// The same with the latest entries about it.
+#[boxed]
+pub async fn overview(
+    service: &Service,
+    cx: &Cx,
+    id: ApplicationId,
+) -> Result<WithLatest<ApplicationDetail>> {
+    let object = read(service, cx, id).await?;
+    let latest = latest_of(service, id.into()).await?;
+    Ok(WithLatest { object, latest })
+}
+
 async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<ApplicationDetail> {
     let mut tx = service.store.read().await?;
     let (application, facts) = facts(&mut tx, cx, id).await?;
@@ -89,7 +96,6 @@ async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appl
         )
         .await?
         .total;
-    let latest = tx.audit_of(id.into(), None, 5).await?;
     let may = Action::ALL
         .iter()
         .copied()
@@ -99,8 +105,6 @@ async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appl
         owner,
         entitlements,
         may,
-        latest: views(&mut tx, latest).await?,
-        organisation: tx.organisation().await?,
         application,
     })
 }

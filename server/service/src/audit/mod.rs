@@ -25,5 +25,5 @@ pub use storage::audit::{Entry, StoredCheckpoint, StoredDetail};
 pub use tally::DenialTally;
 pub(crate) use tokens::resolve;
 pub use verify::{Finding, Report, TreeHead, verify};
-pub use view::{EntryView, NamedObject};
+pub use view::{EntryView, NamedObject, WithLatest};
 pub(crate) use view::{mentioned, names, views};

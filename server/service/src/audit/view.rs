@@ -14,6 +14,15 @@ use storage::audit::Entry;
 use super::diff::changes;
 use crate::Result;
 
+/// An object with the latest entries about it: what its page begins with.
+#[derive(Debug, Clone)]
+pub struct WithLatest<T> {
+    /// What the page is about.
+    pub object: T,
+    /// The latest entries about it.
+    pub latest: Vec<EntryView>,
+}
+
 /// An object with its present name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedObject {

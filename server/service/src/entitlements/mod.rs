@@ -7,7 +7,7 @@ mod write;
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use storage::entitlements::EntitlementRow;
 
-pub use read::{EntitlementDetail, EntitlementsPage, list, read, timeline};
+pub use read::{EntitlementDetail, EntitlementsPage, list, overview, read, timeline};
 pub use write::{create, edit, step};
 
 use domain::application::Application;

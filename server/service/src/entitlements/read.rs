@@ -4,15 +4,14 @@ use crate::boxed;
 use domain::application::Application;
 use domain::entitlement::Entitlement;
 use domain::id::EntitlementId;
-use domain::organisation::Organisation;
 use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, visible_access};
 use storage::entitlements::{EntitlementRow, TOKENS};
 use storage::identities::IdentityName;
 
 use super::facts;
-use crate::audit::{EntryView, views};
-use crate::people::{Timeline, list_guard, timeline_of};
+use crate::audit::WithLatest;
+use crate::people::{Timeline, latest_of, list_guard, timeline_of};
 use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service};
 
@@ -43,10 +42,6 @@ pub struct EntitlementDetail {
     pub holders: Vec<IdentityName>,
     /// What the reader may do here, for buttons.
     pub may: Vec<Action>,
-    /// The latest entries about it.
-    pub latest: Vec<EntryView>,
-    /// Whose zone times are shown in.
-    pub organisation: Option<Organisation>,
 }
 
 /// A page of the entitlements the actor may see.
@@ -75,6 +70,18 @@ pub async fn read(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Entit
     Ok(detail)
 }
 
+/// The same with the latest entries about it.
+#[boxed]
+pub async fn overview(
+    service: &Service,
+    cx: &Cx,
+    id: EntitlementId,
+) -> Result<WithLatest<EntitlementDetail>> {
+    let object = read(service, cx, id).await?;
+    let latest = latest_of(service, id.into()).await?;
+    Ok(WithLatest { object, latest })
+}
+
 async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<EntitlementDetail> {
     let mut tx = service.store.read().await?;
     let (entitlement, application, facts) = facts(&mut tx, cx, id).await?;
@@ -85,7 +92,6 @@ async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Enti
     };
     let holders = tx.active_holders(id, MOST_HOLDERS).await?;
     let holders = tx.identity_names(&holders).await?;
-    let latest = tx.audit_of(id.into(), None, 5).await?;
     let may = Action::ALL
         .iter()
         .copied()
@@ -95,8 +101,6 @@ async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Enti
         owner,
         holders,
         may,
-        latest: views(&mut tx, latest).await?,
-        organisation: tx.organisation().await?,
         entitlement,
         application,
     })

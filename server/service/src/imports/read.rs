@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{ObjectRef, SourceRunId};
-use domain::organisation::Organisation;
 use domain::permission::{Action, Facts};
 use domain::source::{FileKind, RowChange, RowSubject, RunProblem, RunState, Source, SourceRun};
 use serde::Serialize;
@@ -48,8 +47,6 @@ pub struct RunView {
     pub shrink: Vec<Shrink>,
     /// The name of who brought it, by actor text.
     pub names: HashMap<String, String>,
-    /// Whose zone times are shown in.
-    pub organisation: Option<Organisation>,
 }
 
 /// A problem with its place in the order.
@@ -163,7 +160,6 @@ async fn carry_out_run(service: &Service, cx: &Cx, id: SourceRunId) -> Result<Ru
             Vec::new()
         },
         names,
-        organisation: tx.organisation().await?,
         run: staged.run,
     })
 }

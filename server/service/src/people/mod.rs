@@ -20,8 +20,10 @@ pub use link::{NewLink, link};
 pub(crate) use list::list_guard;
 pub use list::{PeoplePage, list};
 pub use move_::{End, end, end_due, resume, suspend};
-pub(crate) use read::timeline_of;
-pub use read::{Person, Timeline, TimelineEntry, by_username, may, may_move_some, read, timeline};
+pub use read::{
+    Person, Timeline, TimelineEntry, by_username, may, may_move_some, overview, read, timeline,
+};
+pub(crate) use read::{latest_of, timeline_of};
 
 pub use storage::identities::IdentityRow;
 
@@ -29,7 +31,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::id::IdentityId;
 use domain::identity::Identity;
-use domain::permission::Facts;
+use domain::permission::{Facts, Rights};
 use storage::ReadTx;
 
 use crate::{Cx, Error, Result};
@@ -42,14 +44,20 @@ pub(crate) async fn facts(
     now: domain::time::Instant,
 ) -> Result<(Identity, Facts)> {
     let person = tx.identity(id).await?.ok_or(Error::NotFound)?;
+    let rights = tx.console_rights(id, now).await?;
+    let facts = facts_of(cx, &person, rights);
+    Ok((person, facts))
+}
+
+/// What the decision about a person with these console rights needs.
+pub(crate) fn facts_of(cx: &Cx, person: &Identity, rights: Rights) -> Facts {
     let me = cx.me();
-    let facts = Facts {
-        is_self: me == Some(id),
+    Facts {
+        is_self: me == Some(person.id),
         is_manager: me.is_some() && person.content.manager == me,
         is_owner: false,
-        is_privileged: !tx.console_rights(id, now).await?.is_empty(),
-    };
-    Ok((person, facts))
+        is_privileged: !rights.is_empty(),
+    }
 }
 
 /// How people are called in files, by id.

@@ -5,16 +5,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{IdentityId, ObjectRef};
 use domain::identity::Identity;
-use domain::organisation::Organisation;
 use domain::permission::{Action, Facts, Rights};
 use storage::identities::IdentityName;
 
-use super::facts;
-use crate::audit::{EntryView, mentioned, names, views};
-use crate::{Cx, Result, Service};
+use super::{facts, facts_of};
+use crate::audit::{EntryView, WithLatest, mentioned, names, views};
+use crate::{Cx, Error, Result, Service};
 
 /// Entries on one page of a timeline.
 const TIMELINE_PAGE: i64 = 50;
+/// Entries beside an object.
+const LATEST: i64 = 5;
 
 /// A person as their page shows them.
 #[derive(Debug, Clone)]
@@ -27,11 +28,7 @@ pub struct Person {
     pub rights: Rights,
     /// What the reader may do here, for buttons.
     pub may: Vec<Action>,
-    /// The latest entries about them.
-    pub latest: Vec<EntryView>,
-    /// Whose zone dates are shown in.
-    pub organisation: Option<Organisation>,
-    /// Sessions that are open now.
+    /// Whether they can sign in with a password.
     pub has_password: bool,
 }
 
@@ -58,17 +55,24 @@ pub async fn read(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person> 
     Ok(person)
 }
 
+/// One person with the latest entries about them; an auditor's look is recorded.
+#[boxed]
+pub async fn overview(service: &Service, cx: &Cx, id: IdentityId) -> Result<WithLatest<Person>> {
+    let object = read(service, cx, id).await?;
+    let latest = latest_of(service, id.into()).await?;
+    Ok(WithLatest { object, latest })
+}
+
 async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person> {
-    let now = service.now();
     let mut tx = service.store.read().await?;
-    let (identity, facts) = facts(&mut tx, cx, id, now).await?;
+    let identity = tx.identity(id).await?.ok_or(Error::NotFound)?;
+    let rights = tx.console_rights(id, service.now()).await?;
+    let facts = facts_of(cx, &identity, rights);
     cx.decide(Action::ReadPerson, Some(id.into()), facts)?;
     let manager = match identity.content.manager {
         Some(manager) => tx.identity_names(&[manager]).await?.pop(),
         None => None,
     };
-    let rights = tx.console_rights(id, now).await?;
-    let latest = tx.audit_of(id.into(), None, 5).await?;
     let may = Action::ALL
         .iter()
         .copied()
@@ -78,8 +82,6 @@ async fn carry_out(service: &Service, cx: &Cx, id: IdentityId) -> Result<Person>
         manager,
         rights,
         may,
-        latest: views(&mut tx, latest).await?,
-        organisation: tx.organisation().await?,
         has_password: tx.password_hash(id).await?.is_some(),
         identity,
     })
@@ -100,7 +102,7 @@ pub async fn by_username(service: &Service, cx: &Cx, username: &str) -> Result<O
     let result = carry_out(service, cx, found.id).await;
     match service.noted(cx, result).await {
         Ok(person) => Ok(Some(person.identity.id)),
-        Err(crate::Error::NotFound) => Ok(None),
+        Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -141,6 +143,13 @@ pub async fn timeline(
     let person = read(service, cx, id).await?;
     let timeline = timeline_of(service, id.into(), below).await?;
     Ok((person, timeline))
+}
+
+/// The latest entries about any object whose page the reader has been let in to.
+pub(crate) async fn latest_of(service: &Service, object: ObjectRef) -> Result<Vec<EntryView>> {
+    let mut tx = service.store.read().await?;
+    let latest = tx.audit_of(object, None, LATEST).await?;
+    views(&mut tx, latest).await
 }
 
 /// The timeline of any object whose page the reader has been let in to.

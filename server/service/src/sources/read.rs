@@ -1,7 +1,6 @@
 //! Sources with their runs.
 
 use domain::id::{SourceId, SourceRunId};
-use domain::organisation::Organisation;
 use domain::permission::{Action, Facts};
 use domain::source::{FileKind, Source, SourceRun};
 use domain::time::Instant;
@@ -35,8 +34,6 @@ pub struct SourcesPage {
     pub sources: Vec<SourceSummary>,
     /// Whether the reader may add and change them.
     pub may_manage: bool,
-    /// Whose zone times are shown in.
-    pub organisation: Option<Organisation>,
 }
 
 /// A source as its page shows it.
@@ -59,8 +56,6 @@ pub struct SourceView {
     pub held_back: Option<Instant>,
     /// Whether the reader may choose its folder.
     pub may_watch: bool,
-    /// Whose zone times are shown in.
-    pub organisation: Option<Organisation>,
 }
 
 /// Whether the actor may choose folders of sources.
@@ -88,7 +83,6 @@ pub async fn list(service: &Service, cx: &Cx) -> Result<SourcesPage> {
     Ok(SourcesPage {
         sources,
         may_manage: manages(cx),
-        organisation: tx.organisation().await?,
     })
 }
 
@@ -113,7 +107,6 @@ pub async fn read(service: &Service, cx: &Cx, id: SourceId) -> Result<SourceView
         may_manage: manages(cx),
         folder_problem: crate::jobs::hindered(&mut tx, id).await?,
         may_watch: may_watch(cx),
-        organisation: tx.organisation().await?,
     })
 }
 

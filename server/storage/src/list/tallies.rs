@@ -20,7 +20,7 @@ pub(super) type Question = (String, Vec<Arg>);
 
 /// What changes with everything governed: the number of the last entry, and how many records runs have that are applied
 /// now. What is neither in the log nor in a manifest is not counted in lists, but for jobs.
-pub(super) type State = (i64, i64);
+pub(crate) type State = (i64, i64);
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -70,8 +70,12 @@ impl ReadTx {
         let Some(tallies) = self.tallies.clone().filter(|_| is_governed(from)) else {
             return Ok((None, None));
         };
+        if let Some(state) = self.state {
+            return Ok((tallies.get(state, question), Some(state)));
+        }
         let text = "SELECT seq, (SELECT CAST(COALESCE(sum(records), 0) AS BIGINT) FROM source_run WHERE state = 'applying') FROM audit_head";
         let state: State = on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
+        self.state = Some(state);
         Ok((tallies.get(state, question), Some(state)))
     }
 
