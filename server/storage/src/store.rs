@@ -22,6 +22,9 @@ const SQLITE_READERS: u32 = 8;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How PostgreSQL plans for us. A page looks up some rows of a few tables: on today's disks a page out of order costs hardly
+/// more than the next one, and code compiled for a question costs more than the answer.
+const PLANNING: [(&str, &str); 2] = [("random_page_cost", "1.1"), ("jit", "off")];
 /// A connection to a server that nobody used for so long may be gone.
 const RESTED: Duration = Duration::from_secs(1);
 /// What readers look at through the system's own cache instead of copying it page by page: 2 GiB less a page, the most that
@@ -103,7 +106,9 @@ impl Store {
     /// Connects to a PostgreSQL server by URL and brings the schema up to date.
     #[boxed]
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("bailiwick");
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("bailiwick")
+            .options(PLANNING);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(WAIT)
