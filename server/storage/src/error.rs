@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused or could not be reached.
-    #[error("the database could not do this: {0}")]
+    #[error("{}", database(.0))]
     Database(#[from] sqlx::Error),
     /// The database's schema does not fit this program.
     #[error("{0}")]
@@ -30,6 +30,18 @@ pub enum Error {
     /// An entry cannot be written as canonical JSON.
     #[error("the log entry cannot be written: {0}")]
     Entry(String),
+}
+
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|inner| inner.code());
+    matches!(code.as_deref(), Some("13" | "53100"))
+}
+
+fn database(error: &sqlx::Error) -> String {
+    if is_full(error) {
+        return "there is no room left on the disk of the database. Make room there and do this again; what was confirmed before is kept".to_owned();
+    }
+    format!("the database could not do this: {error}")
 }
 
 impl Error {
@@ -62,11 +74,7 @@ impl Error {
 
     /// Whether the database's disk is full: `SQLITE_FULL`, or class 53 of PostgreSQL (`disk_full`).
     pub fn disk_full(&self) -> bool {
-        let Self::Database(sqlx::Error::Database(inner)) = self else {
-            return false;
-        };
-        let code = inner.code();
-        matches!(code.as_deref(), Some("13" | "53100"))
+        matches!(self, Self::Database(error) if is_full(error))
     }
 
     /// From a failed insert or update, where a unique violation is an answer and not a fault.

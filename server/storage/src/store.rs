@@ -10,7 +10,7 @@ use domain::context::Entropy;
 use domain::time::Instant;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
 use crate::list::Tallies;
@@ -162,9 +162,7 @@ impl Store {
     #[boxed]
     pub async fn write(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
         let conn = match self {
-            Self::Sqlite { writer, .. } => {
-                Conn::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Self::Sqlite { writer, .. } => Conn::Sqlite(begun_alone(writer).await?),
             // As long as SQLite's writers wait for their connection.
             Self::Postgres { pool, .. } => {
                 Conn::Postgres(begun(pool, "BEGIN; SET LOCAL lock_timeout = '10s'").await?)
@@ -222,6 +220,19 @@ impl Store {
             }
             Self::Postgres { pool, .. } => pool.close().await,
         }
+    }
+}
+
+/// The writer's transaction of SQLite. When the disk is full, SQLite gives a transaction up by itself; its connection then
+/// cannot roll back and takes itself to be inside of it for ever. Such a one is closed, and the next takes its place.
+async fn begun_alone(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
+    let begin = || writer.begin_with("BEGIN IMMEDIATE");
+    match begin().await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            writer.acquire().await?.close().await?;
+            Ok(begin().await?)
+        }
+        begun => Ok(begun?),
     }
 }
 

@@ -69,9 +69,7 @@ pub(super) async fn fail(
         Halt::Held => return held(service, run.id).await,
         Halt::Overtaken => return Err(Error::Conflict),
         Halt::Failed(Error::Storage(error)) if error.disk_full() => {
-            format!(
-                "The disk of the database is full. What was written stays; make room and import the same files again: {error}"
-            )
+            "The disk of the database is full. What was written stays; make room and import the same files again.".to_owned()
         }
         Halt::Failed(error) if passing(&error) => return Err(error),
         // It would come again with each attempt, and nothing else of the source could be applied before.

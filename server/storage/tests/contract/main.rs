@@ -16,6 +16,7 @@ mod columns;
 mod credentials;
 mod entitlements;
 mod findings;
+mod full_disk;
 mod history;
 mod identities;
 mod jobs;
