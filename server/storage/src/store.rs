@@ -21,6 +21,9 @@ pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
+/// 32 MiB: an import changes the same pages of its indexes in one transaction after the other, and each is brought into the
+/// file once for all of them.
+const LOG_PAGES: &str = "8000";
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How PostgreSQL plans for us. A page looks up some rows of a few tables: on today's disks a page out of order costs hardly
 /// more than the next one, and code compiled for a question costs more than the answer.
@@ -78,7 +81,8 @@ impl Store {
                 options
                     .clone()
                     .create_if_missing(true)
-                    .pragma("cache_size", WRITER_CACHE),
+                    .pragma("cache_size", WRITER_CACHE)
+                    .pragma("wal_autocheckpoint", LOG_PAGES),
             )
             .await?;
         migrate::sqlite(&writer).await?;
