@@ -33,7 +33,9 @@ pub enum Error {
 }
 
 fn is_full(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|inner| inner.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("13" | "53100"))
 }
 

@@ -236,7 +236,7 @@ async fn begun_alone(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>
             writer.acquire().await?.close().await?;
             Ok(begin().await?)
         }
-        begun => Ok(begun?),
+        other => Ok(other?),
     }
 }
 

@@ -102,10 +102,10 @@ async fn carry_out(service: &Service, cx: &Cx, id: ApplicationId) -> Result<Appl
         .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
         .collect();
     Ok(ApplicationDetail {
+        application,
         owner,
         entitlements,
         may,
-        application,
     })
 }
 

@@ -98,11 +98,11 @@ async fn carry_out(service: &Service, cx: &Cx, id: EntitlementId) -> Result<Enti
         .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
         .collect();
     Ok(EntitlementDetail {
+        entitlement,
+        application,
         owner,
         holders,
         may,
-        entitlement,
-        application,
     })
 }
 

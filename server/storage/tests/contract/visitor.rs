@@ -21,8 +21,10 @@ async fn sign_in(db: &TestStore, hash: &[u8], identity: IdentityId) {
         address: String::new(),
         user_agent: String::new(),
     };
-    tx.insert_session(&session).await.unwrap();
-    tx.commit_unaudited("a session of a test").await.unwrap();
+    tx.insert_session(&session).await.expect("a session");
+    tx.commit_unaudited("a session of a test")
+        .await
+        .expect("a commit");
 }
 
 #[tokio::test]
