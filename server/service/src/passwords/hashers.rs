@@ -56,7 +56,17 @@ fn begin(kept: Duration) -> std::io::Result<Sender<Job>> {
     Ok(sender)
 }
 
+/// Pages go first: whoever signs in waits for a hash anyhow, and nobody else is to wait for it. Only Linux has this for a
+/// thread; where it cannot be had, hashes and pages share the cores as they come.
+fn yield_to_pages() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::warn!(%error, "passwords are hashed as urgently as pages are made");
+    }
+}
+
 fn work(jobs: &Receiver<Job>, kept: Duration) {
+    yield_to_pages();
     let mut memory = Vec::new();
     loop {
         match jobs.recv_timeout(kept) {
