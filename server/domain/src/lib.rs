@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod organisation;
 pub mod page;
 pub mod permission;
+pub mod resolution;
 pub mod role;
 pub mod search;
 pub mod source;
