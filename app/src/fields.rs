@@ -98,6 +98,30 @@ const SOURCES: Fields = &[
     ("status", "Status"),
 ];
 
+/// What a person shall not get.
+const EXCLUSIONS: Fields = &[
+    ("identity", "Person"),
+    ("entitlement", "Entitlement"),
+    ("role", "Role"),
+    ("reason", "Reason"),
+    ("owner", "Owner"),
+    ("state", "State"),
+    ("valid_from", "From"),
+    ("valid_until", "Until"),
+];
+
+/// A rule's record.
+const RULES: Fields = &[
+    ("name", "Name"),
+    ("description", "Description"),
+    ("condition", "Condition"),
+    ("entitlement", "Gives the entitlement"),
+    ("role", "Gives the role"),
+    ("owner", "Owner"),
+    ("state", "State"),
+    ("hand_over_days", "Days of hand-over"),
+];
+
 /// The organisation's record.
 const ORGANISATION: Fields = &[("name", "Name"), ("zone", "Time zone")];
 
@@ -111,6 +135,8 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
         Some(ObjectKind::Organisation) => ORGANISATION,
         Some(ObjectKind::Role) => ROLES,
         Some(ObjectKind::Source) => SOURCES,
+        Some(ObjectKind::Exclusion) => EXCLUSIONS,
+        Some(ObjectKind::Rule) => RULES,
         Some(ObjectKind::Account | ObjectKind::Job | ObjectKind::SourceRun | ObjectKind::View) => {
             &[]
         }

@@ -77,11 +77,13 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         ObjectKind::Entitlement => Some(format!("{ENTITLEMENTS}/{object}")),
         ObjectKind::Job => Some(format!("{JOBS}/{object}")),
         ObjectKind::Source => Some(format!("{SOURCES}/{object}")),
+        ObjectKind::Role => Some(format!("{ROLES}/{object}")),
+        ObjectKind::Rule => Some(format!("{RULES}/{object}")),
         ObjectKind::SourceRun => Some(format!("{RUNS}/{object}")),
         ObjectKind::Assignment
         | ObjectKind::Organisation
-        | ObjectKind::Role
         | ObjectKind::Account
+        | ObjectKind::Exclusion
         | ObjectKind::View => None,
     }
 }

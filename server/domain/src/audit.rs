@@ -45,8 +45,38 @@ words! {
         EntitlementEnded = "entitlement.ended", "ended";
         /// Access was assigned.
         AssignmentCreated = "assignment.created", "gave access to";
+        /// Until when access lasts was changed.
+        AssignmentExtended = "assignment.extended", "changed how long access lasts of";
+        /// Access was stopped for now.
+        AssignmentSuspended = "assignment.suspended", "suspended access of";
+        /// Suspended access is there again.
+        AssignmentRestored = "assignment.restored", "restored access of";
         /// Access was taken away.
         AssignmentEnded = "assignment.ended", "ended access of";
+        /// A person shall not get something.
+        ExclusionCreated = "exclusion.created", "excluded from access";
+        /// A person may get something again.
+        ExclusionEnded = "exclusion.ended", "ended the exclusion of";
+        /// A role was added.
+        RoleCreated = "role.created", "added the role";
+        /// A role, or what is in it, was changed.
+        RoleEdited = "role.edited", "changed the role";
+        /// A role was suspended: it gives nothing.
+        RoleSuspended = "role.suspended", "suspended the role";
+        /// A role was resumed.
+        RoleResumed = "role.resumed", "resumed the role";
+        /// A role was ended.
+        RoleEnded = "role.ended", "ended the role";
+        /// A rule was added.
+        RuleCreated = "rule.created", "added the rule";
+        /// A rule was changed.
+        RuleEdited = "rule.edited", "changed the rule";
+        /// A rule shows whom it would apply to.
+        RuleObserved = "rule.observed", "began to observe the rule";
+        /// A rule gives access.
+        RuleActivated = "rule.activated", "activated the rule";
+        /// A rule gives nothing any more.
+        RuleEnded = "rule.ended", "ended the rule";
         /// Someone signed in.
         SignedIn = "session.started", "signed in";
         /// Someone signed out, or was signed out.

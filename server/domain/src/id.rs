@@ -140,6 +140,10 @@ registry! {
     SourceRun SourceRunId "run" "source_run";
     /// A saved search of a list.
     View ViewId "viw" "view";
+    /// Something a person shall not get, whoever gives it.
+    Exclusion ExclusionId "exc" "exclusion";
+    /// Who gets what by their attributes.
+    Rule RuleId "rul" "rule";
 }
 
 /// An object of any kind, as the log and the search speak of it.

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod clock;
 mod context;
 pub mod csv_export;
+pub mod effective;
 pub mod entitlements;
 mod error;
 pub mod exports;

@@ -2,6 +2,7 @@
 
 use crate::boxed;
 use domain::application::{ApplicationContent, CONSOLE};
+use domain::assignment::{Agent, AssignmentState};
 use domain::audit::{AuditAction, Event};
 use domain::entitlement::{EntitlementContent, EntitlementKind};
 use domain::field::FieldErrors;
@@ -116,12 +117,14 @@ pub(crate) async fn assign(
     let content = AssignmentContent {
         identity: id,
         what: Grantable::Entitlement(entitlement_of(tx, right).await?),
-        agent: "admin".to_owned(),
+        agent: Agent::Admin,
         reason: reason.to_owned(),
-        state: "active".to_owned(),
+        state: AssignmentState::Active,
         valid_from: tx.recorded(),
         valid_until: None,
         source: None,
+        rule: None,
+        granted_by: cx.me(),
     };
     let (_, target) = tx.insert_assignment(&content).await?;
     let mut event = cx.change(
@@ -145,7 +148,7 @@ pub(crate) async fn end_assignment(
     reason: &str,
 ) -> Result<Event> {
     let after = AssignmentContent {
-        state: "ended".to_owned(),
+        state: AssignmentState::Ended,
         valid_until: Some(tx.recorded()),
         ..assignment.content.clone()
     };

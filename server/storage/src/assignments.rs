@@ -1,20 +1,22 @@
-//! Desired grants. For now the rights in the console itself; the access model builds on the same table.
+//! Desired grants: of entitlements and of roles, with every version.
 
 mod bulk;
+mod past;
 
 use crate::boxed;
+use domain::assignment::{Agent, AssignmentState};
 use domain::audit::Target;
-use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind, RoleId, SourceId};
+use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind, RoleId, RuleId, SourceId};
 use domain::role::Grantable;
-use domain::time::Instant;
-use serde::{Serialize, Serializer};
+use domain::time::{Instant, moment, moment_or_none};
+use serde::Serialize;
 
 use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 use crate::versioned::{content_hash, mark};
 use crate::{Error, Result};
 
-/// What is recorded about an assignment by an administrator.
+/// What is recorded about an assignment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AssignmentContent {
     /// Who gets it.
@@ -22,38 +24,27 @@ pub struct AssignmentContent {
     /// What.
     #[serde(flatten)]
     pub what: Grantable,
-    /// By which agent: `admin`, `import` …
-    pub agent: String,
+    /// What gave it.
+    pub agent: Agent,
     /// Why.
     pub reason: String,
-    /// `active` or `ended`.
-    pub state: String,
+    /// Where it is in its life.
+    pub state: AssignmentState,
     /// From when.
     #[serde(serialize_with = "moment")]
     pub valid_from: Instant,
     /// Until when.
-    #[serde(serialize_with = "end")]
+    #[serde(serialize_with = "moment_or_none")]
     pub valid_until: Option<Instant>,
     /// The source that brought it, and alone may end it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceId>,
-}
-
-/// In canonical JSON a moment is text: as a number it would be too large from the year 2255 on.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the derived code passes a reference to the field"
-)]
-fn moment<S: Serializer>(at: &Instant, s: S) -> std::result::Result<S::Ok, S::Error> {
-    s.collect_str(at)
-}
-
-#[expect(
-    clippy::ref_option,
-    reason = "the derived code passes a reference to the field"
-)]
-fn end<S: Serializer>(at: &Option<Instant>, s: S) -> std::result::Result<S::Ok, S::Error> {
-    at.map(|at| at.to_string()).serialize(s)
+    /// The rule that gave it, and alone may end it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
+    /// Who gave it; none when no person did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granted_by: Option<IdentityId>,
 }
 
 /// An assignment as it is recorded.
@@ -69,7 +60,7 @@ pub struct Assignment {
 
 macro_rules! columns {
     () => {
-        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until, a.role_id, a.source_id"
+        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until, a.role_id, a.source_id, a.rule_id, a.granted_by"
     };
 }
 pub(crate) use columns;
@@ -88,6 +79,8 @@ pub(crate) struct Row {
     valid_until: Option<At>,
     role_id: Option<i64>,
     source_id: Option<i64>,
+    rule_id: Option<i64>,
+    granted_by: Option<i64>,
 }
 
 impl Row {
@@ -102,24 +95,41 @@ impl Row {
                 )));
             }
         };
+        let id = AssignmentId::from_raw(self.id);
+        let damaged = || Error::damaged(format!("assignment {id}"));
         Ok(Assignment {
-            id: AssignmentId::from_raw(self.id),
+            id,
             recorded_from: self.recorded_from.0,
             content: AssignmentContent {
                 identity: IdentityId::from_raw(self.identity_id),
                 what,
-                agent: self.agent,
+                agent: Agent::from_word(&self.agent).ok_or_else(damaged)?,
                 reason: self.reason,
-                state: self.state,
+                state: AssignmentState::from_word(&self.state).ok_or_else(damaged)?,
                 valid_from: self.valid_from.0,
                 valid_until: self.valid_until.map(|at| at.0),
                 source: self.source_id.map(SourceId::from_raw),
+                rule: self.rule_id.map(RuleId::from_raw),
+                granted_by: self.granted_by.map(IdentityId::from_raw),
             },
         })
     }
 }
 
 impl ReadTx {
+    /// The present version of an assignment.
+    #[boxed]
+    pub async fn assignment(&mut self, id: AssignmentId) -> Result<Option<Assignment>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM assignment a WHERE a.id = $1 AND a.recorded_to IS NULL"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
+        row.map(Row::into_assignment).transpose()
+    }
+
     /// The active assignments of an identity.
     #[boxed]
     pub async fn assignments_of(&mut self, identity: IdentityId) -> Result<Vec<Assignment>> {
@@ -183,20 +193,22 @@ impl WriteTx {
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO assignment (id, recorded_from, salt, identity_id, entitlement_id, agent, reason, state, valid_from, valid_until, \
-                    role_id, source_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                    role_id, source_id, rule_id, granted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
             .bind(&salt[..])
             .bind(content.identity.raw())
             .bind(content.what.entitlement().map(EntitlementId::raw))
-            .bind(&content.agent)
+            .bind(content.agent.word())
             .bind(&content.reason)
-            .bind(&content.state)
+            .bind(content.state.word())
             .bind(At(content.valid_from))
             .bind(content.valid_until.map(At))
             .bind(content.what.role().map(RoleId::raw))
             .bind(content.source.map(SourceId::raw))
+            .bind(content.rule.map(RuleId::raw))
+            .bind(content.granted_by.map(IdentityId::raw))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         Ok(mark(id, hash))

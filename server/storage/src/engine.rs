@@ -11,6 +11,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 
 use crate::column::At;
 use crate::list::{State, Tallies};
+use crate::model::LastGraph;
 use crate::{Error, Result};
 
 /// Runs the same expression on the connection of either engine. The expression is compiled twice, so its result must
@@ -65,6 +66,8 @@ pub struct ReadTx {
     pub(crate) tallies: Option<Arc<Tallies>>,
     /// The state of the moment that this sees, once it was asked for.
     pub(crate) state: Option<State>,
+    /// The graph of roles that was made last; none once this transaction changed roles.
+    pub(crate) graph: Option<Arc<LastGraph>>,
 }
 
 /// The one writing transaction of its moment; reads like a [`ReadTx`].
@@ -101,12 +104,18 @@ const WRITERS: i64 = i64::from_be_bytes(*b"bailiwik");
 impl WriteTx {
     /// Takes the lock and the moment: the clock's, or one microsecond after the last write when the clock stands or
     /// went back, so that what was true at a past moment never changes.
-    pub(crate) async fn begin(conn: Conn, now: Instant, entropy: Arc<dyn Entropy>) -> Result<Self> {
+    pub(crate) async fn begin(
+        conn: Conn,
+        now: Instant,
+        entropy: Arc<dyn Entropy>,
+        graph: Arc<LastGraph>,
+    ) -> Result<Self> {
         let mut tx = Self {
             read: ReadTx {
                 conn,
                 tallies: None,
                 state: None,
+                graph: Some(graph),
             },
             recorded: now,
             seq: 0,

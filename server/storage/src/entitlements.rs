@@ -175,6 +175,7 @@ impl WriteTx {
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         self.put_words(&WORDS, id.raw(), &words(content)).await?;
+        self.roles_changed().await?;
         Ok(mark(id, hash))
     }
 }

@@ -14,6 +14,7 @@ use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
 use crate::list::Tallies;
+use crate::model::LastGraph;
 use crate::{Result, migrate};
 
 /// How long a writer waits for the one before it; also how long a page waits for a connection.
@@ -49,6 +50,8 @@ pub enum Store {
         readers: SqlitePool,
         /// What was counted last.
         tallies: Arc<Tallies>,
+        /// The graph of roles that was made last.
+        graph: Arc<LastGraph>,
     },
     /// A PostgreSQL server.
     Postgres {
@@ -56,6 +59,8 @@ pub enum Store {
         pool: PgPool,
         /// What was counted last.
         tallies: Arc<Tallies>,
+        /// The graph of roles that was made last.
+        graph: Arc<LastGraph>,
     },
 }
 
@@ -104,6 +109,7 @@ impl Store {
             writer,
             readers,
             tallies: Arc::default(),
+            graph: Arc::default(),
         })
     }
 
@@ -132,6 +138,7 @@ impl Store {
         Ok(Self::Postgres {
             pool,
             tallies: Arc::default(),
+            graph: Arc::default(),
         })
     }
 
@@ -146,33 +153,42 @@ impl Store {
     /// Begins to read one moment of the database.
     #[boxed]
     pub async fn read(&self) -> Result<ReadTx> {
-        let (conn, tallies) = match self {
+        let (conn, tallies, graph) = match self {
             Self::Sqlite {
-                readers, tallies, ..
-            } => (Conn::Sqlite(readers.begin().await?), tallies),
-            Self::Postgres { pool, tallies } => {
+                readers,
+                tallies,
+                graph,
+                ..
+            } => (Conn::Sqlite(readers.begin().await?), tallies, graph),
+            Self::Postgres {
+                pool,
+                tallies,
+                graph,
+            } => {
                 let text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                (Conn::Postgres(begun(pool, text).await?), tallies)
+                (Conn::Postgres(begun(pool, text).await?), tallies, graph)
             }
         };
         Ok(ReadTx {
             conn,
             tallies: Some(Arc::clone(tallies)),
             state: None,
+            graph: Some(Arc::clone(graph)),
         })
     }
 
     /// Begins to write at the clock's `now`, once the writer before is done.
     #[boxed]
     pub async fn write(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
-        let conn = match self {
-            Self::Sqlite { writer, .. } => Conn::Sqlite(begun_alone(writer).await?),
+        let (conn, graph) = match self {
+            Self::Sqlite { writer, graph, .. } => (Conn::Sqlite(begun_alone(writer).await?), graph),
             // As long as SQLite's writers wait for their connection.
-            Self::Postgres { pool, .. } => {
-                Conn::Postgres(begun(pool, "BEGIN; SET LOCAL lock_timeout = '10s'").await?)
+            Self::Postgres { pool, graph, .. } => {
+                let begun = begun(pool, "BEGIN; SET LOCAL lock_timeout = '10s'").await?;
+                (Conn::Postgres(begun), graph)
             }
         };
-        WriteTx::begin(conn, now, entropy).await
+        WriteTx::begin(conn, now, entropy, Arc::clone(graph)).await
     }
 
     /// Whether the database answers.

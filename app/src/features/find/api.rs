@@ -110,5 +110,7 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Source => "Source",
         ObjectKind::SourceRun => "Run",
         ObjectKind::View => "View",
+        ObjectKind::Exclusion => "Exclusion",
+        ObjectKind::Rule => "Rule",
     }
 }

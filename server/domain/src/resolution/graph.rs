@@ -251,7 +251,12 @@ impl RoleGraph {
     /// The way round that a role would close if these roles were in it; the first role stands at both ends. Without such a
     /// way inclusion stays a partial order (INCITS 359, general role hierarchies).
     pub fn cycle_with(&self, role: RoleId, parts: &BTreeSet<Grantable>) -> Option<Vec<RoleId>> {
-        let inner = |node: &Node| node.parts.iter().filter_map(|part| part.what.role()).collect();
+        let inner = |node: &Node| {
+            node.parts
+                .iter()
+                .filter_map(|part| part.what.role())
+                .collect()
+        };
         let mut edges: BTreeMap<RoleId, BTreeSet<RoleId>> = self
             .nodes
             .iter()

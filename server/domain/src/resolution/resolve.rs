@@ -134,7 +134,9 @@ pub(super) fn gives(
         }
         Grantable::Role(role) => {
             let reach = graph.reach_without(role, &cuts.roles);
-            reach.difference(&cuts.entitlements).for_each(|id| each(*id));
+            reach
+                .difference(&cuts.entitlements)
+                .for_each(|id| each(*id));
         }
     }
 }

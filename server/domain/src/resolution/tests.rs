@@ -105,13 +105,22 @@ fn any_world() -> impl Strategy<Value = World> {
     let exclusions = prop::collection::vec((any_what(), any_span()), 0..3);
     let dead = prop::collection::hash_set((0..ENTITLEMENTS).prop_map(entitlement), 0..2);
     let off = prop::collection::btree_set(0..ROLES, 0..2);
-    let subject = (prop::bool::weighted(0.95), prop::option::weighted(0.2, 900_i64..1_100));
+    let subject = (
+        prop::bool::weighted(0.95),
+        prop::option::weighted(0.2, 900_i64..1_100),
+    );
     (parts, given, exclusions, dead, off, subject).prop_map(
         |(parts, given, exclusions, inactive, off, (present, ends))| {
             let mut nodes: BTreeMap<RoleId, Node> = (0..ROLES)
                 .map(|id| {
                     let active = !off.contains(&id);
-                    (role(id), Node { active, parts: Vec::new() })
+                    (
+                        role(id),
+                        Node {
+                            active,
+                            parts: Vec::new(),
+                        },
+                    )
                 })
                 .collect();
             for (into, what, since) in parts {
@@ -121,7 +130,10 @@ fn any_world() -> impl Strategy<Value = World> {
                 }
                 let parts = &mut nodes.get_mut(&role(into)).expect("it is there").parts;
                 if parts.iter().all(|part| part.what != what) {
-                    parts.push(Inclusion { what, since: at(since) });
+                    parts.push(Inclusion {
+                        what,
+                        since: at(since),
+                    });
                 }
             }
             let given = given
@@ -133,7 +145,10 @@ fn any_world() -> impl Strategy<Value = World> {
             World {
                 nodes,
                 inactive,
-                subject: Subject { present, ends: ends.map(at) },
+                subject: Subject {
+                    present,
+                    ends: ends.map(at),
+                },
                 given: given.collect(),
                 exclusions: exclusions.collect(),
             }
@@ -249,13 +264,26 @@ fn a_net_with_more_paths_than_anybody_can_count_is_walked_at_once() {
         for side in 0..2 {
             let below = (0..2).map(|side| Grantable::Role(role(level * 2 + side)));
             let leaf = Grantable::Entitlement(entitlement(1));
-            let parts = if level == 0 { vec![leaf] } else { below.collect() };
-            let parts = parts.into_iter().map(|what| Inclusion { what, since: at(0) });
-            let node = Node { active: true, parts: parts.collect() };
+            let parts = if level == 0 {
+                vec![leaf]
+            } else {
+                below.collect()
+            };
+            let parts = parts
+                .into_iter()
+                .map(|what| Inclusion { what, since: at(0) });
+            let node = Node {
+                active: true,
+                parts: parts.collect(),
+            };
             nodes.insert(role(level * 2 + 2 + side), node);
         }
     }
     let graph = RoleGraph::new(nodes, HashSet::new());
     assert_eq!(graph.reach(role(40)), [entitlement(1)]);
-    assert!(!graph.paths(role(40), entitlement(1), &BTreeSet::new()).is_empty());
+    assert!(
+        !graph
+            .paths(role(40), entitlement(1), &BTreeSet::new())
+            .is_empty()
+    );
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::audit::AuditAction;
 use domain::id::{
     AccountId, ApplicationId, EntitlementId, IdentityId, JobId, ObjectKind, ObjectRef, RoleId,
-    SourceId,
+    RuleId, SourceId,
 };
 use serde_json::Value;
 use storage::ReadTx;
@@ -151,8 +151,13 @@ pub(crate) async fn names(
                 .account(AccountId::from_raw(object.raw))
                 .await?
                 .map(|found| found.content.name),
+            ObjectKind::Rule => tx
+                .rule(RuleId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
             ObjectKind::Identity
             | ObjectKind::Assignment
+            | ObjectKind::Exclusion
             | ObjectKind::SourceRun
             | ObjectKind::View => None,
         };

@@ -14,6 +14,7 @@ pub use list::{AccessRow, HOLDER_TOKENS, HOLDERS_BY_NAME, OF_TOKENS, TOKENS};
 use row::{Row, columns};
 
 use crate::Result;
+use crate::bulk::keys;
 use crate::column::At;
 use crate::engine::ReadTx;
 
@@ -55,6 +56,45 @@ impl ReadTx {
             .bind(most)
             .fetch_all(c).await)?;
         Ok(rows.into_iter().map(Row::into_access).collect())
+    }
+
+    /// What was seen of people's access at a moment. In no order.
+    #[boxed]
+    pub async fn observed_of_people(
+        &mut self,
+        identities: &[IdentityId],
+        at: Instant,
+    ) -> Result<Vec<ObservedAccess>> {
+        let text = of_keys!(
+            self,
+            columns!(),
+            "observed_access x",
+            "x.identity_id = CAST(k.value AS BIGINT) AND x.first_seen <= $2 AND (x.gone IS NULL OR x.gone > $2)"
+        );
+        let ids = keys(identities.iter().map(|id| id.raw()));
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(&ids).bind(At(at)).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Row::into_access).collect())
+    }
+
+    /// Of whom an entitlement was seen at a moment: people after one, in their order, each once.
+    #[boxed]
+    pub async fn observed_holders(
+        &mut self,
+        entitlement: EntitlementId,
+        at: Instant,
+        after: i64,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
+        let text = "SELECT DISTINCT CAST(identity_id AS BIGINT) FROM observed_access WHERE entitlement_id = $1 AND identity_id > $2 \
+                    AND first_seen <= $3 AND (gone IS NULL OR gone > $3) ORDER BY 1 LIMIT $4";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
+            .bind(entitlement.raw())
+            .bind(after)
+            .bind(At(at))
+            .bind(most)
+            .fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
     }
 
     /// What was seen of an identity's access to an entitlement at a moment, by account and source.

@@ -122,6 +122,7 @@ impl WriteTx {
         let insert = of_rows!(self, "INSERT INTO application_word (word, id) SELECT ", [text 0, number 1], "");
         self.put_many_words(Some(delete), insert, &objects, |_| "")
             .await?;
+        self.roles_changed().await?;
         Ok(targets)
     }
 }

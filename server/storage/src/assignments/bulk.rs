@@ -2,7 +2,7 @@
 
 use crate::boxed;
 use domain::audit::Target;
-use domain::id::{AssignmentId, EntitlementId, IdentityId, RoleId, SourceId};
+use domain::id::{AssignmentId, EntitlementId, IdentityId, RoleId, RuleId, SourceId};
 use domain::time::Instant;
 
 use super::{Assignment, AssignmentContent, Row, columns};
@@ -107,20 +107,22 @@ impl WriteTx {
                 cells.bytes(&salt);
                 cells.number(content.identity.raw());
                 cells.maybe_number(content.what.entitlement().map(EntitlementId::raw));
-                cells.text(&content.agent);
+                cells.text(content.agent.word());
                 cells.text(&content.reason);
-                cells.text(&content.state);
+                cells.text(content.state.word());
                 cells.at(content.valid_from);
                 cells.maybe_at(content.valid_until);
                 cells.maybe_number(content.what.role().map(RoleId::raw));
                 cells.maybe_number(content.source.map(SourceId::raw));
+                cells.maybe_number(content.rule.map(RuleId::raw));
+                cells.maybe_number(content.granted_by.map(IdentityId::raw));
             });
         }
         let text = of_rows!(
             self,
             "INSERT INTO assignment (recorded_from, id, salt, identity_id, entitlement_id, agent, reason, state, valid_from, \
-             valid_until, role_id, source_id) SELECT $2, ",
-            [number 0, bytes 1, number 2, number 3, text 4, text 5, text 6, at 7, at 8, number 9, number 10],
+             valid_until, role_id, source_id, rule_id, granted_by) SELECT $2, ",
+            [number 0, bytes 1, number 2, number 3, text 4, text 5, text 6, at 7, at 8, number 9, number 10, number 11, number 12],
             ""
         );
         let (rows, recorded) = (rows.into_text(), At(self.recorded));

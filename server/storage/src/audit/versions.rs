@@ -4,8 +4,8 @@ use crate::boxed;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::id::{
-    ApplicationId, AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, OrganisationId,
-    RoleId, SourceId,
+    ApplicationId, AssignmentId, EntitlementId, ExclusionId, IdentityId, ObjectKind, ObjectRef,
+    OrganisationId, RoleId, RuleId, SourceId,
 };
 use domain::organisation::Organisation;
 use domain::text;
@@ -16,7 +16,10 @@ use crate::column::At;
 use crate::engine::ReadTx;
 use crate::roles::KeptPart;
 use crate::versioned::content_hash;
-use crate::{Error, Result, applications, assignments, entitlements, identities, roles, sources};
+use crate::{
+    Error, Result, applications, assignments, entitlements, exclusions, identities, roles, rules,
+    sources,
+};
 
 /// A version of a covered row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +113,8 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::Organisation => moments!("organisation"),
         ObjectKind::Role => moments!("role"),
         ObjectKind::Source => moments!("source"),
+        ObjectKind::Exclusion => moments!("exclusion"),
+        ObjectKind::Rule => moments!("rule"),
         ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {
             return None;
         }
@@ -221,6 +226,43 @@ impl From<Versioned<sources::Row>> for VersionCheck {
         let fits = content
             .as_ref()
             .is_none_or(|content| derived == text::key(&content.name));
+        check(id, at, &salt, content.as_ref(), fits)
+    }
+}
+
+impl From<Versioned<exclusions::Row>> for VersionCheck {
+    fn from(version: Versioned<exclusions::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            ExclusionId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row.into_exclusion().ok().map(|exclusion| exclusion.content);
+        check(id, at, &salt, content.as_ref(), derived.is_empty())
+    }
+}
+
+impl From<Versioned<rules::Row>> for VersionCheck {
+    fn from(version: Versioned<rules::Row>) -> Self {
+        let Versioned {
+            row,
+            recorded_to,
+            derived,
+        } = version;
+        let (id, at, salt) = (
+            RuleId::from_raw(row.id),
+            (row.recorded_from, recorded_to),
+            row.salt.clone(),
+        );
+        let content = row.into_rule().ok().map(|rule| rule.content);
+        let fits = content
+            .as_ref()
+            .is_none_or(|content| named(&derived, &content.name, &content.name));
         check(id, at, &salt, content.as_ref(), fits)
     }
 }
@@ -371,6 +413,20 @@ impl ReadTx {
                 sources::columns!(),
                 "c.name_key",
                 sources::Row
+            ),
+            ObjectKind::Exclusion => fetch!(
+                "exclusion",
+                "y",
+                exclusions::columns!(),
+                "''",
+                exclusions::Row
+            ),
+            ObjectKind::Rule => fetch!(
+                "rule",
+                "u",
+                rules::columns!(),
+                "u.name_key || '\u{1f}' || u.display_key",
+                rules::Row
             ),
             ObjectKind::Role => return self.role_versions(id, from, most).await,
             ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {

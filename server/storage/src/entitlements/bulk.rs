@@ -148,6 +148,7 @@ impl WriteTx {
         let insert = of_rows!(self, "INSERT INTO entitlement_word (word, id) SELECT ", [text 0, number 1], "");
         self.put_many_words((!new).then_some(delete), insert, &objects, |_| "")
             .await?;
+        self.roles_changed().await?;
         Ok(targets)
     }
 }

@@ -37,6 +37,20 @@ pub struct IdentityKey {
 type KeyRow = (i64, String, String, Option<i64>, String, bool);
 
 impl ReadTx {
+    /// People with a department and title who are there, in the order of ids.
+    #[boxed]
+    pub async fn peers(
+        &mut self,
+        department: &str,
+        title: &str,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
+        let text = "SELECT id FROM identity WHERE department = $1 AND title = $2 AND recorded_to IS NULL \
+                    AND status IN ('active', 'on_leave') ORDER BY id LIMIT $3";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(department).bind(title).bind(most).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
     /// Present versions of identities; unknown ids are left out. In no order.
     #[boxed]
     pub async fn identities_with(&mut self, ids: &[IdentityId]) -> Result<Vec<Identity>> {

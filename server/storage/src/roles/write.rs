@@ -88,6 +88,7 @@ impl WriteTx {
         self.put_many_words(Some(delete), insert, &objects, |_| "")
             .await?;
         self.put_parts(roles).await?;
+        self.roles_changed().await?;
         Ok(targets)
     }
 

@@ -230,10 +230,13 @@ impl Log {
 const fn derived(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Identity => "username_key, name_key, email_key",
-        ObjectKind::Application | ObjectKind::Entitlement => "name_key, display_key",
+        ObjectKind::Application | ObjectKind::Entitlement | ObjectKind::Rule => {
+            "name_key, display_key"
+        }
         ObjectKind::Role => "name_key, display_key, or the times of role_content",
         ObjectKind::Source => "name_key",
         ObjectKind::Assignment
+        | ObjectKind::Exclusion
         | ObjectKind::Organisation
         | ObjectKind::Account
         | ObjectKind::SourceRun

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use domain::assignment::{Agent, AssignmentState};
 use domain::field::FieldErrors;
 use domain::id::{AssignmentId, IdentityId, ObjectKind, RoleId};
 use domain::role::Grantable;
@@ -267,12 +268,14 @@ impl Engine<'_> {
         AssignmentContent {
             identity,
             what: Grantable::Role(role),
-            agent: "import".to_owned(),
+            agent: Agent::Import,
             reason,
-            state: "active".to_owned(),
+            state: AssignmentState::Active,
             valid_from: member.from.unwrap_or(Instant::from_micros(i64::MIN)),
             valid_until: member.until,
             source: Some(self.source.id),
+            rule: None,
+            granted_by: None,
         }
     }
 
@@ -292,7 +295,7 @@ impl Engine<'_> {
         let mut versions = Vec::with_capacity(chunk.changed.len());
         for (line, change, before, mut content) in chunk.changed {
             if change == RowChange::Ended {
-                "ended".clone_into(&mut content.state);
+                content.state = AssignmentState::Ended;
                 content.valid_until = Some(now);
             }
             lines.push((line, change));

@@ -1,5 +1,6 @@
 //! People who are no longer in the source: they end with their assignments, sessions and links.
 
+use domain::assignment::AssignmentState;
 use domain::id::{AssignmentId, IdentityId};
 use domain::identity::{Identity, IdentityContent, IdentityStatus};
 use domain::source::{FileKind, IdentityLink, RowChange, RowRecord};
@@ -154,7 +155,7 @@ pub(super) async fn close_doors(
         .into_iter()
         .map(|assignment| {
             let after = AssignmentContent {
-                state: "ended".to_owned(),
+                state: AssignmentState::Ended,
                 valid_until: Some(now),
                 ..assignment.content
             };

@@ -1,0 +1,27 @@
+//! Effective access: what people have at a moment, why, and what would really end it. Read from versioned rows, so every
+//! past moment is answered by the same code as the present.
+//!
+//! What is kept is the factors, not the product: assignments (those of rules are written when they apply), roles with
+//! what they reach, exclusions. A person's access is their product, found in microseconds; kept as rows it would be ten
+//! million of them that one edit of a role makes wrong.
+
+mod explain;
+mod holders;
+mod load;
+mod moment;
+mod named;
+mod peers;
+mod person;
+mod roles;
+mod words;
+
+pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
+pub(crate) use holders::of_role;
+pub use holders::{Holder, HoldersPage, entitlement_holders};
+pub(crate) use load::Via;
+pub use moment::AsOf;
+pub use named::{NamedEntitlement, NamedRole};
+pub use person::{
+    AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,
+};
+pub use words::{How, Reason, Way, sentence};
