@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::field::FieldErrors;
 use crate::id::{EntitlementId, IdentityId, RoleId, SourceId};
 use crate::lifecycle::Lifecycle;
 use crate::time::Instant;
@@ -78,6 +79,49 @@ pub struct Role {
     pub recorded_from: Instant,
     /// What is recorded.
     pub content: RoleContent,
+}
+
+/// What a person types into the form of a role, unchecked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleDraft {
+    /// Technical name.
+    pub name: String,
+    /// Name for people.
+    pub display_name: String,
+    /// What it is for.
+    pub description: String,
+    /// The owner's username or id, resolved by the service.
+    pub owner: String,
+}
+
+impl RoleDraft {
+    /// Checks everything that needs no database; `owner` is what the typed owner was resolved to. What is in the role stays.
+    pub fn check(
+        &self,
+        before: Option<&RoleContent>,
+        owner: Option<IdentityId>,
+        errors: &mut FieldErrors,
+    ) -> RoleContent {
+        let display_name = errors.required("display_name", "The name", &self.display_name, 200);
+        let name = errors.required("name", "The technical name", &self.name, 200);
+        if name.starts_with("rol_") {
+            errors.add(
+                "name",
+                "The technical name must not begin like an id (rol_). Choose another.",
+            );
+        }
+        RoleContent {
+            name,
+            display_name,
+            description: errors.text("description", "The description", &self.description, 2000),
+            owner,
+            status: before.map_or(Lifecycle::Active, |before| before.status),
+            source: before.and_then(|before| before.source),
+            parts: before
+                .map(|before| before.parts.clone())
+                .unwrap_or_default(),
+        }
+    }
 }
 
 /// A way from a role back to itself, if there is one: the first role stands at both ends. The first found in the order of

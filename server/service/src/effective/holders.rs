@@ -16,7 +16,7 @@ use crate::entitlements::{self, EntitlementDetail};
 use crate::{Cx, Result, Service, boxed};
 
 /// Rows of a page.
-pub const PAGE: usize = 50;
+const PAGE: usize = 50;
 
 /// Somebody who has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,8 +18,9 @@ mod words;
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
 pub(crate) use holders::of_role;
 pub use holders::{Holder, HoldersPage, entitlement_holders};
-pub(crate) use load::Via;
+pub(crate) use load::{Via, load};
 pub use moment::AsOf;
+pub(crate) use named::names_of;
 pub use named::{NamedEntitlement, NamedRole};
 pub use person::{
     AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,

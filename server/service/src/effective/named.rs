@@ -163,6 +163,16 @@ impl Names {
     }
 }
 
+/// Entitlements by id, with names.
+pub(crate) async fn names_of(
+    tx: &mut ReadTx,
+    ids: &[EntitlementId],
+) -> Result<BTreeMap<EntitlementId, NamedEntitlement>> {
+    let mut names = Names::default();
+    names.add_entitlements(tx, ids).await?;
+    Ok(names.entitlements)
+}
+
 fn list<T>(set: BTreeSet<T>) -> Vec<T> {
     set.into_iter().collect()
 }

@@ -77,6 +77,13 @@ impl ReadTx {
         Ok(rows.into_iter().map(Row::into_access).collect())
     }
 
+    /// Everybody of whom an entitlement is seen now, in the order of ids.
+    #[boxed]
+    pub async fn people_observed(&mut self, entitlement: EntitlementId) -> Result<Vec<i64>> {
+        let text = "SELECT DISTINCT CAST(identity_id AS BIGINT) FROM observed_access WHERE entitlement_id = $1 AND gone IS NULL ORDER BY 1";
+        Ok(on!(self, c => sqlx::query_scalar(text).bind(entitlement.raw()).fetch_all(c).await)?)
+    }
+
     /// Of whom an entitlement was seen at a moment: people after one, in their order, each once.
     #[boxed]
     pub async fn observed_holders(

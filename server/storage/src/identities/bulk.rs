@@ -7,12 +7,12 @@ use domain::audit::Target;
 use domain::id::IdentityId;
 use domain::identity::{Identity, IdentityContent, IdentityStatus};
 use domain::text;
-use domain::time::Instant;
+use domain::time::{Date, Instant};
 
 use super::row::{Row, columns};
 use super::write::words;
 use crate::bulk::{Rows, keys};
-use crate::column::At;
+use crate::column::{At, Day};
 use crate::engine::{ReadTx, WriteTx};
 use crate::versioned::{content_hash, mark};
 use crate::{Error, Result};
@@ -37,6 +37,19 @@ pub struct IdentityKey {
 type KeyRow = (i64, String, String, Option<i64>, String, bool);
 
 impl ReadTx {
+    /// People who can use nothing: suspended ones, and those whose last day is over and who have not been ended yet. Ended
+    /// ones hold nothing anyhow.
+    #[boxed]
+    pub async fn absent_people(&mut self, today: Date) -> Result<Vec<i64>> {
+        let text = sql!(self,
+            sqlite: "SELECT id FROM identity WHERE recorded_to IS NULL AND status = 'suspended' UNION \
+                     SELECT id FROM identity WHERE recorded_to IS NULL AND status <> 'ended' AND COALESCE(end_date, '9999-12-31') < $1",
+            postgres: "SELECT id FROM identity WHERE recorded_to IS NULL AND status = 'suspended' UNION \
+                     SELECT id FROM identity WHERE recorded_to IS NULL AND status <> 'ended' AND COALESCE(end_date, DATE '9999-12-31') < $1",
+        );
+        Ok(on!(self, c => sqlx::query_scalar(text).bind(Day(today)).fetch_all(c).await)?)
+    }
+
     /// People with a department and title who are there, in the order of ids.
     #[boxed]
     pub async fn peers(

@@ -133,6 +133,25 @@ impl ReadTx {
         row.into_role(held).map(Some)
     }
 
+    /// All versions of a role, the oldest first.
+    #[boxed]
+    pub async fn role_history(&mut self, id: RoleId) -> Result<Vec<Role>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM role r WHERE r.id = $1 ORDER BY r.recorded_from"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_all(c).await)?;
+        let parts = self.kept_parts(&[id.raw()]).await?;
+        let versions = rows.into_iter().map(|row| {
+            let held = parts.iter().filter(|part| part.held(row.recorded_from.0));
+            let held = held.map(|part| part.part).collect();
+            row.into_role(held)
+        });
+        versions.collect()
+    }
+
     /// The role that uses a technical name now.
     #[boxed]
     pub async fn role_by_name(&mut self, name: &str) -> Result<Option<Role>> {
