@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 
 pub mod access;
+pub mod as_of;
 pub mod conflict;
 pub mod door;
 pub mod download;

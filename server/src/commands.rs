@@ -1,5 +1,6 @@
 //! Acts at the command line, a file each.
 
+pub(crate) mod access;
 pub(crate) mod admin;
 pub(crate) mod audit;
 

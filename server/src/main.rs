@@ -41,6 +41,12 @@ enum Command {
     Link(commands::link::Arguments),
     /// Import access data: people, applications, entitlements, accounts, access, roles and past decisions.
     Import(commands::import::Arguments),
+    /// Say why a person has, or does not have, an entitlement.
+    Explain(commands::access::Explain),
+    /// List what a person has.
+    Access(commands::access::Access),
+    /// List who has an entitlement.
+    Holders(commands::access::Holders),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -54,6 +60,9 @@ async fn main() -> ExitCode {
         Command::Admin(command) => commands::admin::run(command).await,
         Command::Link(arguments) => commands::link::run(arguments).await,
         Command::Import(arguments) => return commands::import::run(arguments).await,
+        Command::Explain(arguments) => commands::access::explain(arguments).await,
+        Command::Access(arguments) => commands::access::access(arguments).await,
+        Command::Holders(arguments) => commands::access::holders(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod applications;
 pub mod audit;
+pub mod effective;
 pub mod entitlements;
 pub mod find;
 pub mod findings;
@@ -24,6 +25,7 @@ pub fn pages() -> Pages {
         .merge(accounts::router())
         .merge(applications::router())
         .merge(audit::router())
+        .merge(effective::router())
         .merge(entitlements::router())
         .merge(find::router())
         .merge(findings::router())

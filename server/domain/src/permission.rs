@@ -151,13 +151,15 @@ words! {
         /// Give or end a console right.
         GrantRight = "grant_right", "Give or end a console right";
         /// See an application or entitlement.
-        ReadAccess = "read_access", "See applications and entitlements";
+        ReadAccess = "read_access", "See applications, entitlements, roles and rules";
         /// Add an application or entitlement.
-        CreateAccess = "create_access", "Add applications and entitlements";
+        CreateAccess = "create_access", "Add applications, entitlements, roles and rules";
         /// Change, suspend, resume or end an application or entitlement.
-        EditAccess = "edit_access", "Edit applications and entitlements";
+        EditAccess = "edit_access", "Edit applications, entitlements, roles and rules";
         /// Read the audit log.
         ReadAudit = "read_audit", "Read the audit log";
+        /// Give, change or end access, and exclude from it.
+        GiveAccess = "give_access", "Give, change or end access";
         /// See sources, their imports, and what these found.
         ReadSource = "read_source", "See sources and imports";
         /// Add, change or end a source.
@@ -319,6 +321,7 @@ pub fn decide(
         Action::ManageSource | Action::RunImport | Action::CreatePerson => (true, MANAGE_PEOPLE),
         Action::CreateAccess => (true, MANAGE_ACCESS),
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
+        Action::GiveAccess => (sees_people, MANAGE_ACCESS),
         Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
         Action::WatchFolder => (true, ONLY_ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
@@ -335,7 +338,10 @@ pub fn decide(
     if !rights.has_any(needs) {
         return Err(Denied::Forbidden { needs });
     }
-    if facts.is_self && matches!(action, Action::MovePerson | Action::GrantRight) {
+    if facts.is_self && matches!(
+            action,
+            Action::MovePerson | Action::GrantRight | Action::GiveAccess
+        ) {
         return Err(Denied::Oneself);
     }
     Ok(permit)

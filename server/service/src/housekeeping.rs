@@ -6,7 +6,7 @@ use domain::time::{DAY, HOUR};
 
 use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
-use crate::{Cx, Result, Service, audit, imports, jobs, people};
+use crate::{Cx, Result, Service, assignments, audit, imports, jobs, people};
 
 /// How long a job is remembered after its end; what it did stays in the log.
 const JOBS: i64 = 90 * DAY;
@@ -18,6 +18,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     done(
         "end people whose last day is over",
         people::end_due(service, &cx).await,
+    );
+    done(
+        "end access whose last day is over",
+        assignments::end_due(service, &cx).await,
     );
     done("forget what has expired", expire(service).await);
     done("time watched folders", jobs::ensure_timers(service).await);

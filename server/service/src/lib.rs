@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod applications;
+pub mod assignments;
 pub mod audit;
 pub mod clock;
 mod context;

@@ -31,12 +31,12 @@ pub(super) async fn page(
     };
     let name = detail.entitlement.content.display_name.clone();
     let page = Page::new(
-        format!("Holders of {name} · Entitlements"),
+        format!("Observed holders of {name} · Entitlements"),
         routes::ENTITLEMENTS,
     )
     .called(name.clone());
     let of = id.to_string();
-    let base = below(routes::ENTITLEMENTS, id, "holders");
+    let base = below(routes::ENTITLEMENTS, id, "observed");
     let parents = [("Entitlements", routes::ENTITLEMENTS)];
     app.page(&visit, page.under(&parents), || {
         let list = rows::view(
@@ -49,7 +49,7 @@ pub(super) async fn page(
         );
         view! {
             {header(&detail)}
-            {tabs(&detail, "holders")}
+            {tabs(&detail, "observed")}
             {list}
         }
         .into_any()

@@ -1,4 +1,5 @@
-//! Observed access: of a person, of the holders of an entitlement, and of everybody.
+//! Observed access, as sources see it: of a person, of the holders of an entitlement, and of everybody. What people have
+//! by what was given to them is in the feature `effective`.
 
 mod entitlement;
 mod list;
@@ -15,8 +16,8 @@ pub fn router() -> Pages {
     Pages::new()
         .get(routes::ACCESS, list::page)
         .get(routes::ACCESS_EXPORT, list::export)
-        .get("/people/{id}/access", person::page)
-        .get("/people/{id}/access.csv", person::export)
-        .get("/entitlements/{id}/holders", entitlement::page)
-        .get("/entitlements/{id}/holders.csv", entitlement::export)
+        .get("/people/{id}/observed", person::page)
+        .get("/people/{id}/observed.csv", person::export)
+        .get("/entitlements/{id}/observed", entitlement::page)
+        .get("/entitlements/{id}/observed.csv", entitlement::export)
 }

@@ -31,9 +31,10 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let name = person.identity.content.display_name.clone();
-    let page = Page::new(format!("Access of {name} · People"), routes::PEOPLE).called(name.clone());
+    let page = Page::new(format!("Observed access of {name} · People"), routes::PEOPLE)
+        .called(name.clone());
     let of = id.to_string();
-    let base = below(routes::PEOPLE, id, "access");
+    let base = below(routes::PEOPLE, id, "observed");
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {
         let list = rows::view(
             &visit,
@@ -45,7 +46,7 @@ pub(super) async fn page(
         );
         view! {
             {header(&app, &visit, &person)}
-            {tabs(&person, "access")}
+            {tabs(&person, "observed")}
             {list}
         }
         .into_any()

@@ -57,6 +57,9 @@ enum Scope {
     Role(RoleId),
 }
 
+/// People resolved at a time when all are wanted.
+const AT_ONCE: i64 = 500;
+
 /// Counted up to here.
 const MOST_COUNTED: i64 = 10_000;
 
@@ -72,6 +75,37 @@ pub async fn entitlement_holders(
     let entitlement = entitlements::read(service, cx, id).await?;
     let page = page(service, Scope::Entitlement(id), as_of, after).await?;
     Ok((entitlement, page))
+}
+
+/// Everybody who has an entitlement, a part at a time, for files and the command line: `each` gets them in the order of ids.
+#[boxed]
+pub async fn every_holder(
+    service: &Service,
+    cx: &Cx,
+    id: EntitlementId,
+    as_of: Option<Instant>,
+    each: &mut (dyn FnMut(Holder) + Send),
+) -> Result<EntitlementDetail> {
+    let entitlement = entitlements::read(service, cx, id).await?;
+    let moment = AsOf::of(as_of, service.now());
+    let mut tx = service.store.read().await?;
+    let graph = if moment.present {
+        tx.role_graph().await?
+    } else {
+        tx.role_graph_as_of(moment.known).await?
+    };
+    let (scope, mut from) = (Scope::Entitlement(id), 0);
+    loop {
+        let some = candidates(&mut tx, &graph, scope, moment, from, AT_ONCE).await?;
+        let Some(last) = some.last() else { break };
+        from = last.raw();
+        let people = load(&mut tx, &some, moment).await?;
+        holders(&mut tx, &people, scope)
+            .await?
+            .into_iter()
+            .for_each(&mut *each);
+    }
+    Ok(entitlement)
 }
 
 /// Who holds a role, directly or through another one. The caller has let the actor in to the role.

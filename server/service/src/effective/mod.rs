@@ -17,7 +17,7 @@ mod words;
 
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
 pub(crate) use holders::of_role;
-pub use holders::{Holder, HoldersPage, entitlement_holders};
+pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
 pub(crate) use load::{Via, load};
 pub use moment::AsOf;
 pub(crate) use named::names_of;

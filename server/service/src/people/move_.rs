@@ -11,6 +11,7 @@ use domain::time::Date;
 use storage::WriteTx;
 
 use super::facts;
+use crate::effective::AsOf;
 use crate::{Cx, Result, Service, rights};
 
 /// How a person is ended.
@@ -216,7 +217,8 @@ async fn end_now(
         Some(&after),
         Some(reason),
     )?];
-    for assignment in tx.assignments_of(person.id).await? {
+    let all = AsOf::now(tx.recorded()).known;
+    for assignment in tx.assignments_as_of(&[person.id], all).await? {
         events.push(rights::end_assignment(tx, cx, permit, assignment, reason).await?);
     }
     tx.delete_sessions_of(person.id, None).await?;

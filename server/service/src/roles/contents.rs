@@ -194,7 +194,7 @@ async fn wanted(
 }
 
 /// What lines name: `APPLICATION/ENTITLEMENT`, `role:NAME`, or ids. Unknown ones are problems at `add`.
-pub async fn resolve_parts(
+async fn resolve_parts(
     tx: &mut ReadTx,
     text: &str,
     errors: &mut FieldErrors,
@@ -220,7 +220,8 @@ pub async fn resolve_parts(
     Ok(found)
 }
 
-async fn resolve_part(
+/// What one text names; a sentence that says what is wrong otherwise.
+pub(crate) async fn resolve_part(
     tx: &mut ReadTx,
     line: &str,
 ) -> Result<std::result::Result<Grantable, String>> {

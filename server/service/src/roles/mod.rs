@@ -5,7 +5,8 @@ mod read;
 mod versions;
 mod write;
 
-pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents, resolve_parts};
+pub(crate) use contents::resolve_part;
+pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents};
 pub use read::{NamedPart, RoleDetail, RolesPage, holders, list, overview, read, timeline};
 pub use storage::roles::RoleRow;
 pub use versions::{Version, Versions, compare, versions};

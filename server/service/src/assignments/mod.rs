@@ -1,0 +1,116 @@
+//! Assignments: give access to a person, change how long it lasts, suspend, restore, end. And exclusions, for access that a
+//! rule or a role gives.
+
+mod due;
+mod exclude;
+mod give;
+mod read;
+mod step;
+
+pub use due::end_due;
+pub use exclude::{ExclusionDraft, end_exclusion, exclude};
+pub use give::{GiveDraft, give};
+pub use read::{AssignmentDetail, ExclusionDetail, exclusion, read};
+pub use step::{extend, step};
+
+use domain::audit::{Event, Target};
+use domain::field::FieldErrors;
+use domain::id::{IdentityId, ObjectRef};
+use domain::role::Grantable;
+use domain::time::{Date, Instant};
+use jiff::tz::TimeZone;
+use storage::ReadTx;
+
+use crate::roles::resolve_part;
+use crate::{Error, Result};
+
+/// Something that can be given, by what was typed; a problem at `what` otherwise.
+async fn what(tx: &mut ReadTx, typed: &str, errors: &mut FieldErrors) -> Result<Option<Grantable>> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        errors.add(
+            "what",
+            "What is missing. Write APPLICATION/ENTITLEMENT, or role: and the technical name of a role.",
+        );
+        return Ok(None);
+    }
+    match resolve_part(tx, typed).await? {
+        Ok(what) => Ok(Some(what)),
+        Err(problem) => {
+            errors.add("what", problem);
+            Ok(None)
+        }
+    }
+}
+
+/// From the beginning of a day to the end of another, as typed, in the organisation's zone.
+async fn validity(
+    tx: &mut ReadTx,
+    (from, until): (&str, &str),
+    now: Instant,
+    errors: &mut FieldErrors,
+) -> Result<(Instant, Option<Instant>)> {
+    let zone = match tx.organisation().await? {
+        Some(organisation) => organisation.time_zone(),
+        None => TimeZone::UTC,
+    };
+    let mut day = |field: &'static str, text: &str| {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let day = text.parse::<Date>().ok();
+        if day.is_none() {
+            errors.add(
+                field,
+                format!("“{text}” is no day. Write it like 2026-12-31."),
+            );
+        }
+        day
+    };
+    let (first, last) = (day("from", from), day("until", until));
+    let from = first.map_or(now, |day| day.start(&zone)).max(now);
+    let until = last.map(|day| day.end(&zone));
+    if let Some(until) = until {
+        if until <= now {
+            errors.add("until", "This day is over. Choose today or a later day.");
+        } else if until <= from {
+            errors.add(
+                "until",
+                "The last day is before the first day. Choose a later day.",
+            );
+        }
+    }
+    Ok((from, until))
+}
+
+/// Adds to an event that it is about a person and what they get, so that it stands in the timelines of both.
+fn touch(event: &mut Event, person: IdentityId, what: Grantable) {
+    let what: ObjectRef = match what {
+        Grantable::Entitlement(id) => id.into(),
+        Grantable::Role(id) => id.into(),
+    };
+    for object in [person.into(), what] {
+        event.targets.push(Target {
+            object,
+            content: None,
+        });
+    }
+}
+
+/// Refuses what is a right in the console: those are given and ended on their own page.
+async fn not_of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<()> {
+    let Grantable::Entitlement(id) = what else {
+        return Ok(());
+    };
+    let Some(entitlement) = tx.entitlement(id).await? else {
+        return Ok(());
+    };
+    let application = tx.application(entitlement.content.application).await?;
+    if application.is_some_and(|application| application.content.built_in) {
+        return Err(Error::Refused(
+            "This is a right in the console. It is given and ended under Console rights of the person.".to_owned(),
+        ));
+    }
+    Ok(())
+}
