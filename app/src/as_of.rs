@@ -78,7 +78,10 @@ impl Asked {
         });
         let value = self.at.map(|at| local(at, &zone)).unwrap_or_default();
         let current = (self.at.is_none() && !invalid).then_some("true");
-        let (month, year) = (to(Some(days_ago(visit.now))), to(Some(year_ago(visit.now, &zone))));
+        let (month, year) = (
+            to(Some(days_ago(visit.now))),
+            to(Some(year_ago(visit.now, &zone))),
+        );
         let banner = self.banner(visit, to(None));
         view! {
             <form method="get" class="as-of" action=path.to_owned() aria-label="The moment to show">
@@ -209,7 +212,13 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_the_present_and_says_so() {
-        for typed in ["yesterday", "2026-02-30", "20260303", "12:00", "-5000-01-01"] {
+        for typed in [
+            "yesterday",
+            "2026-02-30",
+            "20260303",
+            "12:00",
+            "-5000-01-01",
+        ] {
             let asked = Asked::read(typed, &lisbon());
             assert_eq!(asked.at(), None, "{typed}");
             assert!(asked.problem.contains(typed), "{}", asked.problem);
@@ -217,7 +226,11 @@ mod tests {
         for typed in ["1969-12-31", "9999-06-01", "0001-01-01T00:00:00Z"] {
             let asked = Asked::read(typed, &lisbon());
             assert_eq!(asked.at(), None, "{typed}");
-            assert!(asked.problem.starts_with("Only moments"), "{}", asked.problem);
+            assert!(
+                asked.problem.starts_with("Only moments"),
+                "{}",
+                asked.problem
+            );
         }
         assert_eq!(Asked::read("  ", &lisbon()), Asked::default());
     }

@@ -99,7 +99,10 @@ pub fn below(list: &str, id: impl std::fmt::Display, page: &str) -> String {
 
 /// A path with the parts of an address that are not empty.
 pub fn with_query(path: &str, parts: &[(&str, &str)]) -> String {
-    let parts: Vec<_> = parts.iter().filter(|(_, value)| !value.is_empty()).collect();
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
     match serde_urlencoded::to_string(&parts) {
         Ok(query) if !query.is_empty() => format!("{path}?{query}"),
         _ => path.to_owned(),

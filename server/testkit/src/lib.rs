@@ -23,5 +23,5 @@ pub use entitlements::{EntitlementBuilder, an_entitlement};
 pub use entropy::SeededEntropy;
 pub use events::an_event;
 pub use people::{PersonBuilder, a_person};
-pub use property::property;
+pub use property::{property, property_of_apps};
 pub use store::{Engine, TestStore};

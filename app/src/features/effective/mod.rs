@@ -1,7 +1,7 @@
 //! Effective access: what people have at a moment, why, and who has an entitlement. What sources see is in `holders`.
 
-pub(super) mod holders;
 mod given;
+pub(super) mod holders;
 mod lines;
 mod narrow;
 mod person;

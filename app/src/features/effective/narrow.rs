@@ -111,9 +111,10 @@ impl Narrow {
                 @for (how, count) in &found.counts { (choice(how.word(), how.label(), *count)) }
             }
         });
+        let typed = self.q.trim().to_owned();
         view! {
             <Toolbar action=path.to_owned() hidden=hidden filters=choices>
-                <SearchInput label="Search access" value=self.q.trim().to_owned() placeholder="Words of a name" />
+                <SearchInput label="Search access" value=typed placeholder="Words of a name" />
             </Toolbar>
         }
         .into_any()
@@ -126,7 +127,11 @@ impl Narrow {
             return None;
         }
         let to = |page: usize| {
-            let page = if page > 1 { page.to_string() } else { String::new() };
+            let page = if page > 1 {
+                page.to_string()
+            } else {
+                String::new()
+            };
             self.url(path, asked, &[("page", &page)])
         };
         let page = start / PAGE + 1;
@@ -137,8 +142,16 @@ impl Narrow {
             number(end as u64),
             number(total as u64)
         );
-        let previous = if page > 1 { to(page - 1) } else { String::new() };
-        let next = if end < total { to(page + 1) } else { String::new() };
+        let previous = if page > 1 {
+            to(page - 1)
+        } else {
+            String::new()
+        };
+        let next = if end < total {
+            to(page + 1)
+        } else {
+            String::new()
+        };
         let first = if page > 1 { to(1) } else { String::new() };
         Some(view! { <Pager range=range previous=previous next=next first=first /> }.into_any())
     }

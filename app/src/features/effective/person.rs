@@ -88,16 +88,26 @@ fn nothing(visit: &Visit, person: &Person, asked: &Asked) -> AnyView {
             let spoken = spoken(at, &visit.zone());
             let title = format!("Nothing on {spoken}");
             if at > visit.now {
-                (title, format!("As things stand now, {name} will have no access then."))
+                (
+                    title,
+                    format!("As things stand now, {name} will have no access then."),
+                )
             } else {
-                (title, format!("Nothing that was recorded then gave {name} any access."))
+                (
+                    title,
+                    format!("Nothing that was recorded then gave {name} any access."),
+                )
             }
         }
         None => {
             let text = match content.status {
-                IdentityStatus::Suspended => format!("{name} is suspended. What was given rests until somebody resumes them."),
+                IdentityStatus::Suspended => format!(
+                    "{name} is suspended. What was given rests until somebody resumes them."
+                ),
                 IdentityStatus::Ended => format!("{name} has left, and so has no access at all."),
-                IdentityStatus::Active | IdentityStatus::OnLeave => format!("Nothing gives {name} access: no role or entitlement was given, no rule applies to them, and no source found anything."),
+                IdentityStatus::Active | IdentityStatus::OnLeave => format!(
+                    "Nothing gives {name} access: no role or entitlement was given, no rule applies to them, and no source found anything."
+                ),
             };
             ("No access yet".to_owned(), text)
         }
@@ -106,5 +116,6 @@ fn nothing(visit: &Visit, person: &Person, asked: &Asked) -> AnyView {
         (None, IdentityStatus::Suspended | IdentityStatus::Ended) => "No access now".to_owned(),
         _ => title,
     };
-    view! { <Empty kind=EmptyKind::Nothing icon=Icon::KeySquare title=title text=text /> }.into_any()
+    view! { <Empty kind=EmptyKind::Nothing icon=Icon::KeySquare title=title text=text /> }
+        .into_any()
 }

@@ -96,11 +96,7 @@ pub(super) fn link(name: &str, href: &str) -> Markup {
 
 /// A path of the access model, for those who may see all of it; others read the name alone.
 pub(super) fn linked(visit: &Visit, path: String) -> String {
-    if sees_all(visit) {
-        path
-    } else {
-        String::new()
-    }
+    if sees_all(visit) { path } else { String::new() }
 }
 
 /// The page of what was given.

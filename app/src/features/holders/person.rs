@@ -31,8 +31,11 @@ pub(super) async fn page(
         Err(error) => return app.refuse(&visit, error),
     };
     let name = person.identity.content.display_name.clone();
-    let page = Page::new(format!("Observed access of {name} · People"), routes::PEOPLE)
-        .called(name.clone());
+    let page = Page::new(
+        format!("Observed access of {name} · People"),
+        routes::PEOPLE,
+    )
+    .called(name.clone());
     let of = id.to_string();
     let base = below(routes::PEOPLE, id, "observed");
     app.page(&visit, page.under(&[("People", routes::PEOPLE)]), || {

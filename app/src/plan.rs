@@ -1,0 +1,345 @@
+//! What a planned change would do, as every page shows it: one sentence, sums by application and by risk, entitlements,
+//! and the people. How it is asked for and applied is the feature's business; what it says is the service's.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use maud::{Markup, html};
+use service::plan::{Plan, PlanEffect, PlanLine};
+
+use crate::access::{level_view, person_href};
+use crate::format::number;
+use crate::routes;
+use crate::ui::leaf::{leaf, within};
+use crate::ui::table::cell::{name_cell, value_cell};
+use crate::ui::{Absent, Banner, Card, Column, Icon, Pill, Table, Tone};
+use crate::visit::Visit;
+
+/// Entitlements in the table; all are counted.
+const MOST_ENTITLEMENTS: usize = 200;
+
+/// What a change would do.
+pub fn plan_view(visit: &Visit, plan: &Plan) -> AnyView {
+    let sentence = sentence(plan);
+    if plan.is_empty() {
+        return view! {
+            <section class="plan" aria-labelledby="plan">
+                <h2 id="plan">"What it does"</h2>
+                <p class="plan-sentence">{sentence}</p>
+            </section>
+        }
+        .into_any();
+    }
+    let (applications, risks) = (by_application(plan), by_risk(plan));
+    let (entitlements, people) = (by_entitlement(plan), people_of(visit, plan));
+    view! {
+        <section class="plan" aria-labelledby="plan">
+            <h2 id="plan">"What it does"</h2>
+            <p class="plan-sentence">{sentence}</p>
+            <div class="plan-sums">{applications} {risks}</div>
+            {people}
+            {entitlements}
+        </section>
+    }
+    .into_any()
+}
+
+/// Says above a plan that it is not the one that was looked at.
+pub fn other_plan() -> AnyView {
+    view! {
+        <Banner tone=Tone::Warn title="Something changed meanwhile. This is what it would do now.">
+            "Nothing was done. Look at it again and apply it if it is still what you want."
+        </Banner>
+    }
+    .into_any()
+}
+
+/// `3 people gain, 1 loses; 5 grants in 2 applications.`
+pub fn sentence(plan: &Plan) -> String {
+    if plan.is_empty() {
+        return "Nobody gains or loses anything.".to_owned();
+    }
+    let applications: BTreeSet<_> = plan
+        .effects
+        .iter()
+        .map(|effect| effect.entitlement.application)
+        .collect();
+    let applications = counted(applications.len() as u64, "application");
+    let Some((gain, lose)) = whom(plan) else {
+        return format!(
+            "{} gain or lose something; {} begin and {} in {applications}.",
+            people(plan.people),
+            counted(plan.gains, "grant"),
+            ends(plan.losses),
+        );
+    };
+    let verb = |n: u64, one: &str, many: &str| if n == 1 { one.to_owned() } else { many.to_owned() };
+    let mut who = Vec::new();
+    if gain > 0 {
+        who.push(format!("{} {}", people(gain), verb(gain, "gains", "gain")));
+    }
+    if lose > 0 {
+        let count = if who.is_empty() {
+            people(lose)
+        } else {
+            number(lose)
+        };
+        who.push(format!("{count} {}", verb(lose, "loses", "lose")));
+    }
+    let grants = counted(plan.gains + plan.losses, "grant");
+    format!("{}; {grants} in {applications}.", who.join(", "))
+}
+
+/// The words on the button: `Apply to 100 people`.
+pub fn apply_label(plan: &Plan) -> String {
+    match plan.people {
+        0 => "Apply".to_owned(),
+        n => format!("Apply to {}", people(n)),
+    }
+}
+
+/// How many gain and how many lose something, where that is known: from the sums, or when every line is there.
+fn whom(plan: &Plan) -> Option<(u64, u64)> {
+    let distinct = |gains: bool| {
+        let lines = plan.lines.iter().filter(|line| line.gains == gains);
+        let people: BTreeSet<_> = lines.map(|line| line.person).collect();
+        people.len() as u64
+    };
+    match (plan.gains, plan.losses) {
+        (_, 0) => Some((plan.people, 0)),
+        (0, _) => Some((0, plan.people)),
+        (gains, losses) if plan.lines.len() as u64 == gains + losses => {
+            Some((distinct(true), distinct(false)))
+        }
+        _ => None,
+    }
+}
+
+fn people(n: u64) -> String {
+    if n == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{} people", number(n))
+    }
+}
+
+fn ends(n: u64) -> String {
+    format!("{} {}", number(n), if n == 1 { "ends" } else { "end" })
+}
+
+fn counted(n: u64, word: &str) -> String {
+    format!("{} {word}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+fn by_application(plan: &Plan) -> AnyView {
+    let rows = plan.by_application();
+    let count = number(rows.len() as u64);
+    let rows = rows.into_iter().map(|(name, gains, losses)| {
+        html! { tr { (head("Application", html! { span dir="auto" { (name) } })) (counts(gains, losses)) } }
+    });
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let columns = columns(&["Application"]);
+    view! {
+        <Card title="By application" count=count flush=true>
+            <Table caption="Grants that begin and end, by application" columns=columns framed=false>{rows}</Table>
+        </Card>
+    }
+    .into_any()
+}
+
+fn by_risk(plan: &Plan) -> AnyView {
+    let rows = plan.by_risk().into_iter().map(|(risk, gains, losses)| {
+        let level = match risk {
+            Some(_) => within(level_view(risk)),
+            None => html! { span.soft { "Not set" } },
+        };
+        html! { tr { (head("Risk", level)) (counts(gains, losses)) } }
+    });
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let columns = columns(&["Risk"]);
+    view! {
+        <Card title="By risk" flush=true>
+            <Table caption="Grants that begin and end, by risk" columns=columns framed=false>{rows}</Table>
+        </Card>
+    }
+    .into_any()
+}
+
+fn by_entitlement(plan: &Plan) -> AnyView {
+    let rows = plan.effects.iter().take(MOST_ENTITLEMENTS);
+    let rows = rows.map(|effect| {
+        let PlanEffect {
+            entitlement: named,
+            gains,
+            losses,
+        } = effect;
+        let href = format!("{}/{}", routes::ENTITLEMENTS, named.id);
+        html! {
+            tr {
+                (name_cell("Entitlement", &named.display_name, href, named.name.clone(), Some(Icon::KeyRound), true))
+                (value_cell("Application", "", named.application_display.clone().into_any()))
+                (value_cell("Risk", "", level_view(named.risk)))
+                (counts(*gains, *losses))
+            }
+        }
+    });
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let more = rest(plan.effects.len() as u64, MOST_ENTITLEMENTS as u64);
+    let count = number(plan.effects.len() as u64);
+    let columns = columns(&["Entitlement", "Application", "Risk"]);
+    view! {
+        <Card title="By entitlement" count=count flush=true>
+            <Table caption="Grants that begin and end, by entitlement" columns=columns framed=false footer=more>{rows}</Table>
+        </Card>
+    }
+    .into_any()
+}
+
+fn people_of(visit: &Visit, plan: &Plan) -> AnyView {
+    let rows = plan.lines.iter().map(|line| person_row(visit, line));
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let more = rest(plan.gains + plan.losses, plan.lines.len() as u64);
+    let count = number(plan.people);
+    let columns = ["Person", "Change", "Entitlement", "Application", "Risk"];
+    let columns = columns.into_iter().map(Column::new).collect();
+    view! {
+        <Card title="People" count=count flush=true>
+            <Table caption="Who gains and who loses what" columns=columns framed=false footer=more>{rows}</Table>
+        </Card>
+    }
+    .into_any()
+}
+
+fn person_row(visit: &Visit, line: &PlanLine) -> Markup {
+    let named = &line.entitlement;
+    let change = if line.gains {
+        view! { <Pill text="Gains" /> }.into_any()
+    } else {
+        view! { <Pill text="Loses" tone=Tone::Warn /> }.into_any()
+    };
+    let href = format!("{}/{}", routes::ENTITLEMENTS, named.id);
+    let entitlement = leaf(html! { a href=(href) { (named.display_name) } });
+    html! {
+        tr {
+            (name_cell("Person", &line.name, person_href(visit, line.person), String::new(), None, false))
+            (value_cell("Change", "", change))
+            (value_cell("Entitlement", "", entitlement))
+            (value_cell("Application", "", named.application_display.clone().into_any()))
+            (value_cell("Risk", "", level_view(named.risk)))
+        }
+    }
+}
+
+/// What names the rows, then how many grants begin and end.
+fn columns(first: &[&str]) -> Vec<Column> {
+    let named = first.iter().map(|label| Column::new(*label));
+    let counts = ["Begin", "End"].map(|label| Column::new(label).numeric());
+    named.chain(counts).collect()
+}
+
+fn head(column: &str, inner: Markup) -> Markup {
+    html! { th scope="row" data-label=(column) { (inner) } }
+}
+
+fn counts(gains: u64, losses: u64) -> Markup {
+    let value = |n: u64| match n {
+        0 => view! { <Absent /> }.into_any(),
+        n => number(n).into_any(),
+    };
+    html! {
+        (value_cell("Begin", "num", value(gains)))
+        (value_cell("End", "num", value(losses)))
+    }
+}
+
+/// `and 1 034 more`, under a table that does not hold all.
+fn rest(all: u64, shown: u64) -> AnyView {
+    match all.saturating_sub(shown) {
+        0 => ().into_any(),
+        more => {
+            let text = format!("and {} more", number(more));
+            view! { <p class="plan-more">{text}</p> }.into_any()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::{ApplicationId, EntitlementId, IdentityId};
+    use service::effective::NamedEntitlement;
+
+    fn named(id: i64, application: i64) -> NamedEntitlement {
+        NamedEntitlement {
+            id: EntitlementId::from_raw(id),
+            name: "reader".to_owned(),
+            display_name: "Reader".to_owned(),
+            description: String::new(),
+            risk: None,
+            application: ApplicationId::from_raw(application),
+            application_name: "ledger".to_owned(),
+            application_display: "Ledger".to_owned(),
+        }
+    }
+
+    fn line(person: i64, gains: bool) -> PlanLine {
+        PlanLine {
+            person: IdentityId::from_raw(person),
+            name: "Ana Silva".to_owned(),
+            entitlement: named(1, 1),
+            gains,
+        }
+    }
+
+    fn plan(gains: u64, losses: u64, people: u64, lines: Vec<PlanLine>) -> Plan {
+        let effect = |id, gains, losses| PlanEffect {
+            entitlement: named(id, id),
+            gains,
+            losses,
+        };
+        Plan {
+            hash: String::new(),
+            gains,
+            losses,
+            people,
+            effects: vec![effect(1, gains, 0), effect(2, 0, losses)],
+            lines,
+        }
+    }
+
+    #[test]
+    fn a_plan_is_one_sentence() {
+        let gain = [1, 2, 3, 3].map(|person| line(person, true));
+        let lines = gain.into_iter().chain([line(3, false)]).collect();
+        let both = plan(4, 1, 3, lines);
+        assert_eq!(
+            sentence(&both),
+            "3 people gain, 1 loses; 5 grants in 2 applications."
+        );
+        let only = plan(0, 2, 1, Vec::new());
+        assert_eq!(
+            sentence(&only),
+            "1 person loses; 2 grants in 2 applications."
+        );
+        assert_eq!(
+            sentence(&plan(0, 0, 0, Vec::new())),
+            "Nobody gains or loses anything."
+        );
+    }
+
+    #[test]
+    fn where_not_all_lines_are_there_nobody_is_counted_by_guessing() {
+        let large = plan(900, 1, 600, vec![line(1, true)]);
+        assert_eq!(
+            sentence(&large),
+            "600 people gain or lose something; 900 grants begin and 1 ends in 2 applications."
+        );
+    }
+
+    #[test]
+    fn the_button_says_to_how_many() {
+        assert_eq!(apply_label(&plan(0, 0, 0, Vec::new())), "Apply");
+        assert_eq!(apply_label(&plan(1, 0, 1, Vec::new())), "Apply to 1 person");
+        assert_eq!(apply_label(&plan(9, 0, 9, Vec::new())), "Apply to 9 people");
+    }
+}

@@ -1,0 +1,6 @@
+//! The access model: who has what, why, at which moment, and what a change would do.
+
+mod assignments;
+mod histories;
+mod kit;
+mod roles;
