@@ -30,6 +30,8 @@ pub fn text(code: &str) -> Option<&'static str> {
         "created" => "Added.",
         "saved" => "Changes saved.",
         "same" => "Nothing was changed: it says what it said before.",
+        "role-created" => "Added. Nothing is in it yet.",
+        "contents-changed" => "The contents are changed.",
         "suspended" => "Suspended.",
         "resumed" => "Resumed.",
         "ended" => "Ended.",

@@ -20,6 +20,7 @@ pub mod navigation;
 pub mod page;
 pub mod pages;
 pub mod password;
+pub mod plan;
 pub mod posted;
 pub mod refuse;
 pub mod routes;

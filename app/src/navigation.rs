@@ -56,6 +56,7 @@ fn places(visit: &Visit) -> Vec<Place> {
             "e",
             "Manage",
         );
+        add("Roles", routes::ROLES, Icon::Layers, "l", "Manage");
         add("Accounts", routes::ACCOUNTS, Icon::IdCard, "c", "Manage");
         add("Access", routes::ACCESS, Icon::KeySquare, "u", "Manage");
         add(
@@ -157,6 +158,7 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
             routes::ENTITLEMENTS_NEW,
             "Action",
         ));
+        commands.push(command("New role", routes::ROLES_NEW, "Action"));
     }
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     if !commands.iter().any(|known| known.href == routes::JOBS) {

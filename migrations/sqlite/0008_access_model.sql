@@ -71,3 +71,6 @@ CREATE TABLE model_head (
 INSERT INTO model_head (id, roles, rules) SELECT 1, recorded, recorded FROM audit_head;
 -- Peers: people with the same department and title.
 CREATE INDEX identity_peers ON identity (department, title, id) WHERE recorded_to IS NULL AND status IN ('active', 'on_leave');
+-- What else sources say of people: the names that conditions may use.
+CREATE TABLE identity_attribute (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO identity_attribute (name) SELECT DISTINCT a.key FROM identity p, json_each(p.attributes) a;

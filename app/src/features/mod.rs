@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod me;
 pub mod overview;
 pub mod people;
+pub mod roles;
 pub mod sign_in;
 pub mod sources;
 pub mod views;
@@ -34,6 +35,7 @@ pub fn pages() -> Pages {
         .merge(jobs::router())
         .merge(overview::router())
         .merge(people::router())
+        .merge(roles::router())
         .merge(me::router())
         .merge(sign_in::router())
         .merge(views::router())

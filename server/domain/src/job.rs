@@ -20,6 +20,8 @@ words! {
         WatchFolder = "watch_folder", "Watch a folder";
         /// Suspends, resumes or ends many people.
         BulkPeople = "bulk_people", "Change many people";
+        /// Brings everybody's access in line with a changed rule.
+        ApplyRule = "apply_rule", "Apply a rule";
     }
 }
 

@@ -25,6 +25,7 @@ pub mod plan;
 mod references;
 pub mod rights;
 pub mod roles;
+pub mod rules;
 pub mod search;
 pub mod sessions;
 pub mod sources;
@@ -57,6 +58,7 @@ pub struct Service {
     pub(crate) signer: SigningKey,
     pub(crate) public_url: String,
     pub(crate) denials: audit::DenialTally,
+    pub(crate) rules: rules::LastRules,
     /// Rings when this process asked for a job.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -89,6 +91,7 @@ impl Service {
             signer: parts.signer,
             public_url: parts.public_url,
             denials: audit::DenialTally::default(),
+            rules: rules::LastRules::default(),
             wake: tokio::sync::Notify::new(),
         }
     }

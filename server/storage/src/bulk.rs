@@ -163,6 +163,10 @@ impl Cells<'_> {
         self.text(&text::hex(bytes));
     }
 
+    pub(crate) fn maybe_bytes(&mut self, bytes: Option<&[u8]>) {
+        self.maybe_text(bytes.map(text::hex).as_deref());
+    }
+
     pub(crate) fn at(&mut self, at: Instant) {
         self.number(at.micros());
     }

@@ -11,12 +11,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use service::effective::{Holder, HoldersPage, entitlement_holders};
 
-use super::words::{by_cell, how_cell, since, until, why_href};
+use super::words::{by_cell, how_cell, since, until, used, why_href};
 use crate::access::person_href;
 use crate::as_of::{Asked, NAME, spoken};
 use crate::features::accounts::status_of_person;
 use crate::features::entitlements::detail::{header, tabs};
-use crate::features::holders::last_used;
 use crate::format::{capped, number};
 use crate::page::Page;
 use crate::routes::{self, below, with_query};
@@ -29,13 +28,15 @@ use crate::visit::Visit;
 /// The address of a list of holders.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::features) struct At {
+pub(in crate::features) struct Place {
     pub(in crate::features) as_of: String,
     after: String,
-    at: String,
+    /// The number of the first row.
+    #[serde(rename = "at")]
+    row: String,
 }
 
-impl At {
+impl Place {
     /// After whom the page goes on; what is no id is the first page.
     pub(in crate::features) fn after(&self) -> Option<IdentityId> {
         self.after.parse().ok()
@@ -44,7 +45,7 @@ impl At {
     /// The number of the first row, as far as the way here told; only for showing.
     fn first_row(&self) -> u64 {
         match self.after() {
-            Some(_) => self.at.parse().unwrap_or(1).max(1),
+            Some(_) => self.row.parse().unwrap_or(1).max(1),
             None => 1,
         }
     }
@@ -58,7 +59,7 @@ pub(in crate::features) struct Holders<'a> {
     /// Its moment.
     pub(in crate::features) asked: &'a Asked,
     /// Where in it the page is.
-    pub(in crate::features) at: &'a At,
+    pub(in crate::features) at: &'a Place,
     /// What is explained of each of them; a role has no such page.
     pub(in crate::features) why: Option<EntitlementId>,
 }
@@ -67,7 +68,7 @@ pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(at): Query<At>,
+    Query(at): Query<Place>,
 ) -> Response {
     let Ok(id) = id.parse::<EntitlementId>() else {
         return app.nothing_here(&visit);
@@ -159,7 +160,7 @@ impl Holders<'_> {
             job.join(" · ").into_any()
         };
         let how = how_cell(line, None, &why.unwrap_or_default());
-        let used = last_used(line.last_used, moment.day(&visit.zone()));
+        let last = used(line.last_used, moment.day(&visit.zone()));
         html! {
             tr {
                 (name_cell("Person", &holder.display_name, href, holder.username.clone(), None, false))
@@ -169,7 +170,7 @@ impl Holders<'_> {
                 (value_cell("Since", "", since(visit, line.since)))
                 (value_cell("Until", "", until(visit, line.until, moment)))
                 (value_cell("Granted by", "by", by_cell(visit, holder.reason())))
-                (value_cell("Last used", "", used))
+                (value_cell("Last used", "", last))
             }
         }
     }

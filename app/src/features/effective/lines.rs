@@ -9,10 +9,9 @@ use service::effective::{Line, NamedEntitlement, PersonAccess};
 use service::people::Person;
 
 use super::narrow::{Narrow, Narrowed};
-use super::words::{by_cell, how_cell, lead, linked, since, until, why_href};
+use super::words::{by_cell, how_cell, lead, linked, since, until, used, why_href};
 use crate::access::level_view;
 use crate::as_of::Asked;
-use crate::features::holders::last_used;
 use crate::format::number;
 use crate::routes::{self, below};
 use crate::ui::leaf::leaf;
@@ -175,7 +174,7 @@ impl Around<'_> {
                 (value_cell("Since", "", since(visit, access.since)))
                 (value_cell("Until", "", until(visit, access.until, moment)))
                 (value_cell("Granted by", "by", by_cell(visit, reason)))
-                (value_cell("Last used", "", last_used(access.last_used, self.today)))
+                (value_cell("Last used", "", used(access.last_used, self.today)))
                 @if self.peers { (value_cell("Peers", "num", peers(line.peers))) }
                 (value_cell("Risk", "", level_view(named.risk)))
             }

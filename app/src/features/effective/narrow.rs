@@ -54,8 +54,8 @@ impl Narrow {
     pub(super) fn of<'a>(&self, lines: &'a [Line]) -> Narrowed<'a> {
         let folded = fold(&self.q);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let named = lines.iter().filter(|line| has_words(line, &words));
-        let mut all: Vec<&Line> = named.collect();
+        let matching = lines.iter().filter(|line| has_words(line, &words));
+        let mut all: Vec<&Line> = matching.collect();
         let counts = How::ALL.iter().map(|how| {
             let lines = all.iter().filter(|line| comes(line, *how));
             (*how, lines.count())
@@ -91,24 +91,27 @@ impl Narrow {
 
     /// The search and the ways to choose from.
     pub(super) fn top(&self, path: &str, asked: &Asked, found: &Narrowed<'_>) -> AnyView {
-        let how = self.how().map_or("", How::word);
-        let hidden = [(as_of::NAME, asked.word()), ("how", how.to_owned())]
+        let chosen = self.how().map_or("", How::word);
+        let hidden = [(as_of::NAME, asked.word()), ("how", chosen.to_owned())]
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| (key.to_owned(), value))
             .collect();
         let choice = |word: &str, label: &str, count: usize| {
-            let current = (word == how).then_some("true");
+            let current = (word == chosen).then_some("true");
             html! {
                 li { a.chip href=(self.url(path, asked, &[("how", word)])) aria-current=[current] {
                     (label) " " span.chip-key { (number(count as u64)) }
                 } }
             }
         };
+        // What is chosen stays there, so that it can be seen and left.
+        let there = found.counts.iter();
+        let there = there.filter(|(how, count)| *count > 0 || how.word() == chosen);
         let choices = leaf(html! {
             ul.chips.ways aria-label="How they have it" {
                 (choice("", "All", found.any))
-                @for (how, count) in &found.counts { (choice(how.word(), how.label(), *count)) }
+                @for (how, count) in there { (choice(how.word(), how.label(), *count)) }
             }
         });
         let typed = self.q.trim().to_owned();
@@ -170,15 +173,121 @@ fn comes(line: &Line, how: How) -> bool {
 }
 
 fn has_words(line: &Line, words: &[&str]) -> bool {
-    let named = &line.entitlement;
-    let names = [
-        &named.display_name,
-        &named.name,
-        &named.application_display,
-        &named.application_name,
-    ];
+    let what = &line.entitlement;
     words.is_empty() || {
-        let names = names.map(|name| fold(name)).join(" ");
-        words.iter().all(|word| names.contains(word))
+        let text = [
+            &what.display_name,
+            &what.name,
+            &what.application_display,
+            &what.application_name,
+        ];
+        let text = text.map(|name| fold(name)).join(" ");
+        words.iter().all(|word| text.contains(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::assignment::Agent;
+    use domain::id::{ApplicationId, EntitlementId};
+    use domain::time::Instant;
+    use service::effective::{AccessLine, NamedEntitlement, Reason, Way};
+
+    use super::*;
+
+    fn line(number: i64, name: &str, hows: &[How]) -> Line {
+        let way = |how: &How| Way {
+            how: *how,
+            reason: Reason {
+                assignment: None,
+                agent: Agent::Admin,
+                reason: String::new(),
+                granted_by: None,
+                rule: None,
+                source: None,
+                from: Instant::from_micros(0),
+                until: None,
+            },
+            roles: Vec::new(),
+            since: Instant::from_micros(0),
+            until: None,
+        };
+        Line {
+            line: AccessLine {
+                ways: hows.iter().map(way).collect(),
+                since: None,
+                until: None,
+                last_used: None,
+                seen: false,
+            },
+            peers: None,
+            entitlement: NamedEntitlement {
+                id: EntitlementId::from_raw(number),
+                name: format!("technical.{number}"),
+                display_name: name.to_owned(),
+                description: String::new(),
+                risk: None,
+                application: ApplicationId::from_raw(1),
+                application_name: "ledger".to_owned(),
+                application_display: "Ledger".to_owned(),
+            },
+        }
+    }
+
+    #[test]
+    fn lines_are_found_by_words_of_their_names_and_by_any_of_their_ways() {
+        let lines = [
+            line(1, "Écrire des factures", &[How::Direct, How::Rule]),
+            line(2, "Read invoices", &[How::Role]),
+        ];
+        let of = |how: &str, q: &str| {
+            let narrow = Narrow {
+                how: how.to_owned(),
+                q: q.to_owned(),
+                ..Narrow::default()
+            };
+            let found = narrow.of(&lines);
+            let ids = found.all.iter().map(|line| line.entitlement.id.raw());
+            ids.collect::<Vec<_>>()
+        };
+        assert_eq!(of("", ""), [1, 2]);
+        assert_eq!(of("", "ecrire LEDGER"), [1]);
+        assert_eq!(of("", "technical.2"), [2]);
+        assert_eq!(of("rule", ""), [1]);
+        assert_eq!(of("rule", "read"), [0_i64; 0]);
+        assert_eq!(of("nonsense", ""), [1, 2]);
+    }
+
+    #[test]
+    fn a_page_after_the_last_is_the_last() {
+        let lines: Vec<Line> = (0..201)
+            .map(|number| line(number, "Read", &[How::Role]))
+            .collect();
+        let on = |page: &str| {
+            let narrow = Narrow {
+                page: page.to_owned(),
+                ..Narrow::default()
+            };
+            narrow.of(&lines).shown().len()
+        };
+        assert_eq!((on(""), on("1"), on("2"), on("9")), (200, 200, 1, 1));
+        assert_eq!((on("0"), on("-1"), on("x")), (200, 200, 200));
+        assert!(Narrow::default().of(&[]).shown().is_empty());
+    }
+
+    #[test]
+    fn a_change_of_the_address_begins_with_the_first_page_and_keeps_the_moment() {
+        let narrow = Narrow {
+            how: "role".to_owned(),
+            q: "read it".to_owned(),
+            page: "3".to_owned(),
+            ..Narrow::default()
+        };
+        let asked = Asked::read("2026-03-03T12:00:00Z", &jiff::tz::TimeZone::UTC);
+        assert_eq!(
+            narrow.url("/a", &asked, &[("how", "")]),
+            "/a?as_of=2026-03-03T12%3A00%3A00Z&q=read+it"
+        );
+        assert_eq!(Narrow::default().url("/a", &Asked::default(), &[]), "/a");
     }
 }

@@ -83,38 +83,33 @@ fn shown(
 fn nothing(visit: &Visit, person: &Person, asked: &Asked) -> AnyView {
     let content = &person.identity.content;
     let name = &content.display_name;
-    let (title, text) = match asked.at() {
-        Some(at) => {
-            let spoken = spoken(at, &visit.zone());
-            let title = format!("Nothing on {spoken}");
-            if at > visit.now {
-                (
-                    title,
-                    format!("As things stand now, {name} will have no access then."),
-                )
-            } else {
-                (
-                    title,
-                    format!("Nothing that was recorded then gave {name} any access."),
-                )
-            }
-        }
-        None => {
-            let text = match content.status {
-                IdentityStatus::Suspended => format!(
-                    "{name} is suspended. What was given rests until somebody resumes them."
+    let (title, text) = if let Some(at) = asked.at() {
+        let text = if at > visit.now {
+            format!("As things stand now, {name} will have no access then.")
+        } else {
+            format!("Nothing that was recorded then gave {name} any access.")
+        };
+        (format!("Nothing on {}", spoken(at, &visit.zone())), text)
+    } else {
+        let (title, text) = match content.status {
+            IdentityStatus::Suspended => (
+                "No access now",
+                format!(
+                    "{name} is suspended. What was given gives nothing until somebody resumes them."
                 ),
-                IdentityStatus::Ended => format!("{name} has left, and so has no access at all."),
-                IdentityStatus::Active | IdentityStatus::OnLeave => format!(
-                    "Nothing gives {name} access: no role or entitlement was given, no rule applies to them, and no source found anything."
+            ),
+            IdentityStatus::Ended => (
+                "No access any more",
+                format!("{name} has left, and so has no access at all."),
+            ),
+            IdentityStatus::Active | IdentityStatus::OnLeave => (
+                "No access yet",
+                format!(
+                    "Nothing gives {name} access: no role or entitlement was given, no rule gives them anything, and no source found anything."
                 ),
-            };
-            ("No access yet".to_owned(), text)
-        }
-    };
-    let title = match (asked.at(), content.status) {
-        (None, IdentityStatus::Suspended | IdentityStatus::Ended) => "No access now".to_owned(),
-        _ => title,
+            ),
+        };
+        (title.to_owned(), text)
     };
     view! { <Empty kind=EmptyKind::Nothing icon=Icon::KeySquare title=title text=text /> }
         .into_any()

@@ -8,11 +8,10 @@ use serde::Deserialize;
 use service::effective::{AccessLine, Explained, LeftOver, explain};
 use service::people::Person;
 
-use super::words::{day_of, link, linked, since, until};
+use super::words::{day_of, link, linked, since, until, used};
 use super::{given, way};
 use crate::access::level_view;
 use crate::as_of::{Asked, NAME};
-use crate::features::holders::last_used;
 use crate::features::people::detail::{header, tabs};
 use crate::page::Page;
 use crate::routes::{self, below};
@@ -146,7 +145,7 @@ fn facts(visit: &Visit, explained: &Explained) -> AnyView {
 
 fn line_facts(visit: &Visit, explained: &Explained, line: &AccessLine) -> AnyView {
     let moment = explained.moment.at;
-    let used = last_used(line.last_used, moment.day(&visit.zone()));
+    let last = used(line.last_used, moment.day(&visit.zone()));
     let seen = if line.seen {
         "A source sees it"
     } else {
@@ -156,7 +155,7 @@ fn line_facts(visit: &Visit, explained: &Explained, line: &AccessLine) -> AnyVie
     view! {
         <Fact term="Since">{begun}</Fact>
         <Fact term="Until">{ends}</Fact>
-        <Fact term="Last used">{used}</Fact>
+        <Fact term="Last used">{last}</Fact>
         <Fact term="In the application">{seen}</Fact>
     }
     .into_any()

@@ -3,12 +3,13 @@
 use domain::assignment::{Agent, AssignmentState};
 use domain::id::{EntitlementId, IdentityId};
 use domain::role::Grantable;
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, Date, Instant};
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::effective::{AccessLine, How, Reason, Way};
 
 use crate::access::{person_href, sees_all};
+use crate::features::holders::last_used;
 use crate::format::{day, exact};
 use crate::routes;
 use crate::ui::leaf::{leaf, within};
@@ -150,6 +151,12 @@ pub(super) fn until(visit: &Visit, at: Option<Instant>, moment: Instant) -> AnyV
         }
         at => since(visit, at),
     }
+}
+
+/// The last use as far as the moment of the page: what sources tell is not kept for the past, and a use after the moment says
+/// nothing about it.
+pub(super) fn used(used: Option<Date>, today: Date) -> AnyView {
+    last_used(used.filter(|used| *used <= today), today)
 }
 
 /// Since when and until when in one line: `3 May 2026, until 31 Dec 2026`.

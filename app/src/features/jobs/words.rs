@@ -51,6 +51,7 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::CheckImport => Icon::ListChecks,
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,
+        JobKind::ApplyRule => Icon::KeyRound,
         JobKind::BulkPeople => Icon::Users,
     }
 }

@@ -19,12 +19,14 @@ pub(super) const COLUMNS: &[Offer<RoleRow>] = &[
     Offer::usual("owner", "Owner", |visit, row: &RoleRow| {
         owner_cell(visit, row.owner.clone(), no_owner())
     }),
-    Offer::usual("contains", "Contains", |_, row: &RoleRow| {
-        match u64::try_from(row.parts) {
+    Offer::usual(
+        "contains",
+        "Contains",
+        |_, row: &RoleRow| match u64::try_from(row.parts) {
             Ok(parts) if parts > 0 => number(parts).into_any(),
             _ => view! { <Absent /> }.into_any(),
-        }
-    })
+        },
+    )
     .numeric(),
     Offer::usual("status", "Status", |_, row: &RoleRow| {
         status_pill(row.status)

@@ -9,7 +9,7 @@ use service::roles;
 use super::detail::{Tab, framed};
 use super::moment::missing;
 use crate::as_of::Asked;
-use crate::features::effective::holders::{At, Holders};
+use crate::features::effective::holders::{Holders, Place};
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::visit::Visit;
@@ -18,7 +18,7 @@ pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(at): Query<At>,
+    Query(at): Query<Place>,
 ) -> Response {
     let Ok(id) = id.parse::<RoleId>() else {
         return app.nothing_here(&visit);

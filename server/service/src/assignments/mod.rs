@@ -10,6 +10,7 @@ mod step;
 pub use due::end_due;
 pub use exclude::{ExclusionDraft, end_exclusion, exclude};
 pub use give::{GiveDraft, give};
+pub(crate) use read::name;
 pub use read::{AssignmentDetail, ExclusionDetail, exclusion, read};
 pub use step::{extend, step};
 
@@ -25,7 +26,11 @@ use crate::roles::resolve_part;
 use crate::{Error, Result};
 
 /// Something that can be given, by what was typed; a problem at `what` otherwise.
-async fn what(tx: &mut ReadTx, typed: &str, errors: &mut FieldErrors) -> Result<Option<Grantable>> {
+pub(crate) async fn what(
+    tx: &mut ReadTx,
+    typed: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<Grantable>> {
     let typed = typed.trim();
     if typed.is_empty() {
         errors.add(
@@ -85,7 +90,7 @@ async fn validity(
 }
 
 /// Adds to an event that it is about a person and what they get, so that it stands in the timelines of both.
-fn touch(event: &mut Event, person: IdentityId, what: Grantable) {
+pub(crate) fn touch(event: &mut Event, person: IdentityId, what: Grantable) {
     let what: ObjectRef = match what {
         Grantable::Entitlement(id) => id.into(),
         Grantable::Role(id) => id.into(),

@@ -127,7 +127,7 @@ async fn carry_out_exclusion(
 }
 
 /// What something is called.
-pub(super) async fn name(tx: &mut ReadTx, what: Grantable) -> Result<String> {
+pub(crate) async fn name(tx: &mut ReadTx, what: Grantable) -> Result<String> {
     Ok(match what {
         Grantable::Entitlement(id) => tx
             .entitlement(id)

@@ -17,6 +17,7 @@ use super::work::Work;
 use crate::exports::Export;
 use crate::imports::{ApplyImport, CheckImport};
 use crate::people::MovePeople;
+use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
 
 /// How an attempt ended that did not fail.
@@ -127,4 +128,5 @@ pub fn handlers() -> Handlers {
         .with::<ApplyImport>()
         .with::<MovePeople>()
         .with::<WatchFolder>()
+        .with::<ApplyRules>()
 }

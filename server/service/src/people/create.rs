@@ -8,8 +8,7 @@ use domain::identity::{IdentityContent, IdentityDraft};
 use domain::permission::{Action, Facts};
 use storage::WriteTx;
 
-use crate::references;
-use crate::{Cx, Result, Service};
+use crate::{Cx, Result, Service, references, rules};
 
 /// Adds a person and answers the id.
 #[boxed]
@@ -47,7 +46,8 @@ async fn carry_out(service: &Service, cx: &Cx, draft: &IdentityDraft) -> Result<
         Some(&content),
         None,
     )?;
-    service.commit(cx, tx, id, event, Vec::new()).await?;
+    let rest = rules::follow_one(service, &mut tx, cx, &permit, id).await?;
+    service.commit(cx, tx, id, event, rest).await?;
     Ok(id)
 }
 

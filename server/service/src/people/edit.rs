@@ -10,7 +10,7 @@ use domain::time::Instant;
 
 use super::create::unique;
 use super::facts;
-use crate::{Cx, Error, Result, Service, references};
+use crate::{Cx, Error, Result, Service, references, rules};
 
 /// What became of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,7 @@ async fn carry_out(
         Some(&content),
         None,
     )?;
-    service.commit(cx, tx, id, event, Vec::new()).await?;
+    let rest = rules::follow_one(service, &mut tx, cx, &permit, id).await?;
+    service.commit(cx, tx, id, event, rest).await?;
     Ok(Edited::Changed)
 }

@@ -12,7 +12,7 @@ use storage::WriteTx;
 
 use super::facts;
 use crate::effective::AsOf;
-use crate::{Cx, Result, Service, rights};
+use crate::{Cx, Result, Service, rights, rules};
 
 /// How a person is ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,8 @@ async fn step(service: &Service, cx: &Cx, id: IdentityId, step: Step, reason: &s
         Some(&after),
         Some(&reason),
     )?;
-    service.commit(cx, tx, id, event, Vec::new()).await
+    let rest = rules::follow_one(service, &mut tx, cx, &permit, id).await?;
+    service.commit(cx, tx, id, event, rest).await
 }
 
 async fn carry_out_end(service: &Service, cx: &Cx, id: IdentityId, end: &End) -> Result<()> {

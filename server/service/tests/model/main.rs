@@ -4,3 +4,4 @@ mod assignments;
 mod histories;
 mod kit;
 mod roles;
+mod rules;

@@ -6,9 +6,13 @@ use domain::time::Instant;
 use proof::entry::{Bulk, DetailMark, Envelope, TargetMark};
 use proof::hash::{Hash, Salt, leaf_hash, salted_hash};
 
+use crate::bulk::Rows;
 use crate::column::At;
 use crate::engine::WriteTx;
 use crate::{Error, Result};
+
+/// Targets that are written one by one; more travel together.
+const FEW: usize = 4;
 
 /// An entry ready to be stored.
 struct Sealed {
@@ -46,9 +50,7 @@ impl WriteTx {
             .bind(&sealed.leaf)
             .bind(&sealed.hash.0[..])
             .execute(c).await.map(drop))?;
-        for (ordinal, target) in (0_i16..).zip(&event.targets) {
-            self.append_target(seq, ordinal, target).await?;
-        }
+        self.append_targets(seq, &event.targets).await?;
         let text = "INSERT INTO audit_detail (seq, ordinal, subject, salt, body) VALUES ($1, $2, $3, $4, $5)";
         for (ordinal, (subject, salt, body)) in (0_i16..).zip(&sealed.details) {
             on!(self, c => sqlx::query(text).bind(seq).bind(ordinal).bind(subject).bind(&salt.0[..]).bind(body)
@@ -57,16 +59,34 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn append_target(&mut self, seq: i64, ordinal: i16, target: &Target) -> Result<()> {
+    async fn append_targets(&mut self, seq: i64, targets: &[Target]) -> Result<()> {
+        if targets.len() > FEW {
+            let rows = Rows::of((0_i64..).zip(targets), |cells, (ordinal, target)| {
+                cells.number(ordinal);
+                cells.text(target.object.kind.name());
+                cells.number(target.object.raw);
+                cells.maybe_bytes(target.content.as_ref().map(|hash| &hash[..]));
+            });
+            let text = of_rows!(
+                self,
+                "INSERT INTO audit_target (seq, ordinal, kind, object_id, content) SELECT $2, ",
+                [number 0, text 1, number 2, bytes 3],
+                ""
+            );
+            on!(self, c => sqlx::query(text).bind(&rows).bind(seq).execute(c).await.map(drop))?;
+            return Ok(());
+        }
         let text = "INSERT INTO audit_target (seq, ordinal, kind, object_id, content) VALUES ($1, $2, $3, $4, $5)";
-        let content = target.content.as_ref().map(|hash| &hash[..]);
-        on!(self, c => sqlx::query(text)
-            .bind(seq)
-            .bind(ordinal)
-            .bind(target.object.kind.name())
-            .bind(target.object.raw)
-            .bind(content)
-            .execute(c).await.map(drop))?;
+        for (ordinal, target) in (0_i16..).zip(targets) {
+            let content = target.content.as_ref().map(|hash| &hash[..]);
+            on!(self, c => sqlx::query(text)
+                .bind(seq)
+                .bind(ordinal)
+                .bind(target.object.kind.name())
+                .bind(target.object.raw)
+                .bind(content)
+                .execute(c).await.map(drop))?;
+        }
         Ok(())
     }
 

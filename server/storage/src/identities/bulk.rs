@@ -50,6 +50,26 @@ impl ReadTx {
         Ok(on!(self, c => sqlx::query_scalar(text).bind(Day(today)).fetch_all(c).await)?)
     }
 
+    /// What sources say of people besides the usual, by name.
+    #[boxed]
+    pub async fn attribute_names(&mut self) -> Result<Vec<String>> {
+        let text = "SELECT name FROM identity_attribute ORDER BY name";
+        Ok(on!(self, c => sqlx::query_scalar(text).fetch_all(c).await)?)
+    }
+
+    /// Present versions of people who have not ended, after an id, in the order of ids.
+    #[boxed]
+    pub async fn identities_after(&mut self, after: i64, most: i64) -> Result<Vec<Identity>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM identity p WHERE p.recorded_to IS NULL AND p.status <> 'ended' AND p.id > $1 ORDER BY p.id LIMIT $2"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(after).bind(most).fetch_all(c).await)?;
+        rows.into_iter().map(Row::into_identity).collect()
+    }
+
     /// People with a department and title who are there, in the order of ids.
     #[boxed]
     pub async fn peers(
@@ -256,6 +276,8 @@ impl WriteTx {
             names.get(at).map_or("", String::as_str)
         })
         .await?;
+        self.put_attributes(identities.iter().map(|(_, content)| *content))
+            .await?;
         let ended = identities
             .iter()
             .filter(|(_, content)| content.status == IdentityStatus::Ended);

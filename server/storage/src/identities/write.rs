@@ -1,6 +1,8 @@
 //! Writing versions of identities.
 
 use crate::boxed;
+use std::collections::BTreeSet;
+
 use domain::audit::Target;
 use domain::id::{IdentityId, ObjectKind};
 use domain::identity::{IdentityContent, IdentityStatus};
@@ -8,6 +10,7 @@ use domain::text;
 use domain::time::Instant;
 use sqlx::types::Json;
 
+use crate::bulk::Rows;
 use crate::column::{At, Day};
 use crate::engine::WriteTx;
 use crate::versioned::{content_hash, mark};
@@ -76,6 +79,7 @@ impl WriteTx {
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         self.put_words(&WORDS, id.raw(), &words(content)).await?;
+        self.put_attributes([content]).await?;
         if content.status == IdentityStatus::Ended {
             self.note_leavers([id]).await?;
         }
@@ -83,6 +87,34 @@ impl WriteTx {
             self.note_if_ended([manager]).await?;
         }
         Ok(mark(id, hash))
+    }
+}
+
+impl WriteTx {
+    /// Remembers what sources call things that they say of people, for conditions.
+    pub(super) async fn put_attributes(
+        &mut self,
+        contents: impl IntoIterator<Item = &IdentityContent>,
+    ) -> Result<()> {
+        let names: BTreeSet<&str> = contents
+            .into_iter()
+            .flat_map(|content| content.attributes.keys().map(String::as_str))
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let text = of_rows!(
+            self,
+            "INSERT INTO identity_attribute (name) SELECT ",
+            [text 0],
+            " ON CONFLICT (name) DO NOTHING"
+        );
+        let rows = Rows::of(names, |cells, name| cells.text(name));
+        let new = on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(|done| done.rows_affected()))?;
+        if new > 0 {
+            self.rules_changed().await?;
+        }
+        Ok(())
     }
 }
 

@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::application::ApplicationContent;
+use domain::audit::Event;
 use domain::entitlement::EntitlementContent;
 use domain::id::SourceRunId;
 use domain::identity::IdentityStatus;
@@ -308,9 +309,19 @@ impl<'a> Engine<'a> {
     }
 
     /// Commits a chunk with its records and their totals, and lets others write.
-    async fn commit(&mut self, mut tx: WriteTx, records: &[RowRecord]) -> Result<()> {
+    async fn commit(&mut self, tx: WriteTx, records: &[RowRecord]) -> Result<()> {
+        self.commit_with(tx, records, Vec::new()).await
+    }
+
+    /// The same, with entries of what followed from the rows.
+    async fn commit_with(
+        &mut self,
+        mut tx: WriteTx,
+        records: &[RowRecord],
+        events: Vec<Event>,
+    ) -> Result<()> {
         self.keep(&mut tx).await?;
-        tx.commit_rows(self.run, records, &totals_of(records), Vec::new())
+        tx.commit_rows(self.run, records, &totals_of(records), events)
             .await?;
         tokio::task::yield_now().await;
         self.progress.go_on()

@@ -1,7 +1,9 @@
 //! Writing people: one transaction for what a batch of rows leads to.
 
+use domain::audit::Event;
 use domain::id::{IdentityId, ObjectKind};
 use domain::identity::{IdentityContent, IdentityStatus};
+use domain::permission::{Action, Actor, Facts};
 use domain::source::{LinkState, RowChange, RowRecord};
 use domain::time::Instant;
 use storage::WriteTx;
@@ -13,7 +15,25 @@ use super::write::{Item, Writes};
 use super::{KIND, Privileged};
 use crate::imports::engine::{Engine, Result, about};
 use crate::imports::progress::Halt;
-use crate::rights;
+use crate::{Cx, Service, rights, rules};
+
+/// What rules mean for people who came or changed, in the same transaction: entries of their own, because no row of a file
+/// says so.
+async fn follow_rules(
+    service: &Service,
+    tx: &mut WriteTx,
+    ids: &[IdentityId],
+) -> Result<Vec<Event>> {
+    let compiled = rules::Compiled::of(service, tx).await?;
+    if compiled.rules.is_empty() || ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cx = Cx::of(Actor::System);
+    let permit = cx.decide(Action::GiveAccess, None, Facts::default())?;
+    let people = tx.identities_with(ids).await?;
+    let followed = rules::follow(tx, &compiled, &people).await?;
+    Ok(followed.events(&cx, &permit)?)
+}
 
 impl Engine<'_> {
     /// Writes what a batch leads to, in one transaction.
@@ -91,12 +111,17 @@ impl Engine<'_> {
         if !stopped.is_empty() {
             tx.delete_sessions_of_all(&stopped).await?;
         }
+        let touched = changes.iter().map(|(id, ..)| *id);
+        let touched: Vec<IdentityId> = touched
+            .chain(ids.iter().map(|(_, id)| IdentityId::from_raw(*id)))
+            .collect();
+        let events = follow_rules(self.service, &mut tx, &touched).await?;
         if records.is_empty() {
             self.keep(&mut tx).await?;
             tx.commit_unaudited("what a source said last of people who stay as they are")
                 .await?;
         } else {
-            self.commit(tx, &records).await?;
+            self.commit_with(tx, &records, events).await?;
         }
         for (row, id) in ids {
             plan.lines[row].identity = id;

@@ -1,0 +1,40 @@
+//! Rules: who gets a role or an entitlement by their attributes. A rule is written, observed and activated; what it gives
+//! are assignments, written in the transaction of the change that it follows from.
+
+mod apply;
+mod compiled;
+mod edit;
+mod evaluate;
+mod follow;
+mod plan;
+mod read;
+mod step;
+
+pub(crate) use apply::ApplyRules;
+pub(crate) use compiled::{Compiled, LastRules};
+pub use edit::{RuleDraft, create, edit, plan_edit, vocabulary};
+pub(crate) use follow::{follow, follow_one};
+pub use read::{RuleDetail, RulesPage, list, overview, read, timeline};
+pub use step::{Asked, MANY, plan_step, step};
+pub use storage::rules::RuleRow;
+
+use domain::id::RuleId;
+use domain::permission::Facts;
+use domain::rule::Rule;
+use storage::ReadTx;
+
+use crate::{Cx, Error, Result};
+
+/// People to whom a change of a rule is applied at once; more are a job.
+const MOST_AT_ONCE: u64 = 1_000;
+
+/// A rule with what the decision about it needs.
+pub(crate) async fn facts(tx: &mut ReadTx, cx: &Cx, id: RuleId) -> Result<(Rule, Facts)> {
+    let rule = tx.rule(id).await?.ok_or(Error::NotFound)?;
+    let me = cx.me();
+    let facts = Facts {
+        is_owner: me.is_some() && rule.content.owner == me,
+        ..Facts::default()
+    };
+    Ok((rule, facts))
+}
