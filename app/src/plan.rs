@@ -1,5 +1,5 @@
 //! What a planned change would do, as every page shows it: one sentence, sums by application and by risk, entitlements,
-//! and the people. How it is asked for and applied is the feature's business; what it says is the service's.
+//! and people. How it is asked for and applied is the feature's business; what it says is the service's.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,14 @@ use crate::format::number;
 use crate::routes;
 use crate::ui::leaf::{leaf, within};
 use crate::ui::table::cell::{name_cell, value_cell};
-use crate::ui::{Absent, Banner, Card, Column, Icon, Pill, Table, Tone};
+use crate::ui::{Absent, Banner, Card, Column, Disclosure, Icon, Pill, Table, Tone};
 use crate::visit::Visit;
 
 /// Entitlements in the table; all are counted.
 const MOST_ENTITLEMENTS: usize = 200;
+
+/// Rows of a table that stands open.
+const MOST_OPEN: usize = 20;
 
 /// What a change would do.
 pub fn plan_view(visit: &Visit, plan: &Plan) -> AnyView {
@@ -37,8 +40,8 @@ pub fn plan_view(visit: &Visit, plan: &Plan) -> AnyView {
             <h2 id="plan">"What it does"</h2>
             <p class="plan-sentence">{sentence}</p>
             <div class="plan-sums">{applications} {risks}</div>
-            {people}
             {entitlements}
+            {people}
         </section>
     }
     .into_any()
@@ -73,7 +76,13 @@ pub fn sentence(plan: &Plan) -> String {
             ends(plan.losses),
         );
     };
-    let verb = |n: u64, one: &str, many: &str| if n == 1 { one.to_owned() } else { many.to_owned() };
+    let verb = |n: u64, one: &str, many: &str| {
+        if n == 1 {
+            one.to_owned()
+        } else {
+            many.to_owned()
+        }
+    };
     let mut who = Vec::new();
     if gain > 0 {
         who.push(format!("{} {}", people(gain), verb(gain, "gains", "gain")));
@@ -149,10 +158,10 @@ fn by_application(plan: &Plan) -> AnyView {
 
 fn by_risk(plan: &Plan) -> AnyView {
     let rows = plan.by_risk().into_iter().map(|(risk, gains, losses)| {
-        let level = match risk {
-            Some(_) => within(level_view(risk)),
-            None => html! { span.soft { "Not set" } },
-        };
+        let level = risk.map_or_else(
+            || html! { span.soft { "Not set" } },
+            |risk| within(level_view(Some(risk))),
+        );
         html! { tr { (head("Risk", level)) (counts(gains, losses)) } }
     });
     let rows = leaf(html! { @for row in rows { (row) } });
@@ -187,12 +196,13 @@ fn by_entitlement(plan: &Plan) -> AnyView {
     let more = rest(plan.effects.len() as u64, MOST_ENTITLEMENTS as u64);
     let count = number(plan.effects.len() as u64);
     let columns = columns(&["Entitlement", "Application", "Risk"]);
-    view! {
-        <Card title="By entitlement" count=count flush=true>
-            <Table caption="Grants that begin and end, by entitlement" columns=columns framed=false footer=more>{rows}</Table>
-        </Card>
-    }
-    .into_any()
+    let table = view! { <Table caption="Grants that begin and end, by entitlement" columns=columns framed=false footer=more>{rows}</Table> };
+    long(
+        "By entitlement",
+        count,
+        plan.effects.len(),
+        table.into_any(),
+    )
 }
 
 fn people_of(visit: &Visit, plan: &Plan) -> AnyView {
@@ -202,10 +212,19 @@ fn people_of(visit: &Visit, plan: &Plan) -> AnyView {
     let count = number(plan.people);
     let columns = ["Person", "Change", "Entitlement", "Application", "Risk"];
     let columns = columns.into_iter().map(Column::new).collect();
+    let table = view! { <Table caption="Who gains and who loses what" columns=columns framed=false footer=more>{rows}</Table> };
+    long("People", count, plan.lines.len(), table.into_any())
+}
+
+/// A table; a long one opens under its title, so that what follows is not far away.
+fn long(title: &'static str, count: String, rows: usize, table: AnyView) -> AnyView {
+    if rows <= MOST_OPEN {
+        return view! { <Card title=title count=count flush=true>{table}</Card> }.into_any();
+    }
     view! {
-        <Card title="People" count=count flush=true>
-            <Table caption="Who gains and who loses what" columns=columns framed=false footer=more>{rows}</Table>
-        </Card>
+        <Disclosure title=title note=count>
+            <Card flush=true>{table}</Card>
+        </Disclosure>
     }
     .into_any()
 }

@@ -69,8 +69,8 @@ fn held(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
         html! {
             tr {
                 (what_cell(visit, &one.what))
-                (value_cell("How", "", agent(&one.reason).into_any()))
-                (value_cell("By", "", leaf(giver(visit, &one.reason))))
+                (value_cell("How", "own", agent(&one.reason).into_any()))
+                (value_cell("By", "by", leaf(giver(visit, &one.reason))))
                 (reason_cell(&one.reason.reason))
                 (value_cell("From", "", since(visit, Some(one.reason.from))))
                 (value_cell("Until", "", until(visit, one.until, moment)))
@@ -179,7 +179,7 @@ fn left_over(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
         <Card title="Left over" count=count flush=true>
             <div class="card-note">
                 <Banner tone=Tone::Warn title="A source still sees this, although nothing gives it any more">
-                    <p>"What gave it has ended, and the application did not take it away. Have it removed there, or give it again. " {link}</p>
+                    <p>"What gave it has ended or rests, or they are excluded from it, and the application has not taken it away. Have it removed there, or give it again. " {link}</p>
                 </Banner>
             </div>
             <Table caption="What sources still see although nothing gives it" columns=columns framed=false>{rows}</Table>

@@ -152,21 +152,14 @@ impl Holders<'_> {
         let href = person_href(visit, holder.id);
         let why = self.why.map(|what| why_href(visit, holder.id, what, as_of));
         let (line, moment) = (&holder.line, found.moment.at);
-        let job = [holder.title.as_str(), &holder.department];
-        let job: Vec<&str> = job.into_iter().filter(|part| !part.is_empty()).collect();
-        let job = if job.is_empty() {
-            view! { <Absent /> }.into_any()
-        } else {
-            job.join(" · ").into_any()
-        };
         let how = how_cell(line, None, &why.unwrap_or_default());
         let last = used(line.last_used, moment.day(&visit.zone()));
         html! {
             tr {
                 (name_cell("Person", &holder.display_name, href, holder.username.clone(), None, false))
-                (value_cell("Title", "", job))
+                (value_cell("Title", "own", job(holder)))
                 (value_cell("Status", "", status_of_person(holder.status)))
-                (value_cell("How", "", how))
+                (value_cell("How", "own", how))
                 (value_cell("Since", "", since(visit, line.since)))
                 (value_cell("Until", "", until(visit, line.until, moment)))
                 (value_cell("Granted by", "by", by_cell(visit, holder.reason())))
@@ -207,6 +200,21 @@ impl Holders<'_> {
         view! { <Empty kind=EmptyKind::Nothing icon=Icon::Users title=title text=text /> }
             .into_any()
     }
+}
+
+/// What somebody does, and where.
+fn job(holder: &Holder) -> AnyView {
+    let parts = [holder.title.as_str(), &holder.department];
+    let mut parts = parts.into_iter().filter(|part| !part.is_empty());
+    let Some(first) = parts.next() else {
+        return view! { <Absent /> }.into_any();
+    };
+    leaf(html! {
+        span.says {
+            span.says-first { (first) }
+            @if let Some(second) = parts.next() { span.says-more { (second) } }
+        }
+    })
 }
 
 /// How many there are. It is known where the list ends; before that everybody is counted whom something gives it, also who

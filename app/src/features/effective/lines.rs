@@ -170,7 +170,7 @@ impl Around<'_> {
         html! {
             tr {
                 (name_cell("Entitlement", &named.display_name, href, detail, Some(Icon::KeyRound), technical))
-                (value_cell("How", "", how_cell(access, wanted, &why)))
+                (value_cell("How", "own", how_cell(access, wanted, &why)))
                 (value_cell("Since", "", since(visit, access.since)))
                 (value_cell("Until", "", until(visit, access.until, moment)))
                 (value_cell("Granted by", "by", by_cell(visit, reason)))

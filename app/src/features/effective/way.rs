@@ -27,10 +27,14 @@ pub(super) fn card(visit: &Visit, person: &Person, explained: &Explained) -> Opt
 }
 
 fn one(visit: &Visit, person: &Person, explained: &Explained, way: &Way) -> Markup {
-    let title = format!("Because {}.", way.because());
+    // The sentence on top says it already where there is no other way.
+    let only = explained
+        .line
+        .as_ref()
+        .is_none_or(|line| line.ways.len() == 1);
     html! {
         section.way {
-            h3 { (title) }
+            @if !only { h3 { "Because " (way.because()) "." } }
             (chain(visit, person, explained, way))
             p.soft { (span(visit, way.since, way.until)) }
         }
@@ -88,7 +92,9 @@ fn given(visit: &Visit, way: &Way) -> Markup {
         _ => Icon::UserCheck,
     };
     let why = reason.reason.trim();
+    let found = reason.assignment.is_none();
     let detail = html! {
+        @if found { "First seen " }
         (within(day_of(visit, reason.from)))
         @if !why.is_empty() { ": “" (why) "”" }
     };
@@ -103,8 +109,8 @@ pub(super) fn ends(visit: &Visit, person: &Person, explained: &Explained) -> Opt
     let name = &person.identity.content.display_name;
     let what = &explained.entitlement;
     let lead = match explained.must_end.len() {
-        1 => "This must end:",
-        _ => "All of these must end:",
+        1 => "This is enough:",
+        _ => "All of this is needed:",
     };
     let ends = explained.must_end.iter();
     let ends = ends.map(|end| must_end(visit, what, end));
@@ -142,7 +148,7 @@ fn must_end(visit: &Visit, what: &NamedEntitlement, end: &MustEnd) -> Markup {
     let since = within(day_of(visit, reason.from));
     match end.how {
         How::Rule => html! {
-            "Change the rule that gives " (thing) ": " (by) ", since " (since) "."
+            "Change the rule " (by) ", which has given " (thing) " since " (since) "."
         },
         How::Import => html! {
             "Have " (thing) " removed in " (what.application_display) ": " (by) " found it there, and nothing here gave it."

@@ -19,7 +19,7 @@ use crate::visit::Visit;
 /// An end so near is worth a colour.
 const SOON: i64 = 30 * DAY;
 
-/// How, by the way that is shown: `Direct`, `Role Clerk`, `Rule “Finance”`.
+/// How, by the way that is shown: `Direct`, `Role Clerk`, `Rule Finance`.
 pub(super) fn how(way: &Way) -> String {
     match (way.how, way.roles.first(), &way.reason.rule) {
         (How::Role, Some(role), _) => format!("Role {}", role.display_name),
@@ -60,7 +60,7 @@ pub(super) fn by_cell(visit: &Visit, reason: Option<&Reason>) -> AnyView {
     let (who, why) = (giver(visit, reason), reason.reason.trim());
     leaf(html! {
         span.says {
-            span.says-first { (who) }
+            span.says-first { @if reason.rule.is_some() { "Rule " } (who) }
             @if !why.is_empty() { span.says-more dir="auto" { (why) } }
         }
     })
@@ -70,7 +70,7 @@ pub(super) fn by_cell(visit: &Visit, reason: Option<&Reason>) -> AnyView {
 pub(super) fn giver(visit: &Visit, reason: &Reason) -> Markup {
     let (name, href) = match (&reason.granted_by, &reason.rule, &reason.source) {
         (_, Some((id, name)), _) => (
-            format!("Rule {name}"),
+            name.clone(),
             linked(visit, format!("{}/{id}", routes::RULES)),
         ),
         (Some((id, name)), ..) => (name.clone(), person_href(visit, *id)),

@@ -15,7 +15,7 @@ use super::draft::named_in;
 use super::versions::back_to;
 use crate::access::level_view;
 use crate::fields::{self, label};
-use crate::format::{number, short};
+use crate::format::{exact, number};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
@@ -65,9 +65,9 @@ pub(super) async fn page(
 
 fn content(visit: &Visit, versions: &Versions, name: &str) -> AnyView {
     let Versions { older, newer, .. } = versions;
-    let spoken = |detail: &RoleDetail| short(detail.role.recorded_from, visit.now, &visit.zone());
+    let spoken = |detail: &RoleDetail| exact(detail.role.recorded_from, &visit.zone());
     let (before, after) = (spoken(older), spoken(newer));
-    let detail = format!("Recorded {before}, and {after}.");
+    let detail = format!("Recorded {before} and {after}.");
     let back = newer.may.contains(&Action::EditAccess).then(|| {
         let href = back_to(older.role.id, older.role.recorded_from);
         view! { <Button label="Roll back to the older one" href=href icon=Icon::Undo2 /> }

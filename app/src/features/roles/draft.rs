@@ -82,20 +82,16 @@ impl Typed {
     /// `12 stay, 1 is taken out, 2 come in`.
     pub(super) fn summary(&self, detail: &RoleDetail) -> String {
         let (out, come) = (self.taken_out(detail).len(), self.coming_in().len());
-        let verb = |n: usize, one: &str, many: &str| {
-            format!("{} {}", number(n as u64), if n == 1 { one } else { many })
-        };
-        let mut text = verb(detail.parts.len() - out, "stays", "stay");
-        for (n, one, many) in [
+        let says = [
+            (detail.parts.len() - out, "stays", "stay"),
             (out, "is taken out", "are taken out"),
             (come, "comes in", "come in"),
-        ] {
-            if n > 0 {
-                text.push_str(", ");
-                text.push_str(&verb(n, one, many));
-            }
-        }
-        text
+        ];
+        let says = says.into_iter().filter(|(n, ..)| *n > 0);
+        let says = says.map(|(n, one, many)| {
+            format!("{} {}", number(n as u64), if n == 1 { one } else { many })
+        });
+        says.collect::<Vec<_>>().join(", ")
     }
 
     /// A box for each part, and a field for what comes in.
@@ -137,7 +133,7 @@ impl Typed {
                     p.keep-head id="keep-roles" { "Roles" }
                     @for (role, gives) in &roles {
                         @let what = Grantable::Role(role.id);
-                        (self.one(what, &role.display_name, html! { "Gives " (number(*gives as u64)) " in all" }, of_source.contains(&what), html! {}))
+                        (self.one(what, &role.display_name, html! { "Gives " (number(*gives as u64)) " in all" }, of_source.contains(&what), None))
                     }
                 }
             }
@@ -152,10 +148,7 @@ impl Typed {
 
     fn entitlement(&self, named: &NamedEntitlement, of_source: &BTreeSet<Grantable>) -> Markup {
         let what = Grantable::Entitlement(named.id);
-        let risk = match named.risk {
-            Some(_) => within(level_view(named.risk)),
-            None => html! {},
-        };
+        let risk = named.risk.map(|risk| within(level_view(Some(risk))));
         let detail = html! { code { (named.name) } };
         self.one(
             what,
@@ -172,7 +165,7 @@ impl Typed {
         name: &str,
         detail: Markup,
         of_source: bool,
-        risk: Markup,
+        risk: Option<Markup>,
     ) -> Markup {
         let id = id_of(what);
         html! {
@@ -185,7 +178,7 @@ impl Typed {
                         @if of_source { " · put in by a source, whose next import may put it in again" }
                     }
                 }
-                (risk)
+                @if let Some(risk) = risk { (risk) }
             }
         }
     }

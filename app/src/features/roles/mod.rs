@@ -12,6 +12,7 @@ mod list;
 mod moment;
 mod panel;
 mod parts;
+mod sheet;
 mod steps;
 mod timeline;
 mod versions;

@@ -9,12 +9,12 @@ use maud::{Markup, html};
 use service::roles::{self, RoleDetail, Version};
 
 use super::detail::{Tab, framed, may_edit};
-use crate::format::{number, short, time_view};
+use crate::format::{exact, number};
 use crate::routes::{self, below, with_query};
 use crate::state::App;
 use crate::ui::leaf::{leaf, within};
 use crate::ui::table::cell::value_cell;
-use crate::ui::{Button, Card, Column, Icon, Pill, Table};
+use crate::ui::{Button, Card, Column, Icon, Pill, Table, Time};
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
@@ -83,15 +83,20 @@ fn content(visit: &Visit, detail: &RoleDetail, all: &[Version]) -> AnyView {
 }
 
 fn when(visit: &Visit, version: &Version) -> Markup {
-    let at = within(time_view(version.recorded_from, visit));
+    let at = within(exactly(visit, version.recorded_from));
     html! { th scope="row" data-label="Recorded" { (at) } }
 }
 
 fn until(visit: &Visit, version: &Version) -> AnyView {
     match version.recorded_to {
-        Some(to) => time_view(to, visit),
+        Some(to) => exactly(visit, to),
         None => view! { <Pill text="Now" /> }.into_any(),
     }
+}
+
+/// To the second and with the zone: two versions may lie close together.
+fn exactly(visit: &Visit, at: Instant) -> AnyView {
+    view! { <Time at=at.to_string() text=exact(at, &visit.zone()) /> }.into_any()
 }
 
 fn radio(
@@ -102,7 +107,7 @@ fn radio(
     checked: bool,
 ) -> Markup {
     let at = version.recorded_from;
-    let spoken = short(at, visit.now, &visit.zone());
+    let spoken = exact(at, &visit.zone());
     html! {
         td.role-pick data-label=(label) {
             label {
@@ -115,7 +120,7 @@ fn radio(
 
 fn way_back(visit: &Visit, id: RoleId, version: &Version) -> Markup {
     let at = version.recorded_from;
-    let spoken = short(at, visit.now, &visit.zone());
+    let spoken = exact(at, &visit.zone());
     html! {
         td.role-back data-label="" {
             @if version.recorded_to.is_some() {

@@ -1,5 +1,7 @@
 //! What changed between two contents, field by field, as a person reads it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 /// One field that differs; empty texts are shown as nothing.
@@ -35,8 +37,10 @@ fn compare(
     let nested = [before, after].into_iter().flatten().any(Value::is_object);
     if nested {
         let (old, new) = (members(before), members(after));
-        let gone = old.keys().filter(|key| !new.contains_key(*key));
-        for key in new.keys().chain(gone) {
+        // In the order of names, whatever order the JSON was read in; what is gone comes last.
+        let gone: BTreeSet<&String> = old.keys().filter(|key| !new.contains_key(*key)).collect();
+        let there: BTreeSet<&String> = new.keys().collect();
+        for key in there.into_iter().chain(gone) {
             let path = if path.is_empty() {
                 key.clone()
             } else {

@@ -4,12 +4,15 @@ use domain::audit::{AuditAction, Event};
 use domain::id::IdentityId;
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::role::RoleDraft;
 use domain::time::{MINUTE, SECOND};
 use proof::checkpoint::{SigningKey, VerifyingKey};
 use proof::entry::EnvelopeRef;
+use service::assignments::{ExclusionDraft, GiveDraft};
 use service::audit::Report;
+use service::rules::RuleDraft;
 use service::welcome::Welcome;
-use service::{Cx, Origin, Parts, Service, audit, people, welcome};
+use service::{Cx, Origin, Parts, Service, assignments, audit, people, roles, rules, welcome};
 use sqlx::AssertSqlSafe;
 use storage::Store;
 use testkit::{TestStore, an_event};
@@ -110,6 +113,7 @@ impl<'s> History<'s> {
         audit::checkpoint(&history.service).await.expect("signs");
         store.clock().advance(MINUTE);
         history.fill().await;
+        history.model(&cx).await;
         audit::checkpoint(&history.service).await.expect("signs");
         let found = history.find_entry().await;
         assert!(
@@ -118,6 +122,52 @@ impl<'s> History<'s> {
         );
         history.holds().await;
         history
+    }
+
+    /// A role, a rule, an assignment and an exclusion.
+    async fn model(&self, cx: &Cx) {
+        let service = &self.service;
+        let role = RoleDraft {
+            name: "clerk".to_owned(),
+            display_name: "Clerk".to_owned(),
+            ..RoleDraft::default()
+        };
+        roles::create(service, cx, &role).await.expect("a role");
+        let what = "role:clerk".to_owned();
+        let reason = "Needed".to_owned();
+        let rule = RuleDraft {
+            name: "Finance".to_owned(),
+            condition: "principal.department == \"Finance\"".to_owned(),
+            what: what.clone(),
+            owner: "cleo".to_owned(),
+            ..RuleDraft::default()
+        };
+        rules::create(service, cx, &rule).await.expect("a rule");
+        let people = self.store.read().await;
+        let cleo = { people }
+            .identity_by_username("cleo")
+            .await
+            .expect("the database answers")
+            .expect("Cleo is there")
+            .id;
+        let give = GiveDraft {
+            what: what.clone(),
+            reason: reason.clone(),
+            until: "2099-12-31".to_owned(),
+            ..GiveDraft::default()
+        };
+        assignments::give(service, cx, cleo, &give)
+            .await
+            .expect("given");
+        let exclusion = ExclusionDraft {
+            what,
+            reason,
+            until: "2099-12-31".to_owned(),
+            ..ExclusionDraft::default()
+        };
+        assignments::exclude(service, cx, cleo, &exclusion)
+            .await
+            .expect("excluded");
     }
 
     /// One more entry.

@@ -155,6 +155,36 @@ const PERSON: &[Change] = &[
     ("organisation", "name", Of::Text, "id = 1"),
 ];
 
+const GIVEN: &str = "role_id IS NOT NULL";
+
+const MODEL: &[Change] = &[
+    ("assignment", "identity_id", Of::Number, GIVEN),
+    ("assignment", "role_id", Of::Number, GIVEN),
+    ("assignment", "agent", Of::To("'request'"), GIVEN),
+    ("assignment", "state", Of::To("'suspended'"), GIVEN),
+    ("assignment", "valid_from", Of::Moment, GIVEN),
+    ("assignment", "valid_until", Of::To("NULL"), GIVEN),
+    ("assignment", "rule_id", Of::To("1"), GIVEN),
+    ("assignment", "granted_by", Of::Number, GIVEN),
+    ("exclusion", "identity_id", Of::Number, "id = 1"),
+    ("exclusion", "role_id", Of::Number, "id = 1"),
+    ("exclusion", "reason", Of::Text, "id = 1"),
+    ("exclusion", "owner_id", Of::Number, "id = 1"),
+    ("exclusion", "state", Of::To("'ended'"), "id = 1"),
+    ("exclusion", "valid_from", Of::Moment, "id = 1"),
+    ("exclusion", "valid_until", Of::To("NULL"), "id = 1"),
+    ("rule", "name", Of::Text, "id = 1"),
+    ("rule", "name_key", Of::Text, "id = 1"),
+    ("rule", "display_key", Of::Text, "id = 1"),
+    ("rule", "description", Of::Text, "id = 1"),
+    ("rule", "condition", Of::Text, "id = 1"),
+    ("rule", "role_id", Of::Number, "id = 1"),
+    ("rule", "owner_id", Of::Number, "id = 1"),
+    ("rule", "state", Of::To("'active'"), "id = 1"),
+    ("rule", "hand_over_days", Of::Number, "id = 1"),
+    ("role", "display_name", Of::Text, "id = 1"),
+];
+
 /// Columns that only make sense together are named together.
 fn named_with(column: &str) -> &[&'static str] {
     match column {
@@ -223,6 +253,11 @@ async fn every_column_of_what_is_signed_is_watched() {
 #[tokio::test]
 async fn every_column_of_a_person_is_watched() {
     every_change_is_found(PERSON).await;
+}
+
+#[tokio::test]
+async fn every_column_of_the_access_model_is_watched() {
+    every_change_is_found(MODEL).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,9 @@ use domain::time::DAY;
 use service::Error;
 use service::people::{End, edit, end, read as read_person};
 use service::plan::Applied;
-use service::rules::{Asked, RuleDraft, create, edit as edit_rule, plan_edit, plan_step, read, step};
+use service::rules::{
+    Asked, RuleDraft, create, edit as edit_rule, plan_edit, plan_step, read, step,
+};
 use testkit::both_apps;
 
 use crate::kit::{Kit, set};
@@ -24,20 +26,29 @@ fn finance(what: &str) -> RuleDraft {
 async fn to(kit: &Kit<'_>, id: domain::id::RuleId, next: RuleState) -> u64 {
     let (service, cx) = (kit.app.service(), &kit.cx);
     let plan = plan_step(service, cx, id, next).await.expect("a plan");
-    let version = read(service, cx, id).await.expect("the rule").rule.recorded_from;
+    let version = read(service, cx, id)
+        .await
+        .expect("the rule")
+        .rule
+        .recorded_from;
     let asked = Asked {
         reason: "As agreed".to_owned(),
         hash: plan.hash.clone(),
         ..Asked::default()
     };
-    let done = step(service, cx, id, version, next, &asked).await.expect("the step");
+    let done = step(service, cx, id, version, next, &asked)
+        .await
+        .expect("the step");
     assert_eq!(done, Applied::Done);
     kit.later();
     plan.people
 }
 
 async fn department(kit: &Kit<'_>, id: domain::id::IdentityId, department: &str) {
-    let person = read_person(kit.app.service(), &kit.cx, id).await.expect("the person").identity;
+    let person = read_person(kit.app.service(), &kit.cx, id)
+        .await
+        .expect("the person")
+        .identity;
     let content = person.content;
     let draft = IdentityDraft {
         username: content.username,
@@ -46,7 +57,9 @@ async fn department(kit: &Kit<'_>, id: domain::id::IdentityId, department: &str)
         kind: content.kind.word().to_owned(),
         ..IdentityDraft::default()
     };
-    edit(kit.app.service(), &kit.cx, id, person.recorded_from, &draft).await.expect("edited");
+    edit(kit.app.service(), &kit.cx, id, person.recorded_from, &draft)
+        .await
+        .expect("edited");
     kit.later();
 }
 
@@ -57,11 +70,20 @@ async fn joiners_movers_and_leavers_follow_in_the_same_transaction() {
         let ana = kit.person("Ana Silva").await;
         department(&kit, ana, "Finance").await;
         kit.role("clerk", "sap/read\nsap/post").await;
-        let rule = create(app.service(), &kit.cx, &finance("role:clerk")).await.expect("a rule");
+        let rule = create(app.service(), &kit.cx, &finance("role:clerk"))
+            .await
+            .expect("a rule");
         kit.later();
         assert!(kit.has(ana, None).await.is_empty(), "a draft gives nothing");
-        assert_eq!(to(&kit, rule, RuleState::Observing).await, 1, "it shows who would gain");
-        assert!(kit.has(ana, None).await.is_empty(), "observing gives nothing");
+        assert_eq!(
+            to(&kit, rule, RuleState::Observing).await,
+            1,
+            "it shows who would gain"
+        );
+        assert!(
+            kit.has(ana, None).await.is_empty(),
+            "observing gives nothing"
+        );
         to(&kit, rule, RuleState::Active).await;
         let both = set(&[("post", "rule"), ("read", "rule")]);
         assert_eq!(kit.has(ana, None).await, both);
@@ -73,16 +95,27 @@ async fn joiners_movers_and_leavers_follow_in_the_same_transaction() {
             kind: "employee".to_owned(),
             ..IdentityDraft::default()
         };
-        let ben = service::people::create(app.service(), &kit.cx, &draft).await.expect("a joiner");
+        let ben = service::people::create(app.service(), &kit.cx, &draft)
+            .await
+            .expect("a joiner");
         let joined = kit.later();
         assert_eq!(kit.has(ben, None).await, both);
         // A mover.
         department(&kit, ben, "Sales").await;
         assert!(kit.has(ben, None).await.is_empty());
-        assert_eq!(kit.has(ben, Some(joined)).await, both, "as it was before the move");
+        assert_eq!(
+            kit.has(ben, Some(joined)).await,
+            both,
+            "as it was before the move"
+        );
         // A leaver.
-        let leaving = End { reason: "Left".to_owned(), last_day: None };
-        end(app.service(), &kit.cx, ana, &leaving).await.expect("ended");
+        let leaving = End {
+            reason: "Left".to_owned(),
+            last_day: None,
+        };
+        end(app.service(), &kit.cx, ana, &leaving)
+            .await
+            .expect("ended");
         kit.later();
         assert!(kit.has(ana, None).await.is_empty());
     })
@@ -95,8 +128,13 @@ async fn a_mover_keeps_what_the_rule_gave_until_the_hand_over_is_done() {
         let kit = Kit::new(app, &["read"]).await;
         let ana = kit.person("Ana Silva").await;
         department(&kit, ana, "Finance").await;
-        let draft = RuleDraft { hand_over_days: "14".to_owned(), ..finance("sap/read") };
-        let rule = create(app.service(), &kit.cx, &draft).await.expect("a rule");
+        let draft = RuleDraft {
+            hand_over_days: "14".to_owned(),
+            ..finance("sap/read")
+        };
+        let rule = create(app.service(), &kit.cx, &draft)
+            .await
+            .expect("a rule");
         kit.later();
         to(&kit, rule, RuleState::Observing).await;
         to(&kit, rule, RuleState::Active).await;
@@ -122,7 +160,9 @@ async fn another_condition_is_planned_and_made_only_when_it_still_does_that() {
         let (ana, ben) = (kit.person("Ana Silva").await, kit.person("Ben Ode").await);
         department(&kit, ana, "Finance").await;
         department(&kit, ben, "Sales").await;
-        let rule = create(app.service(), &kit.cx, &finance("sap/read")).await.expect("a rule");
+        let rule = create(app.service(), &kit.cx, &finance("sap/read"))
+            .await
+            .expect("a rule");
         kit.later();
         to(&kit, rule, RuleState::Observing).await;
         to(&kit, rule, RuleState::Active).await;
@@ -134,11 +174,19 @@ async fn another_condition_is_planned_and_made_only_when_it_still_does_that() {
         };
         let plan = plan_edit(service, cx, rule, &sales).await.expect("a plan");
         assert_eq!((plan.gains, plan.losses, plan.people), (1, 1, 2));
-        let version = read(service, cx, rule).await.expect("the rule").rule.recorded_from;
+        let version = read(service, cx, rule)
+            .await
+            .expect("the rule")
+            .rule
+            .recorded_from;
         let cy = kit.person("Cy Tran").await;
         department(&kit, cy, "Sales").await;
-        let answer = edit_rule(service, cx, rule, version, &sales, &plan.hash).await.expect("an answer");
-        let Applied::Different(now) = answer else { panic!("it was made") };
+        let answer = edit_rule(service, cx, rule, version, &sales, &plan.hash)
+            .await
+            .expect("an answer");
+        let Applied::Different(now) = answer else {
+            panic!("it was made")
+        };
         assert_eq!(now.gains, 2);
         let answer = edit_rule(service, cx, rule, version, &sales, &now.hash).await;
         assert_eq!(answer.expect("an answer"), Applied::Done);
@@ -159,13 +207,24 @@ async fn a_condition_that_is_wrong_says_where_and_what_was_expected() {
             ("principal.departement == \"Finance\"", "department"),
             ("principal.department == 3", "text"),
             ("principal.department ==", "line 1"),
-            ("true } ; permit(principal, action, resource) when { true", ""),
+            (
+                "true } ; permit(principal, action, resource) when { true",
+                "",
+            ),
         ] {
-            let draft = RuleDraft { condition: text.to_owned(), ..finance("sap/read") };
+            let draft = RuleDraft {
+                condition: text.to_owned(),
+                ..finance("sap/read")
+            };
             let refused = create(app.service(), &kit.cx, &draft).await;
-            let Err(Error::Invalid(errors)) = refused else { panic!("{text} was taken: {refused:?}") };
+            let Err(Error::Invalid(errors)) = refused else {
+                panic!("{text} was taken: {refused:?}")
+            };
             let said = errors.of("condition").unwrap_or_default().to_lowercase();
-            assert!(!said.is_empty() && said.contains(expected), "{text}: {said}");
+            assert!(
+                !said.is_empty() && said.contains(expected),
+                "{text}: {said}"
+            );
         }
     })
     .await;

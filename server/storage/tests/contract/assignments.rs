@@ -1,5 +1,6 @@
 //! Assignments, and the console rights that follow from them at a moment.
 
+use domain::assignment::{Agent, AssignmentState};
 use domain::id::{ApplicationId, AssignmentId, EntitlementId, IdentityId};
 use domain::identity::IdentityStatus;
 use domain::lifecycle::Lifecycle;
@@ -23,12 +24,14 @@ pub(crate) fn grant(
     AssignmentContent {
         identity,
         what: Grantable::Entitlement(entitlement),
-        agent: "admin".to_owned(),
+        agent: Agent::Admin,
         reason: "Because “ü”".to_owned(),
-        state: "active".to_owned(),
+        state: AssignmentState::Active,
         valid_from: from,
         valid_until: until,
         source: None,
+        rule: None,
+        granted_by: None,
     }
 }
 
@@ -88,7 +91,7 @@ async fn active_assignments_come_back_until_they_end() {
         );
         assert_eq!(stored[0].content, content);
         let ended = AssignmentContent {
-            state: "ended".to_owned(),
+            state: AssignmentState::Ended,
             ..content.clone()
         };
         let mut tx = db.write().await;
@@ -201,11 +204,15 @@ async fn only_active_entitlements_of_the_console_are_rights() {
             Rights::NONE
         );
         let people = right(db, console, ConsoleRight::ManageIdentities).await;
-        for state in ["eligible", "suspended", "ended"] {
+        for state in [
+            AssignmentState::Eligible,
+            AssignmentState::Suspended,
+            AssignmentState::Ended,
+        ] {
             assign(
                 db,
                 &AssignmentContent {
-                    state: state.to_owned(),
+                    state,
                     ..grant(ANA, people, START, None)
                 },
             )

@@ -1,5 +1,6 @@
 //! Many objects at a time: what goes in bulk is the same as what goes one by one.
 
+use domain::assignment::{Agent, AssignmentState};
 use domain::id::{ApplicationId, AssignmentId, EntitlementId, IdentityId, ObjectKind, SourceId};
 use domain::identity::{IdentityContent, IdentityStatus};
 use domain::lifecycle::Level;
@@ -264,12 +265,14 @@ fn grant(identity: i64, what: Grantable, source: Option<SourceId>) -> Assignment
     AssignmentContent {
         identity: IdentityId::from_raw(identity),
         what,
-        agent: "import".to_owned(),
+        agent: Agent::Import,
         reason: "A row of role_members.csv".to_owned(),
-        state: "active".to_owned(),
+        state: AssignmentState::Active,
         valid_from: START,
         valid_until: Some(START.plus(DAY)),
         source,
+        rule: None,
+        granted_by: None,
     }
 }
 
@@ -320,7 +323,7 @@ async fn assignments_of_roles_in_bulk_and_in_order() {
         );
         drop(read);
         let ended = AssignmentContent {
-            state: "ended".to_owned(),
+            state: AssignmentState::Ended,
             ..contents[0].clone()
         };
         db.clock().advance(MINUTE);

@@ -1,5 +1,6 @@
 //! Moments and days are the same on both engines, to the microsecond, however old or far.
 
+use domain::assignment::{Agent, AssignmentState};
 use domain::id::{EntitlementId, IdentityId};
 use domain::role::Grantable;
 use domain::time::{DAY, Date, Instant};
@@ -17,12 +18,14 @@ fn valid(from: Instant, until: Option<Instant>) -> AssignmentContent {
     AssignmentContent {
         identity: IdentityId::from_raw(1),
         what: Grantable::Entitlement(EntitlementId::from_raw(1)),
-        agent: "admin".to_owned(),
+        agent: Agent::Admin,
         reason: String::new(),
-        state: "active".to_owned(),
+        state: AssignmentState::Active,
         valid_from: from,
         valid_until: until,
         source: None,
+        rule: None,
+        granted_by: None,
     }
 }
 

@@ -25,6 +25,7 @@ mod links;
 mod list_cursors;
 mod list_model;
 mod migrations;
+mod model;
 mod once;
 mod organisation;
 mod parity;

@@ -1,10 +1,13 @@
 //! What verification reads: entries, targets and details in bulk, and versions beside what the log says of them.
 
+use domain::assignment::{Agent, AssignmentState};
 use domain::audit::{AuditAction, Detail, Target};
+use domain::exclusion::{ExclusionContent, ExclusionState};
 use domain::id::{EntitlementId, ObjectKind, RoleId};
 use domain::lifecycle::Lifecycle;
 use domain::organisation::Organisation;
 use domain::role::{Grantable, RoleContent, RolePart};
+use domain::rule::{RuleContent, RuleState};
 use domain::source::{ImportMode, Mapping, SourceContent};
 use domain::time::{Instant, MINUTE};
 use proof::hash::{Salt, salted_hash};
@@ -147,12 +150,14 @@ async fn fill(db: &TestStore) {
     let grant = AssignmentContent {
         identity: ana,
         what: Grantable::Entitlement(EntitlementId::from_raw(1)),
-        agent: "admin".to_owned(),
+        agent: Agent::Admin,
         reason: String::new(),
-        state: "active".to_owned(),
+        state: AssignmentState::Active,
         valid_from: START,
         valid_until: None,
         source: None,
+        rule: None,
+        granted_by: None,
     };
     db.clock().advance(MINUTE);
     let mut tx = db.write().await;
@@ -196,6 +201,31 @@ async fn fill(db: &TestStore) {
         status: Lifecycle::Active,
     };
     targets.push(tx.insert_source(&source).await.expect("a source").1);
+    let exclusion = ExclusionContent {
+        identity: ana,
+        what: grant.what,
+        reason: String::new(),
+        owner: None,
+        state: ExclusionState::Active,
+        valid_from: START,
+        valid_until: None,
+    };
+    targets.push(
+        tx.insert_exclusion(&exclusion)
+            .await
+            .expect("an exclusion")
+            .1,
+    );
+    let rule = RuleContent {
+        name: "Règle".to_owned(),
+        description: String::new(),
+        condition: "true".to_owned(),
+        gives: grant.what,
+        owner: None,
+        state: RuleState::Draft,
+        hand_over_days: 0,
+    };
+    targets.push(tx.insert_rule(&rule).await.expect("a rule").1);
     targets.push(
         tx.replace_identity(ana, first, &a_person("Ana Souza").build())
             .await
