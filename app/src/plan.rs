@@ -23,26 +23,28 @@ const MOST_OPEN: usize = 20;
 
 /// What a change would do.
 pub fn plan_view(visit: &Visit, plan: &Plan) -> AnyView {
-    let sentence = sentence(plan);
-    if plan.is_empty() {
-        return view! {
-            <section class="plan" aria-labelledby="plan">
-                <h2 id="plan">"What it does"</h2>
-                <p class="plan-sentence">{sentence}</p>
-            </section>
-        }
-        .into_any();
-    }
-    let (applications, risks) = (by_application(plan), by_risk(plan));
-    let (entitlements, people) = (by_entitlement(plan), people_of(visit, plan));
+    let (sentence, tables) = (sentence(plan), plan_tables(visit, plan));
     view! {
         <section class="plan" aria-labelledby="plan">
             <h2 id="plan">"What it does"</h2>
             <p class="plan-sentence">{sentence}</p>
-            <div class="plan-sums">{applications} {risks}</div>
-            {entitlements}
-            {people}
+            {tables}
         </section>
+    }
+    .into_any()
+}
+
+/// The same below a page that has said it in a sentence; nothing where nobody gains or loses anything.
+pub fn plan_tables(visit: &Visit, plan: &Plan) -> AnyView {
+    if plan.is_empty() {
+        return ().into_any();
+    }
+    let (applications, risks) = (by_application(plan), by_risk(plan));
+    let (entitlements, people) = (by_entitlement(plan), people_of(visit, plan));
+    view! {
+        <div class="plan-sums">{applications} {risks}</div>
+        {entitlements}
+        {people}
     }
     .into_any()
 }

@@ -94,12 +94,17 @@ screen('dormant access', '/findings', { act: go('Dormant access') });
 screen('people who left with access', '/findings', { act: go('Ended, still has access') });
 screen('a person’s access', '/people?q=username%3Ap1', { act: then(openFirst, go('Access')) });
 screen('a person’s accounts', '/people?q=username%3Ap1', { act: then(openFirst, go('Accounts')) });
-screen('nothing seen of a person', (set) => `/people/${set.employee.id}/access`);
+screen('a person’s access, filtered to nothing', '/people?q=username%3Ap1', { act: then(openFirst, go('Access'), (window) => window.goto(`${new URL(window.page.url()).pathname}?q=nothing-like-it`)) });
+screen('a person’s access a year ago', (set) => `/people/${set.employee.id}/access?as_of=2020-01-01`);
+screen('what sources see of a person', '/people?q=username%3Ap1', { act: then(openFirst, go('Observed')) });
+screen('no access of a person', (set) => `/people/${set.employee.id}/access`);
+screen('nothing seen of a person', (set) => `/people/${set.employee.id}/observed`);
 screen('no accounts of a person', (set) => `/people/${set.employee.id}/accounts`);
 screen('an application’s accounts', '/applications?q=ledger', { act: then(openFirst, go('Accounts')) });
 screen('an entitlement’s holders', '/entitlements?q=ledger.1', { act: then(openFirst, go('Holders')) });
+screen('what sources see of an entitlement', '/entitlements?q=ledger.1', { act: then(openFirst, go('Observed')) });
 screen('holders, none matches', '/entitlements?q=ledger.1', {
-  act: then(openFirst, go('Holders'), (window) => window.goto(`${new URL(window.page.url()).pathname}?q=nobody-like-it`)),
+  act: then(openFirst, go('Observed'), (window) => window.goto(`${new URL(window.page.url()).pathname}?q=nobody-like-it`)),
 });
 
 screen('columns of people', '/people', { act: reveal((page) => page.locator('summary').filter({ hasText: 'Columns' })) });

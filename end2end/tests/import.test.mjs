@@ -128,7 +128,7 @@ async function holders(window) {
   await window.goto(`/entitlements?q=${encodeURIComponent(name)}`);
   const title = EXPECTED.entitlements.find((row) => row.entitlement === name).display_name || name;
   await follow(window, () => page.getByRole('rowheader').getByRole('link', { name: title, exact: true }).click());
-  await follow(window, () => page.getByRole('main').getByRole('link', { name: 'Holders', exact: true }).click());
+  await follow(window, () => page.getByRole('main').getByRole('link', { name: 'Observed', exact: true }).click());
   assert.match(await range(window), new RegExp(`of ${held.length}$`));
   const file = await download(page, page.getByRole('main').getByRole('link', { name: 'Export' }).first());
   assert.deepEqual(file.map((row) => row.username).sort(), held.map((row) => row.username.toLowerCase()).sort());
@@ -158,7 +158,7 @@ async function files(admin) {
   assert.equal((await exported('/access')).length, EXPECTED.access.filter((row) => row.last_used_at).length);
   const held = [];
   for (const { id, entitlement: name } of await exported('/entitlements')) {
-    const file = records((await admin.get(`/entitlements/${id}/holders.csv`)).body);
+    const file = records((await admin.get(`/entitlements/${id}/observed.csv`)).body);
     held.push(...file.map((row) => `${row.username} ${name}`));
   }
   assert.deepEqual(held.sort(), EXPECTED.access.map((row) => `${row.username.toLowerCase()} ${row.entitlement}`).sort());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use service::effective::{self, AccessLine, Explained, Way};
 use service::{Cx, Service};
 
-use crate::config::{Data, LISTEN};
+use crate::config::Data;
 use crate::home;
 
 /// Flags of `explain`.

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use domain::field::FieldErrors;
+use domain::lifecycle::Lifecycle;
 use domain::time::Instant;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -79,11 +80,12 @@ impl<'a> Shown<'a> {
             .status(self.status);
         app.page(visit, page, || {
             let version = self.detail.role.recorded_from.micros().to_string();
-            let (note, body) = (self.note(visit), self.body(visit));
+            let (note, rests, body) = (self.note(visit), self.rests(), self.body(visit));
             let (problems, summary) = (problems(&self.errors), summary(&self.errors));
             view! {
                 <PageHeader title=format!("Change contents of {name}") detail="Nothing changes before you have seen what it does." />
                 {note}
+                {rests}
                 <div class="contents-form">
                     <Form idem=self.key.clone() version=version problems=problems summary=summary>{body}</Form>
                 </div>
@@ -152,6 +154,22 @@ impl<'a> Shown<'a> {
             Note::Faster(between) => self.faster(between.as_deref()),
         };
         Some(banner)
+    }
+
+    /// Why nobody gains or loses anything by a role that is not in use.
+    fn rests(&self) -> Option<AnyView> {
+        let (title, text) = match self.detail.role.content.status {
+            Lifecycle::Active => return None,
+            Lifecycle::Suspended => (
+                "This role is suspended",
+                "So nobody gains or loses anything by this change now. Who does is shown before somebody resumes the role.",
+            ),
+            Lifecycle::Ended => (
+                "This role has ended",
+                "So nobody gains or loses anything by this change.",
+            ),
+        };
+        Some(view! { <Banner title=title>{text}</Banner> }.into_any())
     }
 
     fn back(&self, from: Instant, missing: &[String], visit: &Visit) -> AnyView {

@@ -14,7 +14,7 @@ use service::roles::{self, RoleDetail};
 use super::detail::Tab;
 use super::form::editable;
 use crate::page::{Page, done};
-use crate::plan::{other_plan, plan_view, sentence};
+use crate::plan::{other_plan, plan_tables, sentence};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
@@ -123,7 +123,7 @@ impl Said {
             let other = (status == StatusCode::CONFLICT).then(other_plan);
             let (sentence, hash) = (sentence(plan), plan.hash.clone());
             let problem = error(&errors, "reason");
-            let plan = plan_view(visit, plan);
+            let plan = plan_tables(visit, plan);
             view! {
                 {other}
                 <Confirm title=format!("{title}?") verb=format!("{verb} role") danger=step == Step::End idem=key cancel=back>

@@ -70,6 +70,9 @@ impl Written {
             words: String::new(),
             began: (posted.text("rows_were"), plain(posted.get("text_was"))),
         };
+        if written.began.0.is_empty() {
+            written.began.0 = Rows::default().key();
+        }
         let rows_changed = written.rows.key() != written.began.0;
         let text_changed = written.text != written.began.1;
         if asked == Asked::Compose || (rows_changed && !text_changed) {

@@ -220,20 +220,20 @@ async fn see_what_came(kim: &Browser, run: &str) {
     );
 
     let person = kim.get("/people?q=silva").await.link("/people/idn_");
-    let access = kim.get(&format!("{person}/access")).await;
+    let access = kim.get(&format!("{person}/observed")).await;
     assert!(
         access.text().contains("Read customers") && access.text().contains("5 Jan 2024"),
         "{}",
         access.text()
     );
     assert!(
-        kim.get(&format!("{person}/access?q=admin"))
+        kim.get(&format!("{person}/observed?q=admin"))
             .await
             .text()
             .contains("Nothing matches")
     );
     assert!(
-        kim.get(&format!("{person}/access.csv"))
+        kim.get(&format!("{person}/observed.csv"))
             .await
             .body
             .contains("ana,Ana Silva")
@@ -252,7 +252,7 @@ async fn see_what_came(kim: &Browser, run: &str) {
     );
 
     let entitlement = access.link("/entitlements/ent_");
-    let holders = kim.get(&format!("{entitlement}/holders")).await.text();
+    let holders = kim.get(&format!("{entitlement}/observed")).await.text();
     assert!(
         holders.contains("Ana Silva")
             && holders.contains("Ben Ode")
@@ -260,13 +260,13 @@ async fn see_what_came(kim: &Browser, run: &str) {
         "{holders}"
     );
     assert!(
-        kim.get(&format!("{entitlement}/holders?q=ode"))
+        kim.get(&format!("{entitlement}/observed?q=ode"))
             .await
             .text()
             .contains("1–1 of 1")
     );
     assert!(
-        kim.get(&format!("{entitlement}/holders.csv"))
+        kim.get(&format!("{entitlement}/observed.csv"))
             .await
             .body
             .contains("ben,Ben Ode")

@@ -1,0 +1,352 @@
+//! Observing, activating and ending a rule, and making it a draft again: a page that shows what it would do and asks why.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::field::FieldErrors;
+use domain::id::RuleId;
+use domain::rule::RuleState;
+use http::StatusCode;
+use leptos::prelude::*;
+use service::Error;
+use service::plan::{Applied, Plan};
+use service::rules::{self, Asked, MANY, RuleDetail};
+
+use super::detail::Tab;
+use super::edit::editable;
+use crate::format::number;
+use crate::page::{Page, done};
+use crate::plan::{other_plan, plan_view, sentence};
+use crate::posted::{Posted, error};
+use crate::routes;
+use crate::state::App;
+use crate::ui::{Banner, Confirm, Crumb, Hidden, Icon, TextArea, TextField, Tone};
+use crate::visit::Visit;
+
+/// The last part of the path of a step.
+pub(super) const fn word(next: RuleState) -> &'static str {
+    match next {
+        RuleState::Draft => "draft",
+        RuleState::Observing => "observe",
+        RuleState::Active => "activate",
+        RuleState::Ended => "end",
+    }
+}
+
+/// The verb on the button.
+pub(super) const fn verb(next: RuleState) -> &'static str {
+    match next {
+        RuleState::Draft => "Back to draft",
+        RuleState::Observing => "Observe",
+        RuleState::Active => "Activate",
+        RuleState::Ended => "End",
+    }
+}
+
+/// What stands beside the verb.
+pub(super) const fn icon(next: RuleState) -> Icon {
+    match next {
+        RuleState::Draft => Icon::Undo2,
+        RuleState::Observing => Icon::Eye,
+        RuleState::Active => Icon::Play,
+        RuleState::Ended => Icon::Archive,
+    }
+}
+
+/// The step that a rule usually takes next.
+pub(super) const fn usual(state: RuleState) -> Option<RuleState> {
+    match state {
+        RuleState::Draft => Some(RuleState::Observing),
+        RuleState::Observing => Some(RuleState::Active),
+        RuleState::Active | RuleState::Ended => None,
+    }
+}
+
+/// The other steps that are possible, in the order of the menu.
+pub(super) fn others(state: RuleState) -> impl Iterator<Item = RuleState> {
+    let possible = move |next: &RuleState| state.to(*next).is_ok() && usual(state) != Some(*next);
+    RuleState::ALL.iter().copied().filter(possible)
+}
+
+/// Whether a step is shown as a plan: when it changes access, or leads to a rule that will.
+fn is_planned(from: RuleState, next: RuleState) -> bool {
+    from == RuleState::Active || (next != RuleState::Ended && next != RuleState::Draft)
+}
+
+/// What stands above the question.
+enum Note {
+    None,
+    /// The plan is not the one that was looked at.
+    Other,
+    /// Somebody else changed the rule.
+    Faster,
+}
+
+/// What the page says besides what it would do.
+struct Said {
+    next: RuleState,
+    reason: String,
+    confirm: String,
+    key: String,
+    note: Note,
+    errors: FieldErrors,
+    status: StatusCode,
+}
+
+impl Said {
+    const fn new(next: RuleState, key: String) -> Self {
+        Self {
+            next,
+            reason: String::new(),
+            confirm: String::new(),
+            key,
+            note: Note::None,
+            errors: FieldErrors::new(),
+            status: StatusCode::OK,
+        }
+    }
+}
+
+fn from_word(wanted: &str) -> Option<RuleState> {
+    let mut all = RuleState::ALL.iter().copied();
+    all.find(|next| word(*next) == wanted)
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, word)): Path<(String, String)>,
+) -> Response {
+    let Some(next) = from_word(&word) else {
+        return app.nothing_here(&visit);
+    };
+    let said = Said::new(next, app.form_key());
+    ask(&app, &visit, &id, said, None).await
+}
+
+pub(super) async fn take(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, word)): Path<(String, String)>,
+    posted: Posted,
+) -> Response {
+    let (Some(next), Ok(parsed)) = (from_word(&word), id.parse::<RuleId>()) else {
+        return app.nothing_here(&visit);
+    };
+    let asked = Asked {
+        reason: posted.text("reason"),
+        hash: posted.text("hash"),
+        confirm: posted.text("confirm"),
+    };
+    let cx = visit.cx_once(posted.once());
+    let mut said = Said::new(next, posted.once().to_owned());
+    said.reason.clone_from(&asked.reason);
+    said.confirm.clone_from(&asked.confirm);
+    let version = posted.version();
+    let mut plan = None;
+    match rules::step(&app.service, &cx, parsed, version, next, &asked).await {
+        Ok(Applied::Done) => return done(&Tab::Overview.path(parsed), flash(next)),
+        Ok(Applied::Same) => return done(&Tab::Overview.path(parsed), "same"),
+        Ok(Applied::Different(other)) => {
+            plan = Some(*other);
+            said.note = Note::Other;
+            said.status = StatusCode::CONFLICT;
+            said.key = app.form_key();
+        }
+        Err(Error::Conflict) => {
+            said.note = Note::Faster;
+            said.status = StatusCode::CONFLICT;
+            said.key = app.form_key();
+        }
+        Err(Error::Invalid(errors)) => {
+            said.status = StatusCode::UNPROCESSABLE_ENTITY;
+            said.errors = errors;
+        }
+        Err(error) => return app.refuse(&visit, error),
+    }
+    ask(&app, &visit, &id, said, plan).await
+}
+
+const fn flash(next: RuleState) -> &'static str {
+    match next {
+        RuleState::Draft => "rule-draft",
+        RuleState::Observing => "rule-observed",
+        RuleState::Active => "rule-activated",
+        RuleState::Ended => "ended",
+    }
+}
+
+/// Shows what the step would do; it is planned here unless that was done already.
+async fn ask(app: &App, visit: &Visit, id: &str, said: Said, plan: Option<Plan>) -> Response {
+    let detail = match editable(app, visit, id).await {
+        Ok(detail) => detail,
+        Err(error) => return app.refuse(visit, error),
+    };
+    let from = detail.rule.content.state;
+    if let Err(impossible) = from.to(said.next) {
+        return app.refuse(visit, impossible.into());
+    }
+    if plan.is_some() || !is_planned(from, said.next) {
+        return said.show(app, visit, &detail, plan.as_ref());
+    }
+    match rules::plan_step(&app.service, &visit.cx(), detail.rule.id, said.next).await {
+        Ok(plan) => said.show(app, visit, &detail, Some(&plan)),
+        Err(error) => app.refuse(visit, error),
+    }
+}
+
+impl Said {
+    fn show(self, app: &App, visit: &Visit, detail: &RuleDetail, plan: Option<&Plan>) -> Response {
+        let next = self.next;
+        let name = detail.rule.content.name.clone();
+        let back = Tab::Overview.path(detail.rule.id);
+        let title = match next {
+            RuleState::Draft => format!("Make {name} a draft again"),
+            next => format!("{} {name}", verb(next)),
+        };
+        let page = Page {
+            crumbs: vec![Crumb::here(verb(next))],
+            ..Page::new(title.clone(), routes::RULES)
+        };
+        let page = page
+            .under(&[("Rules", routes::RULES), (&name, &back)])
+            .status(self.status);
+        app.page(visit, page, || {
+            let note = self.note(detail);
+            let question = self.question(detail, plan, &title, back);
+            let plan = plan.map(|plan| plan_view(visit, plan));
+            view! { {note} {question} {plan} }.into_any()
+        })
+    }
+
+    fn note(&self, detail: &RuleDetail) -> Option<AnyView> {
+        match self.note {
+            Note::None => None,
+            Note::Other => Some(other_plan()),
+            Note::Faster => {
+                let timeline = Tab::Timeline.path(detail.rule.id);
+                let banner = view! {
+                    <Banner tone=Tone::Warn title="Somebody else changed this rule since you opened it">
+                        <p>"Nothing was done. This is the rule as it is now; look at it again."</p>
+                        <p><a href=timeline>"See who changed what"</a></p>
+                    </Banner>
+                };
+                Some(banner.into_any())
+            }
+        }
+    }
+
+    fn question(
+        &self,
+        detail: &RuleDetail,
+        plan: Option<&Plan>,
+        title: &str,
+        back: String,
+    ) -> AnyView {
+        let from = detail.rule.content.state;
+        let changes = from == RuleState::Active || self.next == RuleState::Active;
+        let says = plan.map(|plan| {
+            let sentence = sentence(plan);
+            let text = if changes {
+                sentence
+            } else {
+                format!("If it were active: {sentence}")
+            };
+            view! { <p><b>{text}</b></p> }
+        });
+        let days = detail.rule.content.hand_over_days;
+        let hand_over = (from == RuleState::Active && days > 0).then(|| {
+            let days = if days == 1 {
+                "1 day".to_owned()
+            } else {
+                format!("{days} days")
+            };
+            view! { <p>{format!("Who loses something keeps it for a hand-over of {days}.")}</p> }
+        });
+        let many = plan.filter(|plan| changes && plan.losses >= MANY);
+        let confirm = many.map(|plan| {
+            let label = format!("Type {} to confirm", plan.people);
+            let hint = format!(
+                "The number of people. This takes {} grants away.",
+                number(plan.losses)
+            );
+            let problem = error(&self.errors, "confirm");
+            view! { <TextField name="confirm" label=label value=self.confirm.clone() hint=hint error=problem required=true mono=true autocomplete="off" /> }
+        });
+        let verb = match self.next {
+            RuleState::Draft => "Make it a draft".to_owned(),
+            next => format!("{} rule", verb(next)),
+        };
+        let hash = plan.map(|plan| plan.hash.clone()).unwrap_or_default();
+        let version = detail.rule.recorded_from.micros().to_string();
+        let effect = effect(from, self.next);
+        let problem = error(&self.errors, "reason");
+        let (reason, key) = (self.reason.clone(), self.key.clone());
+        let danger = self.next == RuleState::Ended;
+        view! {
+            <Confirm title=format!("{title}?") verb=verb danger=danger idem=key version=version cancel=back>
+                <p>{effect}</p>
+                {says}
+                {hand_over}
+                <Hidden name="hash" value=hash />
+                <TextArea name="reason" label="Reason" value=reason error=problem required=true maxlength=500 rows=2 hint="Stays in the log." />
+                {confirm}
+            </Confirm>
+        }
+        .into_any()
+    }
+}
+
+const fn effect(from: RuleState, next: RuleState) -> &'static str {
+    match (from, next) {
+        (_, RuleState::Draft) => "It gave nothing yet, so nobody gains or loses anything.",
+        (RuleState::Active, RuleState::Observing) => {
+            "It gives nothing any more until somebody activates it again. Until then it shows to whom it would apply."
+        }
+        (_, RuleState::Observing) => {
+            "It gives nothing yet. It shows to whom it would apply, until somebody activates it."
+        }
+        (_, RuleState::Active) => {
+            "From now on it gives access to everybody to whom it applies, and ends that when it no longer does."
+        }
+        (RuleState::Active, RuleState::Ended) => {
+            "It never comes back. What it gave ends; the record stays for the log."
+        }
+        (_, RuleState::Ended) => {
+            "It never comes back; the record stays for the log. It gave nothing yet, so nobody loses anything."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_possible_step_is_offered_once() {
+        for from in RuleState::ALL {
+            let mut offered: Vec<RuleState> = usual(*from).into_iter().chain(others(*from)).collect();
+            offered.sort();
+            let all = RuleState::ALL.iter().copied();
+            let possible: Vec<RuleState> = all.filter(|next| from.to(*next).is_ok()).collect();
+            assert_eq!(offered, possible);
+        }
+    }
+
+    #[test]
+    fn the_words_of_steps_are_read_back() {
+        for next in RuleState::ALL {
+            assert_eq!(from_word(word(*next)), Some(*next));
+        }
+        assert_eq!(from_word("edit"), None);
+    }
+
+    #[test]
+    fn what_changes_access_is_always_planned() {
+        assert!(is_planned(RuleState::Observing, RuleState::Active));
+        assert!(is_planned(RuleState::Active, RuleState::Observing));
+        assert!(is_planned(RuleState::Active, RuleState::Ended));
+        assert!(is_planned(RuleState::Draft, RuleState::Observing));
+        assert!(!is_planned(RuleState::Observing, RuleState::Draft));
+        assert!(!is_planned(RuleState::Draft, RuleState::Ended));
+    }
+}
