@@ -57,6 +57,7 @@ fn places(visit: &Visit) -> Vec<Place> {
             "Manage",
         );
         add("Roles", routes::ROLES, Icon::Layers, "l", "Manage");
+        add("Rules", routes::RULES, Icon::ListChecks, "r", "Manage");
         add("Accounts", routes::ACCOUNTS, Icon::IdCard, "c", "Manage");
         add("Access", routes::ACCESS, Icon::KeySquare, "u", "Manage");
         add(
@@ -159,6 +160,7 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
             "Action",
         ));
         commands.push(command("New role", routes::ROLES_NEW, "Action"));
+        commands.push(command("New rule", routes::RULES_NEW, "Action"));
     }
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     if !commands.iter().any(|known| known.href == routes::JOBS) {

@@ -7,3 +7,4 @@ pub(crate) mod audit;
 pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod link;
+pub(crate) mod plan;

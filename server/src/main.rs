@@ -47,6 +47,8 @@ enum Command {
     Access(commands::access::Access),
     /// List who has an entitlement.
     Holders(commands::access::Holders),
+    /// Say who would gain and lose what by a change, without making it.
+    Plan(commands::plan::Arguments),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -63,6 +65,7 @@ async fn main() -> ExitCode {
         Command::Explain(arguments) => commands::access::explain(arguments).await,
         Command::Access(arguments) => commands::access::access(arguments).await,
         Command::Holders(arguments) => commands::access::holders(arguments).await,
+        Command::Plan(arguments) => commands::plan::run(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

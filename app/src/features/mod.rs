@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod applications;
+pub mod assignments;
 pub mod audit;
 pub mod effective;
 pub mod entitlements;
@@ -14,6 +15,7 @@ pub mod me;
 pub mod overview;
 pub mod people;
 pub mod roles;
+pub mod rules;
 pub mod sign_in;
 pub mod sources;
 pub mod views;
@@ -25,6 +27,7 @@ pub fn pages() -> Pages {
     Pages::new()
         .merge(accounts::router())
         .merge(applications::router())
+        .merge(assignments::router())
         .merge(audit::router())
         .merge(effective::router())
         .merge(entitlements::router())
@@ -36,6 +39,7 @@ pub fn pages() -> Pages {
         .merge(overview::router())
         .merge(people::router())
         .merge(roles::router())
+        .merge(rules::router())
         .merge(me::router())
         .merge(sign_in::router())
         .merge(views::router())

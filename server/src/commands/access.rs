@@ -119,7 +119,10 @@ struct ExplainJson<'a> {
 }
 
 /// A service on the data, for as long as `act` takes.
-async fn with<T>(data: &Data, act: impl AsyncFnOnce(&Service, &Cx) -> Result<T>) -> Result<T> {
+pub(super) async fn with<T>(
+    data: &Data,
+    act: impl AsyncFnOnce(&Service, &Cx) -> Result<T>,
+) -> Result<T> {
     let url = home::remembered_url(&data.data_dir);
     let service = home::open(data, url).await?;
     let done = act(&service, &Cx::of(Actor::CommandLine)).await;

@@ -2,14 +2,14 @@
 //! sees although nothing gives it.
 
 use domain::role::Grantable;
-use domain::time::Instant;
 use leptos::prelude::*;
 use maud::{Markup, html};
-use service::effective::{Excluded, Held, NamedEntitlement, PersonAccess, Resting};
+use service::effective::{AsOf, Excluded, NamedEntitlement, PersonAccess, Resting};
 use service::people::Person;
 
 use super::words::{agent, giver, linked, resting, since, thing_href, until};
 use crate::access::level_view;
+use crate::features::assignments::{acts, exclusion_acts, resting_acts};
 use crate::format::number;
 use crate::routes::{self, below};
 use crate::ui::leaf::{leaf, within};
@@ -21,20 +21,23 @@ use crate::visit::Visit;
 pub(super) fn cards(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
     let nothing = access.lines.is_empty() && access.held.is_empty();
     let held = (!nothing).then(|| held(visit, person, access));
-    let resting = (!access.resting.is_empty()).then(|| rests(visit, access));
+    let resting = (!access.resting.is_empty()).then(|| rests(visit, person, access));
     let exclusions = (!access.exclusions.is_empty())
-        .then(|| exclusions(visit, "Exclusions", &access.exclusions, access.moment.at));
+        .then(|| exclusions(visit, person, &access.exclusions, access.moment));
     let left = (!access.left_over.is_empty()).then(|| left_over(visit, person, access));
     view! { {held} {resting} {exclusions} {left} }.into_any()
 }
 
-/// What can be done about something that was given; nothing can yet.
-fn acts(_: &Held) -> Option<AnyView> {
-    None
+/// The cell with what can be done in a row; the heads of a table in which nothing can be done in any row have none.
+fn acts_cell(acts: Option<AnyView>, any: bool) -> Markup {
+    html! { @if any { td.act { @if let Some(acts) = acts { (within(acts)) } } } }
 }
 
-fn columns(labels: &[&str]) -> Vec<Column> {
-    labels.iter().map(|label| Column::new(*label)).collect()
+fn columns(labels: &[&str], any: bool) -> Vec<Column> {
+    let named = labels.iter().map(|label| Column::new(*label));
+    named
+        .chain(any.then(|| Column::new("Actions").hidden()))
+        .collect()
 }
 
 /// The cell that names what was given: role or entitlement.
@@ -62,7 +65,8 @@ fn held(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
         let text = format!("Nothing was given to {name} here. What they have, sources found.");
         return view! { <Card title="What was given"><p class="soft">{text}</p></Card> }.into_any();
     }
-    let acting: Vec<Option<AnyView>> = access.held.iter().map(acts).collect();
+    let acting = access.held.iter();
+    let acting: Vec<_> = acting.map(|one| acts(visit, person, access, one)).collect();
     let any = acting.iter().any(Option::is_some);
     let moment = access.moment.at;
     let rows = access.held.iter().zip(acting).map(|(one, acts)| {
@@ -74,15 +78,12 @@ fn held(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
                 (reason_cell(&one.reason.reason))
                 (value_cell("From", "", since(visit, Some(one.reason.from))))
                 (value_cell("Until", "", until(visit, one.until, moment)))
-                @if any { td.act { @if let Some(acts) = acts { (within(acts)) } } }
+                (acts_cell(acts, any))
             }
         }
     });
     let rows = leaf(html! { @for row in rows { (row) } });
-    let mut columns = columns(&["What", "How", "By", "Reason", "From", "Until"]);
-    if any {
-        columns.push(Column::new("Actions").hidden());
-    }
+    let columns = columns(&["What", "How", "By", "Reason", "From", "Until"], any);
     let count = number(access.held.len() as u64);
     view! {
         <Card title="What was given" count=count flush=true>
@@ -92,8 +93,13 @@ fn held(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
     .into_any()
 }
 
-fn rests(visit: &Visit, access: &PersonAccess) -> AnyView {
-    let row = |one: &Resting| {
+fn rests(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
+    let acting = access.resting.iter();
+    let acting: Vec<_> = acting
+        .map(|one| resting_acts(person, access.moment, one))
+        .collect();
+    let any = acting.iter().any(Option::is_some);
+    let row = |(one, acts): (&Resting, Option<AnyView>)| {
         let (word, tone) = resting(one.state);
         let state = view! { <Pill text=word tone=tone /> }.into_any();
         html! {
@@ -103,11 +109,13 @@ fn rests(visit: &Visit, access: &PersonAccess) -> AnyView {
                 (reason_cell(&one.reason))
                 (value_cell("From", "", since(visit, Some(one.from))))
                 (value_cell("Until", "", since(visit, one.until)))
+                (acts_cell(acts, any))
             }
         }
     };
-    let rows = leaf(html! { @for one in &access.resting { (row(one)) } });
-    let columns = columns(&["What", "State", "Reason", "From", "Until"]);
+    let rows = access.resting.iter().zip(acting).map(row);
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let columns = columns(&["What", "State", "Reason", "From", "Until"], any);
     let count = number(access.resting.len() as u64);
     view! {
         <Card title="Not in force" count=count flush=true>
@@ -120,14 +128,19 @@ fn rests(visit: &Visit, access: &PersonAccess) -> AnyView {
 /// What a person shall not have, whoever gives it.
 pub(super) fn exclusions(
     visit: &Visit,
-    title: &'static str,
+    person: &Person,
     excluded: &[Excluded],
-    moment: Instant,
+    moment: AsOf,
 ) -> AnyView {
-    let row = |one: &Excluded| {
-        let state = if one.from > moment {
+    let acting = excluded.iter();
+    let acting: Vec<_> = acting
+        .map(|one| exclusion_acts(person, moment, one))
+        .collect();
+    let any = acting.iter().any(Option::is_some);
+    let row = |(one, acts): (&Excluded, Option<AnyView>)| {
+        let state = if one.from > moment.at {
             view! { <Pill text="Begins later" /> }.into_any()
-        } else if one.until.is_some_and(|until| until <= moment) {
+        } else if one.until.is_some_and(|until| until <= moment.at) {
             view! { <Pill text="Over" /> }.into_any()
         } else {
             view! { <Pill text="In force" tone=Tone::Good /> }.into_any()
@@ -139,14 +152,16 @@ pub(super) fn exclusions(
                 (reason_cell(&one.reason))
                 (value_cell("From", "", since(visit, Some(one.from))))
                 (value_cell("Until", "", since(visit, one.until)))
+                (acts_cell(acts, any))
             }
         }
     };
-    let rows = leaf(html! { @for one in excluded { (row(one)) } });
-    let columns = columns(&["What", "State", "Reason", "From", "Until"]);
+    let rows = excluded.iter().zip(acting).map(row);
+    let rows = leaf(html! { @for row in rows { (row) } });
+    let columns = columns(&["What", "State", "Reason", "From", "Until"], any);
     let count = number(excluded.len() as u64);
     view! {
-        <Card title=title count=count flush=true>
+        <Card title="Exclusions" count=count flush=true>
             <Table caption="What the person shall not have, whoever gives it" columns=columns framed=false>{rows}</Table>
         </Card>
     }
@@ -171,7 +186,7 @@ fn left_over(visit: &Visit, person: &Person, access: &PersonAccess) -> AnyView {
         }
     };
     let rows = leaf(html! { @for named in &access.left_over { (row(named)) } });
-    let columns = columns(&["Entitlement", "Application", "Risk"]);
+    let columns = columns(&["Entitlement", "Application", "Risk"], false);
     let count = number(access.left_over.len() as u64);
     let observed = below(routes::PEOPLE, person.identity.id, "observed");
     let link = view! { <a href=observed>"See what sources see"</a> };

@@ -11,6 +11,7 @@ use service::people::Person;
 use super::narrow::Narrow;
 use super::{given, lines};
 use crate::as_of::{Asked, spoken};
+use crate::features::assignments::begin_acts;
 use crate::features::people::detail::{header, tabs};
 use crate::page::Page;
 use crate::routes::{self, below};
@@ -38,11 +39,13 @@ pub(super) async fn page(
         let base = below(routes::PEOPLE, id, "access");
         let kept = [("how", narrow.how.as_str()), ("q", &narrow.q)];
         let control = asked.control(&visit, &base, &kept);
+        let begin = begin_acts(&person, access.moment);
         let shown = shown(&visit, &person, &asked, &narrow, &access);
         let around = given::cards(&visit, &person, &access);
         view! {
             {header(&app, &visit, &person)}
             {tabs(&person, "access")}
+            {begin}
             {control}
             {shown}
             {around}

@@ -85,9 +85,8 @@ fn content(visit: &Visit, person: &Person, explained: &Explained) -> AnyView {
     let ends = way::ends(visit, person, explained);
     let left = explained.left_over.as_ref();
     let left = left.map(|left| left_over(visit, explained, left));
-    let moment = explained.moment.at;
     let excluded = (!explained.excluded.is_empty())
-        .then(|| given::exclusions(visit, "Exclusions", &explained.excluded, moment));
+        .then(|| given::exclusions(visit, person, &explained.excluded, explained.moment));
     view! {
         <Split rail=Slot::from(facts(visit, explained))>
             <Stack>

@@ -12,6 +12,7 @@ use service::roles::{self, NamedPart, RoleDetail, Versions};
 
 use super::detail::Tab;
 use super::draft::named_in;
+use super::parts::linked;
 use super::versions::back_to;
 use crate::access::level_view;
 use crate::fields::{self, label};
@@ -68,29 +69,30 @@ fn content(visit: &Visit, versions: &Versions, name: &str) -> AnyView {
     let spoken = |detail: &RoleDetail| exact(detail.role.recorded_from, &visit.zone());
     let (before, after) = (spoken(older), spoken(newer));
     let detail = format!("Recorded {before} and {after}.");
-    let back = newer.may.contains(&Action::EditAccess).then(|| {
+    let differ = !versions.added.is_empty() || !versions.removed.is_empty();
+    let back = (differ && newer.may.contains(&Action::EditAccess)).then(|| {
         let href = back_to(older.role.id, older.role.recorded_from);
         view! { <Button label="Roll back to the older one" href=href icon=Icon::Undo2 /> }
     });
-    let parts = parts(versions);
+    let parts = parts(visit, versions);
     let said = said(older, newer);
     let said = if said.is_empty() {
         view! { <p class="soft">"Name, description, owner and status are the same."</p> }.into_any()
     } else {
-        view! { <Diff caption="What is said of it" rows=said before=before after=after /> }
+        view! { <Diff caption="Description and status in both versions" rows=said before=before after=after /> }
             .into_any()
     };
     view! {
         <PageHeader title=format!("Two versions of {name}") detail=detail actions=back />
         <Stack>
             {parts}
-            <Card title="What is said of it">{said}</Card>
+            <Card title="Description and status">{said}</Card>
         </Stack>
     }
     .into_any()
 }
 
-fn parts(versions: &Versions) -> AnyView {
+fn parts(visit: &Visit, versions: &Versions) -> AnyView {
     let added = named_in(&versions.newer, &versions.added);
     let removed = named_in(&versions.older, &versions.removed);
     let count = added.len() + removed.len();
@@ -98,8 +100,8 @@ fn parts(versions: &Versions) -> AnyView {
         return view! { <Card title="Contents"><p class="soft">"Both contain the same."</p></Card> }
             .into_any();
     }
-    let added = added.into_iter().map(|part| row(part, true));
-    let removed = removed.into_iter().map(|part| row(part, false));
+    let added = added.into_iter().map(|part| row(visit, part, true));
+    let removed = removed.into_iter().map(|part| row(visit, part, false));
     let rows = leaf(html! { @for row in added.chain(removed) { (row) } });
     let columns = ["What", "Change", "Application", "Risk"];
     let columns = columns.into_iter().map(Column::new).collect();
@@ -111,7 +113,7 @@ fn parts(versions: &Versions) -> AnyView {
     .into_any()
 }
 
-fn row(part: &NamedPart, added: bool) -> Markup {
+fn row(visit: &Visit, part: &NamedPart, added: bool) -> Markup {
     let change = if added {
         view! { <Pill text="Put in" /> }.into_any()
     } else {
@@ -122,7 +124,7 @@ fn row(part: &NamedPart, added: bool) -> Markup {
             name_cell(
                 "What",
                 &role.display_name,
-                format!("{}/{}", routes::ROLES, role.id),
+                linked(visit, format!("{}/{}", routes::ROLES, role.id)),
                 "Role".to_owned(),
                 Some(Icon::Layers),
                 false,
@@ -134,7 +136,7 @@ fn row(part: &NamedPart, added: bool) -> Markup {
             name_cell(
                 "What",
                 &named.display_name,
-                format!("{}/{}", routes::ENTITLEMENTS, named.id),
+                linked(visit, format!("{}/{}", routes::ENTITLEMENTS, named.id)),
                 named.name.clone(),
                 Some(Icon::KeyRound),
                 true,

@@ -33,7 +33,7 @@ pub(super) async fn page(
     };
     framed(&app, &visit, &detail, Tab::Contents, &asked.word(), || {
         let control = asked.control(&visit, &Tab::Contents.path(id), &[]);
-        let (includes, around) = (includes(&detail), around(&detail));
+        let (includes, around) = (includes(&visit, &detail), around(&visit, &detail));
         view! {
             {control}
             <Stack>
@@ -46,7 +46,7 @@ pub(super) async fn page(
 }
 
 /// What is directly in it.
-fn includes(detail: &RoleDetail) -> AnyView {
+fn includes(visit: &Visit, detail: &RoleDetail) -> AnyView {
     if detail.parts.is_empty() {
         let href = below(routes::ROLES, detail.role.id, "contents/edit");
         let add = may_edit(detail)
@@ -61,23 +61,23 @@ fn includes(detail: &RoleDetail) -> AnyView {
     let (roles, entitlements) = split(&detail.parts);
     let inner = (!roles.is_empty()).then(|| {
         let count = number(roles.len() as u64);
-        let table = roles_table("Roles directly in it", &roles);
+        let table = roles_table(visit, "Roles directly in it", &roles);
         view! { <Card title="Includes roles" count=count flush=true>{table}</Card> }
     });
     let direct = (!entitlements.is_empty()).then(|| {
         let count = number(entitlements.len() as u64);
-        let table = entitlements_table("Entitlements directly in it", &entitlements);
+        let table = entitlements_table(visit, "Entitlements directly in it", &entitlements);
         view! { <Card title="Includes entitlements" count=count flush=true>{table}</Card> }
     });
     view! { {inner} {direct} }.into_any()
 }
 
 /// Where it is included, and everything it gives.
-fn around(detail: &RoleDetail) -> AnyView {
+fn around(visit: &Visit, detail: &RoleDetail) -> AnyView {
     let outer = if detail.included_in.is_empty() {
         view! { <p class="soft">"No other role includes it."</p> }.into_any()
     } else {
-        role_links(&detail.included_in)
+        role_links(visit, &detail.included_in)
     };
     let gives: Vec<&NamedEntitlement> = detail.gives.iter().collect();
     let all = (!gives.is_empty()).then(|| {
@@ -86,7 +86,7 @@ fn around(detail: &RoleDetail) -> AnyView {
             counted(gives.len(), "entitlement"),
             counted(applications(&detail.gives), "application")
         );
-        let table = entitlements_table("Everything it gives", &gives);
+        let table = entitlements_table(visit, "Everything it gives", &gives);
         view! {
             <Disclosure title="Gives in all" note=note>
                 <Card flush=true>{table}</Card>

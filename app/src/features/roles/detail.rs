@@ -258,7 +258,7 @@ fn facts(visit: &Visit, detail: &RoleDetail) -> AnyView {
         )
         .into_any(),
     };
-    let included = role_links(&detail.included_in);
+    let included = role_links(visit, &detail.included_in);
     let source = content
         .source
         .map(|_| view! { <Fact term="Comes from">"A source; an import may change it"</Fact> });

@@ -6,12 +6,13 @@ use maud::{Markup, html};
 use service::effective::{NamedEntitlement, NamedRole};
 use service::roles::NamedPart;
 
-use crate::access::level_view;
+use crate::access::{level_view, sees_all};
 use crate::format::number;
 use crate::routes;
 use crate::ui::leaf::leaf;
 use crate::ui::table::cell::{name_cell, value_cell};
 use crate::ui::{Absent, Column, Icon, Table};
+use crate::visit::Visit;
 
 /// The roles and the entitlements among parts.
 pub(super) fn split(parts: &[NamedPart]) -> (Vec<(&NamedRole, usize)>, Vec<&NamedEntitlement>) {
@@ -50,12 +51,16 @@ pub(super) fn applications(all: &[NamedEntitlement]) -> usize {
 }
 
 /// Entitlements in a table, under a heading for each application. They come sorted by it.
-pub(super) fn entitlements_table(caption: &'static str, all: &[&NamedEntitlement]) -> AnyView {
+pub(super) fn entitlements_table(
+    visit: &Visit,
+    caption: &'static str,
+    all: &[&NamedEntitlement],
+) -> AnyView {
     let groups = by_application(all);
     let rows = leaf(html! {
         @for group in &groups {
-            (heading(group))
-            @for named in *group { (entitlement_row(named)) }
+            (heading(visit, group))
+            @for named in *group { (entitlement_row(visit, named)) }
         }
     });
     let columns = ["Entitlement", "What it lets a person do", "Risk"];
@@ -71,13 +76,13 @@ pub(super) fn by_application<'a, 'b>(
         .collect()
 }
 
-fn heading(group: &[&NamedEntitlement]) -> Markup {
+fn heading(visit: &Visit, group: &[&NamedEntitlement]) -> Markup {
     let count = number(group.len() as u64);
     html! {
         @if let Some(first) = group.first() {
             tr.group {
                 th colspan="3" scope="rowgroup" {
-                    a href={ (routes::APPLICATIONS) "/" (first.application) } dir="auto" { (first.application_display) }
+                    (link(&first.application_display, &linked(visit, format!("{}/{}", routes::APPLICATIONS, first.application))))
                     " " span.card-count { (count) }
                 }
             }
@@ -85,8 +90,8 @@ fn heading(group: &[&NamedEntitlement]) -> Markup {
     }
 }
 
-fn entitlement_row(named: &NamedEntitlement) -> Markup {
-    let href = format!("{}/{}", routes::ENTITLEMENTS, named.id);
+fn entitlement_row(visit: &Visit, named: &NamedEntitlement) -> Markup {
+    let href = linked(visit, format!("{}/{}", routes::ENTITLEMENTS, named.id));
     let lets = if named.description.trim().is_empty() {
         view! { <Absent /> }.into_any()
     } else {
@@ -102,9 +107,13 @@ fn entitlement_row(named: &NamedEntitlement) -> Markup {
 }
 
 /// Roles in a table, each with how many entitlements it gives in all.
-pub(super) fn roles_table(caption: &'static str, roles: &[(&NamedRole, usize)]) -> AnyView {
+pub(super) fn roles_table(
+    visit: &Visit,
+    caption: &'static str,
+    roles: &[(&NamedRole, usize)],
+) -> AnyView {
     let rows = roles.iter().map(|(role, gives)| {
-        let href = format!("{}/{}", routes::ROLES, role.id);
+        let href = linked(visit, format!("{}/{}", routes::ROLES, role.id));
         let gives = number(*gives as u64).into_any();
         html! {
             tr {
@@ -119,15 +128,27 @@ pub(super) fn roles_table(caption: &'static str, roles: &[(&NamedRole, usize)]) 
 }
 
 /// Roles as links, one under the other.
-pub(super) fn role_links(roles: &[NamedRole]) -> AnyView {
+pub(super) fn role_links(visit: &Visit, roles: &[NamedRole]) -> AnyView {
     if roles.is_empty() {
         return view! { <Absent /> }.into_any();
     }
     leaf(html! {
         ul.role-links {
             @for role in roles {
-                li { a href={ (routes::ROLES) "/" (role.id) } dir="auto" { (role.display_name) } }
+                li { (link(&role.display_name, &linked(visit, format!("{}/{}", routes::ROLES, role.id)))) }
             }
         }
     })
+}
+
+/// A path of the access model, for those who see all of it. Owners see what is theirs, and read the names of the rest.
+pub(super) fn linked(visit: &Visit, path: String) -> String {
+    if sees_all(visit) { path } else { String::new() }
+}
+
+/// A name, as a link when there is somewhere to go.
+fn link(name: &str, href: &str) -> Markup {
+    html! {
+        @if href.is_empty() { span dir="auto" { (name) } } @else { a href=(href) dir="auto" { (name) } }
+    }
 }

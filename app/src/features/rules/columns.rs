@@ -1,6 +1,5 @@
 //! The columns of the list of rules, beside the rule.
 
-use leptos::prelude::*;
 use maud::html;
 use service::rules::RuleRow;
 

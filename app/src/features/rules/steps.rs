@@ -253,15 +253,6 @@ impl Said {
             };
             view! { <p><b>{text}</b></p> }
         });
-        let days = detail.rule.content.hand_over_days;
-        let hand_over = (from == RuleState::Active && days > 0).then(|| {
-            let days = if days == 1 {
-                "1 day".to_owned()
-            } else {
-                format!("{days} days")
-            };
-            view! { <p>{format!("Who loses something keeps it for a hand-over of {days}.")}</p> }
-        });
         let many = plan.filter(|plan| changes && plan.losses >= MANY);
         let confirm = many.map(|plan| {
             let label = format!("Type {} to confirm", plan.people);
@@ -286,7 +277,6 @@ impl Said {
             <Confirm title=format!("{title}?") verb=verb danger=danger idem=key version=version cancel=back>
                 <p>{effect}</p>
                 {says}
-                {hand_over}
                 <Hidden name="hash" value=hash />
                 <TextArea name="reason" label="Reason" value=reason error=problem required=true maxlength=500 rows=2 hint="Stays in the log." />
                 {confirm}
@@ -300,7 +290,7 @@ const fn effect(from: RuleState, next: RuleState) -> &'static str {
     match (from, next) {
         (_, RuleState::Draft) => "It gave nothing yet, so nobody gains or loses anything.",
         (RuleState::Active, RuleState::Observing) => {
-            "It gives nothing any more until somebody activates it again. Until then it shows to whom it would apply."
+            "What it gave ends at once, without a hand-over. Until somebody activates it again it only shows to whom it would apply."
         }
         (_, RuleState::Observing) => {
             "It gives nothing yet. It shows to whom it would apply, until somebody activates it."
@@ -309,7 +299,7 @@ const fn effect(from: RuleState, next: RuleState) -> &'static str {
             "From now on it gives access to everybody to whom it applies, and ends that when it no longer does."
         }
         (RuleState::Active, RuleState::Ended) => {
-            "It never comes back. What it gave ends; the record stays for the log."
+            "It never comes back. What it gave ends at once, without a hand-over; the record stays for the log."
         }
         (_, RuleState::Ended) => {
             "It never comes back; the record stays for the log. It gave nothing yet, so nobody loses anything."

@@ -7,7 +7,9 @@ mod write;
 
 pub(crate) use contents::resolve_part;
 pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents};
-pub use read::{NamedPart, RoleDetail, RolesPage, holders, list, overview, read, timeline};
+pub use read::{
+    NamedPart, RoleDetail, RolesPage, by_name, holders, list, overview, read, timeline,
+};
 pub use storage::roles::RoleRow;
 pub use versions::{Version, Versions, compare, versions};
 pub use write::{create, edit, plan_step, step};

@@ -79,6 +79,26 @@ pub async fn read(
     Ok(detail)
 }
 
+/// The id of the role with a technical name or id; what is unknown is named.
+#[boxed]
+pub async fn by_name(service: &Service, cx: &Cx, name: &str) -> Result<RoleId> {
+    let found = match name.parse::<RoleId>() {
+        Ok(id) => Some(id),
+        Err(_) => {
+            let role = service.store.read().await?.role_by_name(name).await?;
+            role.map(|role| role.id)
+        }
+    };
+    let unknown = || {
+        crate::Error::Refused(format!(
+            "There is no role “{name}”. Write its technical name or id."
+        ))
+    };
+    let id = found.ok_or_else(unknown)?;
+    read(service, cx, id, None).await?;
+    Ok(id)
+}
+
 /// The same with the latest entries about it.
 #[boxed]
 pub async fn overview(

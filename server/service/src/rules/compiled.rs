@@ -80,7 +80,7 @@ impl Compiled {
 /// What conditions see of people; managers are named only when a condition asks for them.
 pub(crate) async fn facts_of(
     tx: &mut ReadTx,
-    people: &[Identity],
+    people: &[&Identity],
     with_managers: bool,
 ) -> Result<Vec<Facts>> {
     let mut names: HashMap<IdentityId, String> = HashMap::new();

@@ -21,7 +21,8 @@ pub(super) async fn people(tx: &mut ReadTx, condition: &Condition) -> Result<Roa
             return Ok(all);
         };
         after = last.id.raw();
-        let facts = facts_of(tx, &people, condition.reads().contains("manager")).await?;
+        let seen: Vec<_> = people.iter().collect();
+        let facts = facts_of(tx, &seen, condition.reads().contains("manager")).await?;
         for (person, facts) in people.iter().zip(&facts) {
             // What cannot be decided does not apply.
             if condition.holds(facts).unwrap_or(false) {

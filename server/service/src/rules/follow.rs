@@ -10,11 +10,10 @@ use domain::identity::{Identity, IdentityStatus};
 use domain::permission::Permit;
 use domain::rule::Rule;
 use domain::time::{DAY, Instant};
-use storage::WriteTx;
 use storage::assignments::{Assignment, AssignmentContent};
+use storage::{ReadTx, WriteTx};
 
 use super::compiled::{Compiled, facts_of};
-use crate::effective::AsOf;
 use crate::{Cx, Result};
 
 /// What followed.
@@ -26,6 +25,13 @@ pub(crate) struct Followed {
     pub(crate) changed: Vec<(Target, Assignment, AssignmentContent)>,
 }
 
+/// What is to be done for people.
+#[derive(Debug, Default)]
+struct Due {
+    begin: Vec<AssignmentContent>,
+    change: Vec<(Assignment, AssignmentContent)>,
+}
+
 /// Brings the assignments of rules in line with what people are now. People who have ended get nothing; that they lose
 /// everything is the business of whoever ended them.
 pub(crate) async fn follow(
@@ -33,26 +39,47 @@ pub(crate) async fn follow(
     compiled: &Compiled,
     people: &[Identity],
 ) -> Result<Followed> {
-    let here: Vec<Identity> = people
+    let now = tx.recorded();
+    let due = due(tx, compiled, people, now).await?;
+    write(tx, due.begin, due.change).await
+}
+
+/// Those of some people whose assignments of rules are not as they should be.
+pub(super) async fn differs(
+    tx: &mut ReadTx,
+    compiled: &Compiled,
+    people: &[Identity],
+) -> Result<BTreeSet<IdentityId>> {
+    // What begins or ends is not looked at, only whether.
+    let due = due(tx, compiled, people, Instant::from_micros(0)).await?;
+    let begin = due.begin.iter().map(|content| content.identity);
+    Ok(begin
+        .chain(due.change.iter().map(|(_, content)| content.identity))
+        .collect())
+}
+
+async fn due(
+    tx: &mut ReadTx,
+    compiled: &Compiled,
+    people: &[Identity],
+    now: Instant,
+) -> Result<Due> {
+    let here: Vec<&Identity> = people
         .iter()
         .filter(|person| person.content.status != IdentityStatus::Ended)
-        .cloned()
         .collect();
     let ids: Vec<IdentityId> = here.iter().map(|person| person.id).collect();
-    let (now, known) = (tx.recorded(), AsOf::now(tx.recorded()).known);
     let mut had: BTreeMap<IdentityId, Vec<Assignment>> = BTreeMap::new();
-    for assignment in tx.assignments_as_of(&ids, known).await? {
-        if assignment.content.rule.is_some() {
-            had.entry(assignment.content.identity)
-                .or_default()
-                .push(assignment);
-        }
+    for assignment in tx.assignments_of_rules(&ids).await? {
+        had.entry(assignment.content.identity)
+            .or_default()
+            .push(assignment);
     }
+    let mut due = Due::default();
     if compiled.rules.is_empty() && had.is_empty() {
-        return Ok(Followed::default());
+        return Ok(due);
     }
     let facts = facts_of(tx, &here, compiled.set.watched("manager")).await?;
-    let (mut begin, mut change) = (Vec::new(), Vec::new());
     for (person, facts) in here.iter().zip(&facts) {
         let matches = compiled.set.matching(facts);
         for (rule, error) in &matches.failed {
@@ -66,20 +93,20 @@ pub(crate) async fn follow(
             .difference(&known)
             .filter_map(|id| compiled.rules.get(id))
         {
-            begin.push(new(person.id, rule, now));
+            due.begin.push(new(person.id, rule, now));
         }
         for one in had {
             let Some(rule) = one.content.rule else {
                 continue;
             };
             let present = compiled.rules.get(&rule);
-            if let Some(after) = after(&one, present.filter(|_| held.contains(&rule)), present, now)
-            {
-                change.push((one, after));
+            let applies = present.filter(|_| held.contains(&rule));
+            if let Some(after) = after(&one, applies, present, now) {
+                due.change.push((one, after));
             }
         }
     }
-    write(tx, begin, change).await
+    Ok(due)
 }
 
 fn new(identity: IdentityId, rule: &Rule, now: Instant) -> AssignmentContent {

@@ -8,13 +8,15 @@ mod evaluate;
 mod follow;
 mod plan;
 mod read;
+mod recompute;
 mod step;
 
 pub(crate) use apply::ApplyRules;
 pub(crate) use compiled::{Compiled, LastRules};
 pub use edit::{RuleDraft, create, edit, plan_edit, vocabulary};
 pub(crate) use follow::{follow, follow_one};
-pub use read::{RuleDetail, RulesPage, list, overview, read, timeline};
+pub use read::{RuleDetail, RulesPage, by_name, list, overview, read, timeline};
+pub use recompute::{Recomputed, recompute};
 pub use step::{Asked, MANY, plan_step, step};
 pub use storage::rules::RuleRow;
 

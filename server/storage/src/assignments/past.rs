@@ -122,6 +122,23 @@ impl ReadTx {
         Ok(all)
     }
 
+    /// The assignments that rules gave people and that have not ended. In no order.
+    #[boxed]
+    pub async fn assignments_of_rules(
+        &mut self,
+        identities: &[IdentityId],
+    ) -> Result<Vec<Assignment>> {
+        let text = of_keys!(
+            self,
+            columns!(),
+            "assignment a",
+            "a.identity_id = CAST(k.value AS BIGINT) AND a.recorded_to IS NULL AND a.rule_id IS NOT NULL AND a.state <> 'ended'"
+        );
+        let ids = keys(identities.iter().map(|id| id.raw()));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(&ids).fetch_all(c).await)?;
+        rows.into_iter().map(Row::into_assignment).collect()
+    }
+
     /// What people were ever assigned, as far as it was recorded at a moment, whatever became of it. In no order.
     #[boxed]
     pub async fn ever_assigned(

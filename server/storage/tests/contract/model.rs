@@ -135,6 +135,9 @@ async fn holders_come_in_the_order_of_people_each_once() {
         );
         assert_eq!(tx.people_assigned(READ, now, None).await.unwrap().len(), 5);
         assert_eq!(tx.people_of_rule(RuleId::from_raw(3)).await.unwrap(), [6]);
+        let everybody: Vec<_> = (1..=9).map(IdentityId::from_raw).collect();
+        let of_rules = tx.assignments_of_rules(&everybody).await.unwrap();
+        assert_eq!((of_rules.len(), of_rules[0].content.clone()), (1, rule));
         let found = tx.assignments_due(now, 10).await.unwrap();
         assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [due]);
     })

@@ -16,6 +16,7 @@ mod lists;
 mod load;
 mod machine;
 mod memory;
+mod model;
 mod organisation;
 mod people_page;
 mod postgres;
@@ -34,7 +35,7 @@ use report::Row;
 /// Where a run of everything is written.
 const FILE: &str = "BENCHMARKS.md";
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     "start",
     "memory",
     "first_load",
@@ -44,9 +45,10 @@ const ALL: [&str; 9] = [
     "import",
     "import_meanwhile",
     "lists",
+    "model",
 ];
 /// Those that are measured on each engine; the others are about the embedded one.
-const ON_EACH: [&str; 3] = ["import", "import_meanwhile", "lists"];
+const ON_EACH: [&str; 4] = ["import", "import_meanwhile", "lists", "model"];
 
 // One thread: what the bench does not use is left to the server it measures.
 #[tokio::main(flavor = "current_thread")]
@@ -122,6 +124,7 @@ async fn measure(name: &str, engine: Engine) -> Result<Vec<Row>> {
         "import" => import::measure(engine).await,
         "import_meanwhile" => import_meanwhile::measure(engine).await,
         "lists" => lists::measure(engine).await,
+        "model" => model::measure(engine).await,
         _ => bail!("nothing measures this"),
     }
 }

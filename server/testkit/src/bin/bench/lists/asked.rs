@@ -55,11 +55,11 @@ pub(super) async fn all(server: &Server, cookie: &str, filled: &Filled) -> Resul
         }),
         kind("a person", &mut |dice| format!("/people/{}", person(dice))),
         kind("a person's access", &mut |dice| {
-            format!("/people/{}/access", person(dice))
+            format!("/people/{}/observed", person(dice))
         }),
         kind("holders of a popular entitlement", &mut |dice| {
             format!(
-                "/entitlements/{}/holders",
+                "/entitlements/{}/observed",
                 filled.popular[dice.below(filled.popular.len())]
             )
         }),

@@ -11,7 +11,7 @@ use domain::source::{ImportMode, Mapping, SourceContent};
 
 use crate::organisation::{EACH, Person, application, entitlement};
 
-pub(super) fn source() -> SourceContent {
+pub(crate) fn source() -> SourceContent {
     SourceContent {
         name: "bench".to_owned(),
         description: String::new(),
@@ -23,7 +23,7 @@ pub(super) fn source() -> SourceContent {
     }
 }
 
-pub(super) fn an_application(number: usize, source: SourceId) -> ApplicationContent {
+pub(crate) fn an_application(number: usize, source: SourceId) -> ApplicationContent {
     ApplicationContent {
         name: application(number),
         display_name: format!("Application {number}"),
@@ -36,7 +36,7 @@ pub(super) fn an_application(number: usize, source: SourceId) -> ApplicationCont
     }
 }
 
-pub(super) fn an_entitlement(
+pub(crate) fn an_entitlement(
     number: usize,
     of: ApplicationId,
     source: SourceId,
@@ -58,7 +58,7 @@ pub(super) fn an_entitlement(
     }
 }
 
-pub(super) fn an_account(
+pub(crate) fn an_account(
     name: &str,
     identity: IdentityId,
     source: SourceId,
@@ -75,7 +75,7 @@ pub(super) fn an_account(
     }
 }
 
-pub(super) fn somebody(person: Person, people: &[IdentityId]) -> Result<IdentityContent> {
+pub(crate) fn somebody(person: Person, people: &[IdentityId]) -> Result<IdentityContent> {
     let day = |text: &str| {
         (!text.is_empty())
             .then(|| text.parse().ok().context("a day"))

@@ -6,23 +6,23 @@ use crate::machine::cores;
 
 /// How the cores are shared out; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Cores {
+pub(crate) struct Cores {
     split: bool,
 }
 
 /// Leaves the first core to the server, when there are several and `taskset` is there.
-pub(super) fn split() -> Cores {
+pub(crate) fn split() -> Cores {
     Cores {
         split: cores() > 1 && keep_to(&format!("1-{}", cores() - 1)),
     }
 }
 
 impl Cores {
-    pub(super) const fn server(&self) -> Option<usize> {
+    pub(crate) const fn server(&self) -> Option<usize> {
         if self.split { Some(0) } else { None }
     }
 
-    pub(super) const fn words(&self) -> &'static str {
+    pub(crate) const fn words(&self) -> &'static str {
         if self.split {
             "server on one core, load on another"
         } else {

@@ -9,7 +9,7 @@ use sqlx::AssertSqlSafe;
 type Kept = Vec<(String, String)>;
 
 /// Lets SQLite write without waiting for the disk: what is measured comes later.
-pub(super) async fn hurry(store: &Store) -> Result<()> {
+pub(crate) async fn hurry(store: &Store) -> Result<()> {
     if let Store::Sqlite { .. } = store {
         run(store, "PRAGMA synchronous = OFF").await?;
         run(store, "PRAGMA cache_size = -1000000").await?;
@@ -17,7 +17,7 @@ pub(super) async fn hurry(store: &Store) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn take(store: &Store) -> Result<Kept> {
+pub(crate) async fn take(store: &Store) -> Result<Kept> {
     let kept: Kept = match store {
         Store::Sqlite { writer, .. } => {
             let text = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'observed_access' AND sql IS NOT NULL";
@@ -34,7 +34,7 @@ pub(super) async fn take(store: &Store) -> Result<Kept> {
     Ok(kept)
 }
 
-pub(super) async fn put_back(store: &Store, kept: &Kept) -> Result<()> {
+pub(crate) async fn put_back(store: &Store, kept: &Kept) -> Result<()> {
     for (_, text) in kept {
         run(store, text).await?;
     }
@@ -42,7 +42,7 @@ pub(super) async fn put_back(store: &Store, kept: &Kept) -> Result<()> {
 }
 
 /// What an import does at its end and, on PostgreSQL, what the server would do soon by itself.
-pub(super) async fn know(store: &Store) -> Result<()> {
+pub(crate) async fn know(store: &Store) -> Result<()> {
     store.optimize().await?;
     if let Store::Postgres { .. } = store {
         run(store, "VACUUM ANALYZE").await?;

@@ -5,11 +5,11 @@
 //! the system puts them. What is asked for changes from one request to the next.
 
 mod asked;
-mod contents;
-mod core;
+pub(crate) mod contents;
+pub(crate) mod core;
 mod facets;
 mod fill;
-mod indexes;
+pub(crate) mod indexes;
 
 use std::time::Duration;
 
