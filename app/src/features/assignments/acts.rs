@@ -124,7 +124,10 @@ fn exclude_link(person: IdentityId, what: Grantable) -> AnyView {
         Grantable::Entitlement(id) => id.to_string(),
         Grantable::Role(id) => id.to_string(),
     };
-    let href = with_query(&below(routes::PEOPLE, person, "exclude"), &[("what", &what)]);
+    let href = with_query(
+        &below(routes::PEOPLE, person, "exclude"),
+        &[("what", &what)],
+    );
     view! { <MenuLink href=href label="Exclude…" icon=Icon::Ban danger=true /> }.into_any()
 }
 

@@ -43,7 +43,8 @@ impl Note {
             Self::None => return None,
             Self::Faster => (
                 "Somebody else changed this since you opened it",
-                "Nothing of yours is saved yet. This is how it is now; look at it again.".to_owned(),
+                "Nothing of yours is saved yet. This is how it is now; look at it again."
+                    .to_owned(),
             ),
             Self::Refused(text) => ("This cannot be done", text.clone()),
         };

@@ -176,9 +176,7 @@ async fn carry_out(
             let until = posted.get("until");
             assignments::extend(&app.service, cx, id, version, until, reason).await
         }
-        Act::Step(step) => {
-            assignments::step(&app.service, cx, id, version, step, reason).await
-        }
+        Act::Step(step) => assignments::step(&app.service, cx, id, version, step, reason).await,
     }
 }
 
@@ -203,13 +201,7 @@ async fn open(app: &App, visit: &Visit, id: &str, act: Act) -> Result<Assignment
     Ok(detail)
 }
 
-fn show(
-    app: &App,
-    visit: &Visit,
-    detail: &AssignmentDetail,
-    act: Act,
-    typed: &Typed,
-) -> Response {
+fn show(app: &App, visit: &Visit, detail: &AssignmentDetail, act: Act, typed: &Typed) -> Response {
     let (id, content) = (detail.person.id, &detail.person.content);
     let (name, what) = (&content.display_name, &detail.what);
     let title = match act {

@@ -9,7 +9,6 @@ use crate::access::{no_owner, owner_cell};
 use crate::listing::Offer;
 use crate::ui::leaf::leaf;
 
-
 pub(super) const COLUMNS: &[Offer<RuleRow>] = &[
     Offer::usual("condition", "Condition", |_, row: &RuleRow| {
         leaf(html! { code.rule-condition title=(row.condition) { (row.condition) } })

@@ -199,8 +199,16 @@ mod tests {
     fn sent(was: &str, row: Option<&str>, text: Option<&str>, asked: Asked) -> (Written, String) {
         let vocabulary = Vocabulary::default();
         let shown = Written::of(was, &vocabulary);
-        let value = if shown.rows == Rows::default() { "" } else { "Finance" };
-        let attribute = if value.is_empty() && row.is_none() { "" } else { "department" };
+        let value = if shown.rows == Rows::default() {
+            ""
+        } else {
+            "Finance"
+        };
+        let attribute = if value.is_empty() && row.is_none() {
+            ""
+        } else {
+            "department"
+        };
         let posted = Posted::filled([
             ("rows_were", shown.began.0.clone()),
             ("text_was", shown.began.1.clone()),
@@ -219,7 +227,12 @@ mod tests {
         let (written, problems) = sent(FINANCE, Some("Sales"), None, Asked::Take);
         assert_eq!(written.text, r#"principal.department == "Sales""#);
         assert_eq!(problems, "");
-        let (written, _) = sent(FINANCE, None, Some(r#"principal.title == "A""#), Asked::Take);
+        let (written, _) = sent(
+            FINANCE,
+            None,
+            Some(r#"principal.title == "A""#),
+            Asked::Take,
+        );
         assert_eq!(written.text, r#"principal.title == "A""#);
         assert!(written.rows.key().contains("title"));
     }

@@ -180,7 +180,9 @@ impl Open {
             ("hand_over_days", days),
             (
                 "owner",
-                owner.map(|owner| owner.username.clone()).unwrap_or_default(),
+                owner
+                    .map(|owner| owner.username.clone())
+                    .unwrap_or_default(),
             ),
         ]
     }
@@ -390,9 +392,10 @@ impl Shown {
                 let banner = view! { <Banner title="This changes nothing">"The rule says exactly this already."</Banner> };
                 Some(banner.into_any())
             }
-            Note::Faster(theirs) => {
-                Some(conflict_banner(theirs.clone(), Tab::Timeline.path(self.id())))
-            }
+            Note::Faster(theirs) => Some(conflict_banner(
+                theirs.clone(),
+                Tab::Timeline.path(self.id()),
+            )),
         }
     }
 }

@@ -113,7 +113,10 @@ impl Rows {
         });
         let rows = Self(rows.collect());
         let shown = rows.0.len() <= NAMES.len()
-            && !rows.0.iter().any(|row| row.values.contains(char::is_control));
+            && !rows
+                .0
+                .iter()
+                .any(|row| row.values.contains(char::is_control));
         let same = rows.form(&mut FieldErrors::new());
         (shown && (form.all.is_empty() || same.as_ref() == Some(form))).then_some(rows)
     }
@@ -293,7 +296,10 @@ mod tests {
     #[test]
     fn the_key_of_rows_changes_with_them() {
         let rows = sent(&[("title", "is", "A")]);
-        assert_eq!(rows.key(), sent(&[("title", "is", "A "), ("", "is", "")]).key());
+        assert_eq!(
+            rows.key(),
+            sent(&[("title", "is", "A "), ("", "is", "")]).key()
+        );
         assert_ne!(rows.key(), sent(&[("title", "is", "B")]).key());
     }
 }

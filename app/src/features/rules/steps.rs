@@ -314,7 +314,8 @@ mod tests {
     #[test]
     fn every_possible_step_is_offered_once() {
         for from in RuleState::ALL {
-            let mut offered: Vec<RuleState> = usual(*from).into_iter().chain(others(*from)).collect();
+            let mut offered: Vec<RuleState> =
+                usual(*from).into_iter().chain(others(*from)).collect();
             offered.sort();
             let all = RuleState::ALL.iter().copied();
             let possible: Vec<RuleState> = all.filter(|next| from.to(*next).is_ok()).collect();

@@ -69,7 +69,10 @@ pub(super) fn meaning(state: RuleState, people: u64) -> String {
         RuleState::Active => match people {
             0 => "It is active, and it applies to nobody now.".to_owned(),
             1 => "It is active, and one person has something by it now.".to_owned(),
-            n => format!("It is active, and {} people have something by it now.", number(n)),
+            n => format!(
+                "It is active, and {} people have something by it now.",
+                number(n)
+            ),
         },
         RuleState::Ended => "It has ended and gives nothing any more.".to_owned(),
     }
@@ -95,7 +98,10 @@ mod tests {
             lead("department is Finance", text, "Ledger reader"),
             "Whoever’s department is Finance gets Ledger reader."
         );
-        assert_eq!(lead("always", "true", "Ledger reader"), "Everybody gets Ledger reader.");
+        assert_eq!(
+            lead("always", "true", "Ledger reader"),
+            "Everybody gets Ledger reader."
+        );
         assert_eq!(
             lead("1 + 1 == 2", " 1 + 1 == 2 ", "Ledger reader"),
             "Whoever fits the condition gets Ledger reader."
