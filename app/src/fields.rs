@@ -177,6 +177,11 @@ pub(crate) fn readable(
     if let Some(name) = names.get(value) {
         return name.clone();
     }
+    // Several ids, such as what is in a role.
+    if value.contains(", ") && value.split(", ").all(|id| names.contains_key(id)) {
+        let all = value.split(", ").filter_map(|id| names.get(id));
+        return all.cloned().collect::<Vec<_>>().join(", ");
+    }
     let label = match field {
         "status" | "state" => IdentityStatus::from_word(value)
             .map(IdentityStatus::label)
@@ -188,6 +193,7 @@ pub(crate) fn readable(
         "agent" => match value {
             "admin" => Some("An administrator"),
             "import" => Some("An import"),
+            "rule" => Some("A rule"),
             _ => None,
         },
         "built_in" | "requestable" => Some(if value == "true" { "Yes" } else { "No" }),

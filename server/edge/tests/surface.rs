@@ -11,11 +11,16 @@ use domain::application::ApplicationDraft;
 use domain::entitlement::EntitlementDraft;
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::role::RoleDraft;
 use domain::source::{ImportMode, SourceDraft};
 use http::{Method, Request, StatusCode, header};
+use service::assignments::{ExclusionDraft, GiveDraft};
 use service::exports::{self, ExportAsk, ExportList};
 use service::passwords::set_by_link;
-use service::{Cx, Service, applications, entitlements, imports, people, sources};
+use service::rules::RuleDraft;
+use service::{
+    Cx, Service, applications, assignments, entitlements, imports, people, roles, rules, sources,
+};
 use testkit::{Engine, PASSWORD, TestApp};
 use tower::ServiceExt as _;
 
@@ -44,6 +49,10 @@ const ROLES: &[(&str, Option<Who>)] = &[
 
 /// Ids of what the paths are filled with.
 struct Fixture {
+    role: String,
+    rule: String,
+    assignment: String,
+    exclusion: String,
     person: String,
     application: String,
     entitlement: String,
@@ -136,7 +145,44 @@ async fn fixture(app: &TestApp) -> Fixture {
     let job = exports::ask(service, &Cx::of(max), &ask)
         .await
         .expect("a job");
+    let role = RoleDraft {
+        name: "clerk".into(),
+        display_name: "Clerk".into(),
+        ..RoleDraft::default()
+    };
+    let role = roles::create(service, &operator, &role)
+        .await
+        .expect("a role");
+    let rule = RuleDraft {
+        name: "Finance".into(),
+        condition: "principal.department == \"Finance\"".into(),
+        what: "role:clerk".into(),
+        ..RuleDraft::default()
+    };
+    let rule = rules::create(service, &operator, &rule)
+        .await
+        .expect("a rule");
+    let give = GiveDraft {
+        what: "role:clerk".into(),
+        reason: "Needed".into(),
+        ..GiveDraft::default()
+    };
+    let assignment = assignments::give(service, &operator, person, &give)
+        .await
+        .expect("given");
+    let exclusion = ExclusionDraft {
+        what: "crm/read".into(),
+        reason: "Not needed".into(),
+        ..ExclusionDraft::default()
+    };
+    let exclusion = assignments::exclude(service, &operator, person, &exclusion)
+        .await
+        .expect("excluded");
     Fixture {
+        role: role.to_string(),
+        rule: rule.to_string(),
+        assignment: assignment.to_string(),
+        exclusion: exclusion.to_string(),
         job: job.to_string(),
         source: source.to_string(),
         run: run.to_string(),
@@ -153,12 +199,17 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("sources") => &fixture.source,
         Some("runs") => &fixture.run,
         Some("jobs") => &fixture.job,
+        Some("roles") => &fixture.role,
+        Some("rules") => &fixture.rule,
+        Some("assignments") => &fixture.assignment,
+        Some("exclusions") => &fixture.exclusion,
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };
     // The holders of an entitlement.
     path.replace("{list}/{of}", &format!("access/{}", fixture.entitlement))
         .replace("{id}", id)
+        .replace("{entitlement}", &fixture.entitlement)
         .replace("{seq}", "1")
         .replace("{token}", "0000")
         .replace("{step}", "suspend")

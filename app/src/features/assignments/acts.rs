@@ -74,7 +74,14 @@ pub(in crate::features) fn acts(
         let href = format!("{}/{rule}", routes::RULES);
         view! { <MenuLink href=href label="The rule that gives it" icon=Icon::ListChecks /> }
     });
-    let exclude = exclude_link(id, held.what.0);
+    let excluded = access
+        .exclusions
+        .iter()
+        .any(|one| one.what.0 == held.what.0);
+    let exclude = (!excluded).then(|| exclude_link(id, held.what.0));
+    if rule.is_none() && exclude.is_none() {
+        return None;
+    }
     let links = view! { {rule} {exclude} };
     Some(menu(&held.what.1, links.into_any()))
 }

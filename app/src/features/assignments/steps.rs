@@ -13,7 +13,7 @@ use service::{Cx, Error};
 
 use super::open::{Note, access, framed, permitted};
 use super::words::{last_day, listed, zone};
-use crate::format::{number, time_view};
+use crate::format::{day, number};
 use crate::page::done;
 use crate::posted::{Posted, error};
 use crate::state::App;
@@ -227,7 +227,7 @@ fn show(app: &App, visit: &Visit, detail: &AssignmentDetail, act: Act, typed: &T
         view! {
             {note}
             <Confirm title=title.clone() verb=verb danger=danger idem=typed.key.clone() version=version cancel=cancel>
-                {span}
+                <p>{span}</p>
                 <p>{act.effect()}</p>
                 {effects}
                 {fields}
@@ -237,18 +237,22 @@ fn show(app: &App, visit: &Visit, detail: &AssignmentDetail, act: Act, typed: &T
     })
 }
 
-/// From when until when it is given now.
-fn span(visit: &Visit, detail: &AssignmentDetail) -> AnyView {
-    let content = &detail.assignment.content;
-    let from = time_view(content.valid_from, visit);
-    let until = match content.valid_until {
-        Some(until) => {
-            let until = time_view(until, visit);
-            view! { ", until " {until} }.into_any()
-        }
-        None => ", without an end".into_any(),
+/// Since when it is given, and its last day.
+fn span(visit: &Visit, detail: &AssignmentDetail) -> String {
+    let (content, zone) = (&detail.assignment.content, zone(visit));
+    let first = day(content.valid_from.day(&zone));
+    let begins = if content.valid_from > visit.now {
+        format!("It begins on {first}")
+    } else {
+        format!("It was given on {first}")
     };
-    view! { <p>"Given from " {from} {until} "."</p> }.into_any()
+    match content.valid_until {
+        Some(until) => {
+            let last = day(until.plus(-1).day(&zone));
+            format!("{begins}, and its last day is {last}.")
+        }
+        None => format!("{begins}, and it has no last day."),
+    }
 }
 
 /// What the person loses, and what something else gives them as well.

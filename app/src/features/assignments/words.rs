@@ -1,6 +1,7 @@
 //! How this feature says things: names of what can be given as forms take them, lists of names, days.
 
 use domain::id::{EntitlementId, RoleId};
+use domain::organisation::Organisation;
 use domain::role::Grantable;
 use domain::time::Instant;
 use jiff::tz::TimeZone;
@@ -61,7 +62,7 @@ pub(super) fn last_day(until: Option<Instant>, zone: &TimeZone) -> String {
 /// The zone in which days are meant: the organisation's, whatever the visitor reads times in.
 pub(super) fn zone(visit: &Visit) -> TimeZone {
     let organisation = visit.organisation.as_ref();
-    organisation.map_or(TimeZone::UTC, |organisation| organisation.time_zone())
+    organisation.map_or(TimeZone::UTC, Organisation::time_zone)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use maud::html;
 use service::audit::WithLatest;
 use service::rules::{self, RuleDetail};
 
-use super::steps;
+use super::life;
 use super::words::{hand_over, lead, meaning, state_pill};
 use crate::access::{description_card, no_owner, owner_fact, sees_all};
 use crate::format::{number, time_view};
@@ -154,7 +154,7 @@ fn header(detail: &RuleDetail) -> AnyView {
     let content = &detail.rule.content;
     let id = detail.rule.id;
     let may = may_edit(detail);
-    let next = steps::usual(content.state).filter(|_| may);
+    let next = life::usual(content.state).filter(|_| may);
     let edit_kind = if next.is_some() {
         ButtonKind::Default
     } else {
@@ -164,14 +164,14 @@ fn header(detail: &RuleDetail) -> AnyView {
         view! { <Button label="Edit" href=below(routes::RULES, id, "edit") icon=Icon::Pencil kind=edit_kind /> }
     });
     let next = next.map(|next| {
-        let href = below(routes::RULES, id, steps::word(next));
-        view! { <Button label=steps::verb(next) href=href icon=steps::icon(next) kind=ButtonKind::Primary /> }
+        let href = below(routes::RULES, id, life::word(next));
+        view! { <Button label=life::verb(next) href=href icon=life::icon(next) kind=ButtonKind::Primary /> }
     });
     let menu = may.then(|| {
-        let links = steps::others(content.state).map(|next| {
-            let href = below(routes::RULES, id, steps::word(next));
-            let (label, danger) = (format!("{}…", steps::verb(next)), next == RuleState::Ended);
-            view! { <MenuLink href=href label=label icon=steps::icon(next) danger=danger /> }
+        let links = life::others(content.state).map(|next| {
+            let href = below(routes::RULES, id, life::word(next));
+            let (label, danger) = (format!("{}…", life::verb(next)), next == RuleState::Ended);
+            view! { <MenuLink href=href label=label icon=life::icon(next) danger=danger /> }
         });
         let links = links.collect_view();
         view! { <Menu label=format!("More for {}", content.name)>{links}</Menu> }

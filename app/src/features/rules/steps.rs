@@ -12,65 +12,16 @@ use service::plan::{Applied, Plan};
 use service::rules::{self, Asked, MANY, RuleDetail};
 
 use super::detail::Tab;
-use super::edit::editable;
+use super::life::{effect, flash, from_word, is_planned, verb};
+use super::open::editable;
 use crate::format::number;
 use crate::page::{Page, done};
 use crate::plan::{other_plan, plan_view, sentence};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Banner, Confirm, Crumb, Hidden, Icon, TextArea, TextField, Tone};
+use crate::ui::{Banner, Confirm, Crumb, Hidden, TextArea, TextField, Tone};
 use crate::visit::Visit;
-
-/// The last part of the path of a step.
-pub(super) const fn word(next: RuleState) -> &'static str {
-    match next {
-        RuleState::Draft => "draft",
-        RuleState::Observing => "observe",
-        RuleState::Active => "activate",
-        RuleState::Ended => "end",
-    }
-}
-
-/// The verb on the button.
-pub(super) const fn verb(next: RuleState) -> &'static str {
-    match next {
-        RuleState::Draft => "Back to draft",
-        RuleState::Observing => "Observe",
-        RuleState::Active => "Activate",
-        RuleState::Ended => "End",
-    }
-}
-
-/// What stands beside the verb.
-pub(super) const fn icon(next: RuleState) -> Icon {
-    match next {
-        RuleState::Draft => Icon::Undo2,
-        RuleState::Observing => Icon::Eye,
-        RuleState::Active => Icon::Play,
-        RuleState::Ended => Icon::Archive,
-    }
-}
-
-/// The step that a rule usually takes next.
-pub(super) const fn usual(state: RuleState) -> Option<RuleState> {
-    match state {
-        RuleState::Draft => Some(RuleState::Observing),
-        RuleState::Observing => Some(RuleState::Active),
-        RuleState::Active | RuleState::Ended => None,
-    }
-}
-
-/// The other steps that are possible, in the order of the menu.
-pub(super) fn others(state: RuleState) -> impl Iterator<Item = RuleState> {
-    let possible = move |next: &RuleState| state.to(*next).is_ok() && usual(state) != Some(*next);
-    RuleState::ALL.iter().copied().filter(possible)
-}
-
-/// Whether a step is shown as a plan: when it changes access, or leads to a rule that will.
-fn is_planned(from: RuleState, next: RuleState) -> bool {
-    from == RuleState::Active || (next != RuleState::Ended && next != RuleState::Draft)
-}
 
 /// What stands above the question.
 enum Note {
@@ -104,11 +55,6 @@ impl Said {
             status: StatusCode::OK,
         }
     }
-}
-
-fn from_word(wanted: &str) -> Option<RuleState> {
-    let mut all = RuleState::ALL.iter().copied();
-    all.find(|next| word(*next) == wanted)
 }
 
 pub(super) async fn page(
@@ -164,15 +110,6 @@ pub(super) async fn take(
         Err(error) => return app.refuse(&visit, error),
     }
     ask(&app, &visit, &id, said, plan).await
-}
-
-const fn flash(next: RuleState) -> &'static str {
-    match next {
-        RuleState::Draft => "rule-draft",
-        RuleState::Observing => "rule-observed",
-        RuleState::Active => "rule-activated",
-        RuleState::Ended => "ended",
-    }
 }
 
 /// Shows what the step would do; it is planned here unless that was done already.
@@ -283,61 +220,5 @@ impl Said {
             </Confirm>
         }
         .into_any()
-    }
-}
-
-const fn effect(from: RuleState, next: RuleState) -> &'static str {
-    match (from, next) {
-        (_, RuleState::Draft) => "It gave nothing yet, so nobody gains or loses anything.",
-        (RuleState::Active, RuleState::Observing) => {
-            "What it gave ends at once, without a hand-over. Until somebody activates it again it only shows to whom it would apply."
-        }
-        (_, RuleState::Observing) => {
-            "It gives nothing yet. It shows to whom it would apply, until somebody activates it."
-        }
-        (_, RuleState::Active) => {
-            "From now on it gives access to everybody to whom it applies, and ends that when it no longer does."
-        }
-        (RuleState::Active, RuleState::Ended) => {
-            "It never comes back. What it gave ends at once, without a hand-over; the record stays for the log."
-        }
-        (_, RuleState::Ended) => {
-            "It never comes back; the record stays for the log. It gave nothing yet, so nobody loses anything."
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_possible_step_is_offered_once() {
-        for from in RuleState::ALL {
-            let mut offered: Vec<RuleState> =
-                usual(*from).into_iter().chain(others(*from)).collect();
-            offered.sort();
-            let all = RuleState::ALL.iter().copied();
-            let possible: Vec<RuleState> = all.filter(|next| from.to(*next).is_ok()).collect();
-            assert_eq!(offered, possible);
-        }
-    }
-
-    #[test]
-    fn the_words_of_steps_are_read_back() {
-        for next in RuleState::ALL {
-            assert_eq!(from_word(word(*next)), Some(*next));
-        }
-        assert_eq!(from_word("edit"), None);
-    }
-
-    #[test]
-    fn what_changes_access_is_always_planned() {
-        assert!(is_planned(RuleState::Observing, RuleState::Active));
-        assert!(is_planned(RuleState::Active, RuleState::Observing));
-        assert!(is_planned(RuleState::Active, RuleState::Ended));
-        assert!(is_planned(RuleState::Draft, RuleState::Observing));
-        assert!(!is_planned(RuleState::Observing, RuleState::Draft));
-        assert!(!is_planned(RuleState::Draft, RuleState::Ended));
     }
 }

@@ -69,6 +69,11 @@ fn shown(value: &Value) -> Option<String> {
             .filter_map(shown)
             .collect::<Vec<_>>()
             .join(", "),
+        // A part of a role, or what an assignment gives: its id says what it is.
+        Value::Object(part) => match part.get("entitlement").or_else(|| part.get("role")) {
+            Some(Value::String(id)) => id.clone(),
+            _ => value.to_string(),
+        },
         other => other.to_string(),
     };
     (!text.is_empty()).then_some(text)

@@ -176,7 +176,10 @@ pub(crate) fn mentioned(entry: &Entry) -> Vec<ObjectRef> {
     changes
         .flat_map(|change| [change.before, change.after])
         .flatten()
-        .filter_map(|text| text.parse().ok())
+        .flat_map(|text| {
+            let ids = text.split(", ").filter_map(|text| text.parse().ok());
+            ids.collect::<Vec<_>>()
+        })
         .collect()
 }
 

@@ -73,6 +73,10 @@ pub struct Plan {
     pub losses: u64,
     /// People whom it touches.
     pub people: u64,
+    /// People who gain something.
+    pub gaining: u64,
+    /// People who lose something.
+    pub losing: u64,
     /// By entitlement, by application and name.
     pub effects: Vec<PlanEffect>,
     /// The first of the people, one line a grant.
@@ -126,10 +130,10 @@ pub enum Applied {
 pub(crate) async fn plan(tx: &mut ReadTx, change: &Change, now: Instant) -> Result<Plan> {
     let effects = sets::effects(tx, change, now).await?;
     let hash = hash(&effects);
-    let mut touched = RoaringTreemap::new();
+    let (mut gaining, mut losing) = (RoaringTreemap::new(), RoaringTreemap::new());
     for effect in effects.values() {
-        touched |= &effect.gains;
-        touched |= &effect.losses;
+        gaining |= &effect.gains;
+        losing |= &effect.losses;
     }
     let ids: Vec<EntitlementId> = effects.keys().copied().collect();
     let names = names_of(tx, &ids).await?;
@@ -158,7 +162,9 @@ pub(crate) async fn plan(tx: &mut ReadTx, change: &Change, now: Instant) -> Resu
         hash,
         gains: effects.iter().map(|effect| effect.gains).sum(),
         losses: effects.iter().map(|effect| effect.losses).sum(),
-        people: touched.len(),
+        people: gaining.union_len(&losing),
+        gaining: gaining.len(),
+        losing: losing.len(),
         effects,
         lines,
     })
