@@ -29,23 +29,15 @@ pub struct Asked {
 impl Asked {
     /// Reads RFC 3339, a local date with a time of day, or a day, which means its end.
     pub fn read(typed: &str, zone: &TimeZone) -> Self {
-        let typed = typed.trim();
-        if typed.is_empty() {
-            return Self::default();
-        }
-        let problem = match moment(typed, zone) {
-            Some(at) if at.micros() >= 0 && at < LATEST => {
-                return Self {
-                    at: Some(at),
-                    problem: String::new(),
-                };
-            }
-            Some(_) => "Only moments from 1970 to 9998 can be shown.".to_owned(),
-            None => format!("“{typed}” is not a moment. Write it like 2026-03-03T12:00."),
-        };
-        Self {
-            at: None,
-            problem: format!("{problem} This page shows the present."),
+        match parse(typed, zone) {
+            Ok(at) => Self {
+                at,
+                problem: String::new(),
+            },
+            Err(problem) => Self {
+                at: None,
+                problem: format!("{problem} This page shows the present."),
+            },
         }
     }
 
@@ -117,6 +109,21 @@ impl Asked {
     }
 }
 
+/// The moment in a text, none in an empty one; or what is wrong with it.
+pub fn parse(typed: &str, zone: &TimeZone) -> Result<Option<Instant>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match moment(typed, zone) {
+        Some(at) if at.micros() >= 0 && at < LATEST => Ok(Some(at)),
+        Some(_) => Err("Only moments from 1970 to 9998 can be shown.".to_owned()),
+        None => Err(format!(
+            "“{typed}” is not a moment. Write it like 2026-03-03T12:00."
+        )),
+    }
+}
+
 /// `3 March 2026, 12:00 Lisbon time`; seconds only where there are some.
 pub fn spoken(at: Instant, zone: &TimeZone) -> String {
     let then = at.zoned(zone);
@@ -129,7 +136,7 @@ pub fn spoken(at: Instant, zone: &TimeZone) -> String {
 }
 
 /// `Lisbon time`; a zone without a place by its name.
-fn place(zone: &TimeZone) -> String {
+pub fn place(zone: &TimeZone) -> String {
     match zone.iana_name() {
         Some(name) if name.contains('/') => {
             let city = name.rsplit('/').next().unwrap_or(name);
@@ -159,12 +166,12 @@ fn moment(typed: &str, zone: &TimeZone) -> Option<Instant> {
 }
 
 /// As an address has it: to the second where that says it all.
-fn word(at: Instant) -> String {
+pub fn word(at: Instant) -> String {
     at.to_string().replace(".000000Z", "Z")
 }
 
 /// As the field has it.
-fn local(at: Instant, zone: &TimeZone) -> String {
+pub fn local(at: Instant, zone: &TimeZone) -> String {
     let then = at.zoned(zone);
     let form = if then.second() == 0 {
         "%Y-%m-%dT%H:%M"
@@ -183,7 +190,8 @@ fn year_ago(now: Instant, zone: &TimeZone) -> Instant {
     whole_minute(Instant::from_micros(then.timestamp().as_microsecond()))
 }
 
-fn whole_minute(at: Instant) -> Instant {
+/// The minute that a moment is in.
+pub fn whole_minute(at: Instant) -> Instant {
     at.plus(-at.micros().rem_euclid(MINUTE))
 }
 

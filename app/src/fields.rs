@@ -5,12 +5,14 @@
 
 use std::collections::HashMap;
 
+use domain::assignment::AssignmentState;
 use domain::audit::AuditAction;
 use domain::entitlement::EntitlementKind;
 use domain::id::ObjectKind;
 use domain::identity::{IdentityKind, IdentityStatus};
 use domain::lifecycle::{Level, Lifecycle};
 use domain::permission::Action;
+use domain::rule::RuleState;
 use domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
 use service::audit::FieldChange;
@@ -185,7 +187,9 @@ pub(crate) fn readable(
     let label = match field {
         "status" | "state" => IdentityStatus::from_word(value)
             .map(IdentityStatus::label)
-            .or_else(|| Lifecycle::from_word(value).map(Lifecycle::label)),
+            .or_else(|| Lifecycle::from_word(value).map(Lifecycle::label))
+            .or_else(|| RuleState::from_word(value).map(RuleState::label))
+            .or_else(|| AssignmentState::from_word(value).map(AssignmentState::label)),
         "kind" => IdentityKind::from_word(value)
             .map(IdentityKind::label)
             .or_else(|| EntitlementKind::from_word(value).map(EntitlementKind::label)),

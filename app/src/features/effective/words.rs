@@ -144,7 +144,8 @@ pub(super) fn since(visit: &Visit, at: Option<Instant>) -> AnyView {
 
 /// When it ends; a colour when that is soon after the moment of the page.
 pub(super) fn until(visit: &Visit, at: Option<Instant>, moment: Instant) -> AnyView {
-    match at {
+    // What ends when a day is over is shown with that day.
+    match at.map(|at| at.plus(-1)) {
         Some(at) if at.since(moment) < SOON => {
             let text = day(at.day(&visit.zone()));
             view! { <Pill text=text tone=Tone::Warn /> }.into_any()
@@ -163,7 +164,7 @@ pub(super) fn used(used: Option<Date>, today: Date) -> AnyView {
 pub(super) fn span(visit: &Visit, from: Instant, until: Option<Instant>) -> Markup {
     html! {
         "Since " (within(day_of(visit, from)))
-        @if let Some(until) = until { ", until " (within(day_of(visit, until))) }
+        @if let Some(until) = until { ", until " (within(day_of(visit, until.plus(-1)))) }
     }
 }
 

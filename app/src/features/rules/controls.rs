@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use policy::Vocabulary;
 use service::rules::RuleDraft;
 
-use super::condition::Written;
+use super::condition::{Asked, Written};
 use crate::access::owner_field;
 use crate::posted::{Posted, error};
 use crate::ui::{FieldRow, FormSection, TextArea, TextField};
@@ -14,7 +14,7 @@ use crate::ui::{FieldRow, FormSection, TextArea, TextField};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Press {
     /// Write the condition from the rows, or check it.
-    Write(super::condition::Asked),
+    Write(Asked),
     /// See what it would do.
     Plan,
     /// Save.
@@ -24,7 +24,6 @@ pub(super) enum Press {
 impl Press {
     /// As it was sent.
     pub(super) fn of(posted: &Posted) -> Self {
-        use super::condition::Asked;
         match posted.get("step") {
             "compose" => Self::Write(Asked::Compose),
             "check" => Self::Write(Asked::Check),
@@ -34,10 +33,10 @@ impl Press {
     }
 
     /// How the condition is read for it.
-    pub(super) const fn asked(self) -> super::condition::Asked {
+    pub(super) const fn asked(self) -> Asked {
         match self {
             Self::Write(asked) => asked,
-            Self::Plan | Self::Save => super::condition::Asked::Take,
+            Self::Plan | Self::Save => Asked::Take,
         }
     }
 }

@@ -50,7 +50,7 @@ fn body(visit: &Visit, detail: &RuleDetail, planned: &Planned) -> AnyView {
     let intro = match detail.rule.content.state {
         RuleState::Ended => {
             return view! {
-                <Empty kind=EmptyKind::Nothing icon=Icon::ListChecks title="Nobody" text="This rule has ended and gives nothing any more. Who had something by it stands in its timeline." />
+                <Empty kind=EmptyKind::Nothing icon=Icon::ListChecks title="Nobody" text="This rule has ended and gives nothing any more. What it gave, and to whom, stands in the audit log." />
             }
             .into_any();
         }

@@ -3,7 +3,7 @@
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::RuleId;
-use domain::permission::Action;
+use domain::permission::{Action, Visibility, visible_people};
 use domain::rule::{RuleContent, RuleState};
 use domain::time::Instant;
 use policy::Condition;
@@ -73,9 +73,14 @@ async fn carry_out_plan(service: &Service, cx: &Cx, id: RuleId, next: RuleState)
         },
         ..rule.content
     };
-    Ok(plan::of(&mut tx, Some(id), &content, &condition, now)
+    let mut plan = plan::of(&mut tx, Some(id), &content, &condition, now)
         .await?
-        .plan)
+        .plan;
+    // Whoever answers for a rule sees what it does, and not the names of people whom they may not see.
+    if visible_people(cx.actor) != Visibility::All {
+        plan.lines.clear();
+    }
+    Ok(plan)
 }
 
 async fn carry_out(

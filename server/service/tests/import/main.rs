@@ -9,6 +9,7 @@ mod folder;
 mod jobs;
 mod killed;
 mod kit;
+mod model;
 mod people;
 mod resumed;
 mod rights;
