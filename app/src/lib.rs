@@ -16,6 +16,7 @@ pub mod flash;
 pub mod format;
 pub mod history;
 pub mod listing;
+pub mod moments;
 pub mod navigation;
 pub mod page;
 pub mod pages;

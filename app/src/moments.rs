@@ -94,7 +94,7 @@ impl Moments {
         let to = self.field("to", self.to.map(|at| local(at, &zone)).unwrap_or_default());
         let errors = ["from", "to"].map(|name| self.problem(name));
         let errors = errors.into_iter().collect_view();
-        let note = format!("{}; an empty field is now", place(&zone));
+        let note = format!("{}; without an end it is now", place(&zone));
         view! {
             <form method="get" class="as-of" action=path.to_owned() aria-label="The moments to look at">
                 <label for="f-from">"From"</label>
@@ -120,7 +120,10 @@ impl Moments {
     fn problem(&self, name: &'static str) -> Option<AnyView> {
         let text = self.problems.of(name)?.to_owned();
         let id = format!("f-{name}-error");
-        Some(view! { <p class="error" id=id>{Icon::CircleAlert.view()} <span>{text}</span></p> }.into_any())
+        Some(
+            view! { <p class="error" id=id>{Icon::CircleAlert.view()} <span>{text}</span></p> }
+                .into_any(),
+        )
     }
 }
 
@@ -144,9 +147,15 @@ mod tests {
     #[test]
     fn without_moments_it_is_the_last_thirty_days() {
         let moments = read("", " ");
-        assert_eq!(moments.words(), ("2026-07-01T12:00:00Z".to_owned(), String::new()));
+        assert_eq!(
+            moments.words(),
+            ("2026-07-01T12:00:00Z".to_owned(), String::new())
+        );
         assert!(moments.problems.is_empty());
-        assert_eq!(moments.href("/changes"), "/changes?from=2026-07-01T12%3A00%3A00Z");
+        assert_eq!(
+            moments.href("/changes"),
+            "/changes?from=2026-07-01T12%3A00%3A00Z"
+        );
         // Before the moment that is asked for, not before now.
         let (from, _) = read("", "2026-03-31T12:00").words();
         assert_eq!(from, "2026-03-01T11:00:00Z");
@@ -160,7 +169,11 @@ mod tests {
             moments.spoken(&zone),
             "between 3 March 2026, 12:00 Lisbon time and 3 July 2026, 12:00 Lisbon time"
         );
-        assert!(read("2026-03-03T12:00", "").spoken(&zone).ends_with(" and now"));
+        assert!(
+            read("2026-03-03T12:00", "")
+                .spoken(&zone)
+                .ends_with(" and now")
+        );
     }
 
     #[test]
@@ -169,12 +182,20 @@ mod tests {
             ("yesterday", "", "from", "“yesterday” is not a moment"),
             ("", "12:00", "to", "“12:00” is not a moment"),
             ("2026-08-01", "", "from", "not before the other moment"),
-            ("2026-03-03", "2026-03-03", "from", "not before the other moment"),
+            (
+                "2026-03-03",
+                "2026-03-03",
+                "from",
+                "not before the other moment",
+            ),
             ("9999-06-01", "", "from", "Only moments from 1970"),
         ] {
             let moments = read(from, to);
             let problem = moments.problems.of(field).expect("a problem");
-            assert!(problem.contains(said) && problem.ends_with(INSTEAD), "{problem}");
+            assert!(
+                problem.contains(said) && problem.ends_with(INSTEAD),
+                "{problem}"
+            );
             assert_eq!(moments.words(), read("", "").words(), "{from} {to}");
         }
     }

@@ -34,6 +34,8 @@ pub const RULES_NEW: &str = "/rules/new";
 pub const ASSIGNMENTS: &str = "/assignments";
 pub const EXCLUSIONS: &str = "/exclusions";
 pub const OVERVIEW: &str = "/overview";
+/// What changed between two moments, in the whole organisation.
+pub const CHANGES: &str = "/changes";
 pub const FINDINGS: &str = "/findings";
 pub const ACCOUNTS: &str = "/accounts";
 pub const ACCOUNTS_EXPORT: &str = "/accounts/export.csv";

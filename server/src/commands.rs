@@ -5,6 +5,7 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 
 pub(crate) mod demo;
+pub(crate) mod discover;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod plan;

@@ -49,6 +49,8 @@ enum Command {
     Holders(commands::access::Holders),
     /// Say who would gain and lose what by a change, without making it.
     Plan(commands::plan::Arguments),
+    /// Find roles in what people have: as few as possible that give exactly that. Makes none.
+    Discover(commands::discover::Arguments),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -66,6 +68,7 @@ async fn main() -> ExitCode {
         Command::Access(arguments) => commands::access::access(arguments).await,
         Command::Holders(arguments) => commands::access::holders(arguments).await,
         Command::Plan(arguments) => commands::plan::run(arguments).await,
+        Command::Discover(arguments) => commands::discover::run(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

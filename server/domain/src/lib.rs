@@ -10,6 +10,7 @@ pub mod assignment;
 pub mod audit;
 pub mod context;
 pub mod decision;
+pub mod discovery;
 pub mod entitlement;
 pub mod exclusion;
 pub mod field;

@@ -212,7 +212,14 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         .replace("{entitlement}", &fixture.entitlement)
         .replace("{seq}", "1")
         .replace("{token}", "0000")
-        .replace("{step}", "suspend")
+        .replace(
+            "{step}",
+            if path.starts_with("/rules/") {
+                "observe"
+            } else {
+                "suspend"
+            },
+        )
         .replace("{leaf}", "0")
         .replace("{list}", "audit")
 }

@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod applications;
 pub mod assignments;
 pub mod audit;
+mod changed;
 mod column;
 pub mod credentials;
 pub mod decisions;

@@ -34,8 +34,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow};
 
 pub(crate) use conditions::Conditions;
-pub(crate) use tallies::State;
 pub use tallies::Tallies;
+pub(crate) use tallies::{State, Tally};
 
 use crate::Result;
 use crate::column::{At, Day};

@@ -171,7 +171,7 @@ pub(in crate::features) fn tabs(detail: &ApplicationDetail, current: &str) -> An
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this application" items=vec![tab("Overview", ""), tab("Accounts", "accounts"), tab("Access changes", "changes"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn fixed_note(detail: &ApplicationDetail) -> Option<AnyView> {

@@ -203,7 +203,7 @@ impl Holders<'_> {
 }
 
 /// What somebody does, and where.
-fn job(holder: &Holder) -> AnyView {
+pub(super) fn job(holder: &Holder) -> AnyView {
     let parts = [holder.title.as_str(), &holder.department];
     let mut parts = parts.into_iter().filter(|part| !part.is_empty());
     let Some(first) = parts.next() else {

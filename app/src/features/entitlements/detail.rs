@@ -142,7 +142,7 @@ pub(in crate::features) fn tabs(detail: &EntitlementDetail, current: &str) -> An
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Holders", "holders"), tab("Observed", "observed"), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this entitlement" items=vec![tab("Overview", ""), tab("Holders", "holders"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 /// What about the application matters here.

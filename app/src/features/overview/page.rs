@@ -55,8 +55,10 @@ fn content(visit: &Visit, found: Overview) -> AnyView {
     let all =
         view! { <Button label="What they mean" href=routes::FINDINGS icon=Icon::ShieldAlert /> };
     let runs = runs(visit, found);
+    let changes =
+        view! { <Button label="Access changes" href=routes::CHANGES icon=Icon::History /> };
     view! {
-        <PageHeader title="Overview" detail=name />
+        <PageHeader title="Overview" detail=name actions=changes />
         {stats}
         {waiting}
         <Stack>

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::id::IdentityId;
-use domain::permission::Action;
+use domain::permission::{Action, Visibility, visible_people};
 use frontend::copy::CopyButton;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -134,10 +134,16 @@ pub(in crate::features) fn header(app: &App, visit: &Visit, person: &Person) -> 
     let rights = (may(Action::GrantRight) && !ended).then(|| {
         view! { <MenuLink href=below(routes::PEOPLE, id, "rights") label="Console rights…" icon=Icon::KeyRound /> }
     });
-    let any = moves.is_some() || link.is_some() || rights.is_some();
-    let divider =
-        (moves.is_some() && (link.is_some() || rights.is_some())).then(|| view! { <MenuLine /> });
-    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{link} {rights} {divider} {moves}</Menu> });
+    // Who sees nobody else has nobody to compare with.
+    let compare = (visible_people(visit.cx().actor) == Visibility::All
+        || visit.user.as_ref().is_some_and(|user| user.is_manager))
+    .then(|| {
+        view! { <MenuLink href=below(routes::PEOPLE, id, "compare") label="Compare access…" icon=Icon::Scale /> }
+    });
+    let calm = compare.is_some() || link.is_some() || rights.is_some();
+    let any = moves.is_some() || calm;
+    let divider = (moves.is_some() && calm).then(|| view! { <MenuLine /> });
+    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{compare} {link} {rights} {divider} {moves}</Menu> });
     let copy =
         view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
@@ -166,7 +172,7 @@ pub(in crate::features) fn tabs(person: &Person, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {

@@ -2,8 +2,12 @@
 
 mod corporate;
 mod finance;
+pub(crate) mod given;
+pub(crate) mod model;
 mod operations;
 mod retired;
+pub(crate) mod roles;
+pub(crate) mod rules;
 mod technology;
 pub(crate) mod users;
 

@@ -7,6 +7,7 @@ use domain::lifecycle::Step;
 use super::Planner;
 use super::act::{Act, AppChange, By, GrantChange, Which};
 use super::calendar::Pen;
+use crate::catalogue::model::needs;
 use crate::catalogue::{App, Grant, LIVE, RETIRED};
 
 /// All applications, in the order in which they are recorded.
@@ -145,7 +146,13 @@ impl Planner {
                 || STEPS.iter().any(|(name, ..)| *name == grant.name)
                 || RETIRED.iter().any(|retired| retired.name == app.name);
             if !settled && self.dice.chance(14) {
-                let day = self.a_day(40, self.calendar.last - 15);
+                let mut day = self.a_day(40, self.calendar.last - 15);
+                if needs(app.name, grant.name) {
+                    // Roles and rules are made of what is recorded.
+                    day = day.min(super::workday(
+                        self.calendar.last - super::model::BEGINS - 2,
+                    ));
+                }
                 let draft = self.draft(app, grant, day);
                 self.sometime(day, By::AccessManager, Act::AddGrant(Box::new(draft)));
                 continue;
@@ -237,7 +244,7 @@ impl Planner {
         );
     }
 
-    fn username_of(&self, title: &str, day: i32) -> String {
+    pub(super) fn username_of(&self, title: &str, day: i32) -> String {
         self.titled(title, day)
             .map(|who| self.members[who].draft.username.clone())
             .unwrap_or_default()

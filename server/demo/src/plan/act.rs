@@ -1,12 +1,17 @@
 //! What can happen in the history.
 
 use domain::application::ApplicationDraft;
+use domain::assignment::AssignmentStep;
 use domain::entitlement::EntitlementDraft;
 use domain::lifecycle::Step;
 use domain::permission::ConsoleRight;
+use domain::role::RoleDraft;
+use domain::rule::RuleState;
 use domain::time::Date;
 
 use super::feeds::Delivery;
+use crate::catalogue::model::Filling;
+use crate::catalogue::rules::Rule;
 
 /// Who does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +30,8 @@ pub(crate) enum By {
 pub(crate) type Who = usize;
 /// An application's place in [`super::access::applications`].
 pub(crate) type Which = usize;
+/// A place in [`crate::catalogue::given::GIVEN`] or [`crate::catalogue::given::EXCLUDED`].
+pub(crate) type Nth = usize;
 
 /// One act of the history.
 #[derive(Debug, Clone)]
@@ -59,6 +66,21 @@ pub(crate) enum Act {
     AddGrant(Box<EntitlementDraft>),
     EditGrant(&'static str, GrantChange),
     StepGrant(&'static str, Step, &'static str),
+    AddRole(Box<RoleDraft>),
+    /// Puts something into a role and takes something out, as its plan says.
+    FillRole(&'static str, Filling),
+    /// With its owner's username.
+    AddRule(&'static Rule, String),
+    StepRule(&'static str, RuleState, &'static str),
+    /// With the first and the last day; empty is now, and without end.
+    Give(Nth, Who, String, String),
+    /// With another last day.
+    Extend(Nth, String, &'static str),
+    StepGiven(Nth, AssignmentStep, &'static str),
+    Exclude(Nth, Who),
+    EndExclusion(Nth, &'static str),
+    /// Ends access whose last day is over.
+    EndAccessDue,
     /// The source of people.
     AddPeopleFeed,
     /// The source of accounts and access.

@@ -8,6 +8,7 @@ pub(crate) mod calendar;
 mod console;
 pub(crate) mod feeds;
 mod holdings;
+mod model;
 mod naming;
 mod others;
 mod population;
@@ -88,6 +89,7 @@ pub(crate) fn make(now: Instant, zone: jiff::tz::TimeZone) -> Plan {
     planner.access();
     planner.console(cast);
     planner.feeds();
+    planner.model(cast);
     planner.sign_ins_and_checkpoints();
     let Planner {
         members, mut acts, ..

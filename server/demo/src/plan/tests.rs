@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::time::{DAY, Instant};
 use jiff::tz::TimeZone;
 
-use super::act::{Act, By};
+use super::act::{Act, By, Change};
 use super::{Plan, make};
+use crate::catalogue::given::{EXCLUDED, GIVEN};
+use crate::catalogue::roles::ROLES;
+use crate::catalogue::rules::RULES;
 
 fn plans() -> impl Iterator<Item = (Instant, Plan)> {
     let zone = TimeZone::get(crate::company::ZONE).expect("bundled zone");
@@ -95,6 +98,51 @@ fn nothing_happens_to_people_who_have_left() {
             "{}",
             plan.members.len()
         );
+    }
+}
+
+#[test]
+fn roles_and_rules_are_made_of_what_is_there_and_everything_is_given() {
+    for (now, plan) in plans() {
+        let mut there: BTreeSet<String> = BTreeSet::new();
+        let mut people = BTreeSet::new();
+        let (mut rules, mut given, mut excluded) = (0, 0, BTreeSet::new());
+        for dated in &plan.acts {
+            match &dated.act {
+                Act::Found(who) | Act::Hire(who) => assert!(people.insert(*who)),
+                Act::End(who, _, None) => assert!(people.remove(who)),
+                Act::AddGrant(draft) => {
+                    there.insert(format!("{}/{}", draft.application, draft.name));
+                }
+                Act::AddRole(draft) => assert!(there.insert(format!("role:{}", draft.name))),
+                Act::FillRole(name, filling) => {
+                    let mut all = filling.adds.iter().chain(filling.drops);
+                    assert!(all.all(|what| there.contains(*what)), "{dated:?} at {now}");
+                    assert!(there.contains(&format!("role:{name}")));
+                }
+                Act::AddRule(rule, _) => {
+                    assert!(there.contains(rule.what), "{dated:?}");
+                    rules += 1;
+                }
+                Act::Give(nth, who, ..) => {
+                    let what = GIVEN[*nth].what;
+                    assert!(people.contains(who) && there.contains(what), "{dated:?}");
+                    given += 1;
+                }
+                Act::Exclude(nth, who) => {
+                    assert!(people.contains(who) && excluded.insert(*nth), "{dated:?}");
+                }
+                Act::EndExclusion(nth, _) => assert!(excluded.contains(nth), "{dated:?}"),
+                _ => {}
+            }
+        }
+        let made = there.iter().filter(|name| name.starts_with("role:"));
+        assert_eq!((made.count(), rules), (ROLES.len(), RULES.len()));
+        // A post that nobody holds at the time is given nothing.
+        assert!(given + 1 >= GIVEN.len(), "{given} at {now}");
+        assert_eq!(excluded.len(), EXCLUDED.len(), "at {now}");
+        let moved = |act: &Act| matches!(act, Act::Edit(_, Change::Transfer { department: "Finance", title, .. }) if title == "Financial Analyst");
+        assert!(plan.acts.iter().any(|dated| moved(&dated.act)), "at {now}");
     }
 }
 

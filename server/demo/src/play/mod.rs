@@ -5,6 +5,7 @@
 mod access;
 mod console;
 mod feeds;
+mod model;
 mod people;
 
 use std::collections::BTreeMap;
@@ -14,12 +15,13 @@ use domain::context::Entropy;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
 use domain::permission::Actor;
 use domain::time::Instant;
-use service::{Cx, Error, Origin, Result, Service, audit, people as use_cases};
+use service::{Cx, Error, Origin, Result, Service, assignments, audit, people as use_cases};
 
 use crate::clock::StoryClock;
 use crate::dice::Dice;
 use crate::plan::act::{Act, By, Who};
 use crate::plan::{Dated, Plan};
+use model::Model;
 
 /// Somebody's open session.
 #[derive(Debug)]
@@ -40,6 +42,7 @@ pub(crate) struct Player<'p> {
     people: Vec<Option<IdentityId>>,
     applications: BTreeMap<usize, ApplicationId>,
     grants: BTreeMap<String, EntitlementId>,
+    model: Model,
     sessions: BTreeMap<By, Session>,
     passwords: BTreeMap<Who, String>,
     people_feed: Option<SourceId>,
@@ -64,6 +67,7 @@ impl<'p> Player<'p> {
             people: vec![None; plan.members.len()],
             applications: BTreeMap::new(),
             grants: BTreeMap::new(),
+            model: Model::default(),
             sessions: BTreeMap::new(),
             passwords: BTreeMap::new(),
             people_feed: None,
@@ -144,6 +148,16 @@ impl<'p> Player<'p> {
                 service::entitlements::step(&self.service, &cx, self.grant(name)?, *step, reason)
                     .await
             }
+            Act::AddRole(draft) => self.add_role(&cx, draft).await,
+            Act::FillRole(name, filling) => self.fill_role(&cx, name, filling).await,
+            Act::AddRule(rule, owner) => self.add_rule(&cx, rule, owner).await,
+            Act::StepRule(name, state, reason) => self.step_rule(&cx, name, *state, reason).await,
+            Act::Give(nth, who, from, until) => self.give(&cx, *nth, *who, (from, until)).await,
+            Act::Extend(nth, until, reason) => self.extend(&cx, *nth, until, reason).await,
+            Act::StepGiven(nth, step, reason) => self.step_given(&cx, *nth, *step, reason).await,
+            Act::Exclude(nth, who) => self.exclude(&cx, *nth, *who).await,
+            Act::EndExclusion(nth, reason) => self.end_exclusion(&cx, *nth, reason).await,
+            Act::EndAccessDue => assignments::end_due(&self.service, &cx).await.map(drop),
             Act::AddPeopleFeed => self.add_people_feed(&cx).await,
             Act::AddDirectory => self.add_directory(&cx).await,
             Act::ImportPeople(nth) => self.import_people(&cx, *nth).await,

@@ -52,7 +52,7 @@ pub struct HoldersPage {
 
 /// People of whom some are looked at more closely.
 #[derive(Debug, Clone, Copy)]
-enum Scope {
+pub(super) enum Scope {
     Entitlement(EntitlementId),
     Role(RoleId),
 }
@@ -118,8 +118,16 @@ pub(crate) async fn of_role(
     page(service, Scope::Role(id), as_of, after).await
 }
 
+/// What gives it: roles, and the entitlement itself.
+fn things(graph: &RoleGraph, scope: Scope) -> (Vec<RoleId>, Option<EntitlementId>) {
+    match scope {
+        Scope::Entitlement(id) => (graph.giving(id).to_vec(), Some(id)),
+        Scope::Role(id) => (graph.including(id).into_iter().collect(), None),
+    }
+}
+
 /// Candidates after one, in the order of ids.
-async fn candidates(
+pub(super) async fn candidates(
     tx: &mut ReadTx,
     graph: &RoleGraph,
     scope: Scope,
@@ -127,10 +135,7 @@ async fn candidates(
     after: i64,
     most: i64,
 ) -> Result<Vec<IdentityId>> {
-    let (roles, entitlement): (Vec<RoleId>, _) = match scope {
-        Scope::Entitlement(id) => (graph.giving(id).to_vec(), Some(id)),
-        Scope::Role(id) => (graph.including(id).into_iter().collect(), None),
-    };
+    let (roles, entitlement) = things(graph, scope);
     let moments = (moment.known, moment.at);
     let mut all = tx
         .assigned_as_of((&roles, entitlement), moments, moment.present, after, most)
@@ -180,8 +185,15 @@ async fn page(
     let total = if after.is_none() && next.is_none() {
         rows.len() as u64
     } else {
-        let all = candidates(&mut tx, &graph, scope, moment, 0, MOST_COUNTED + 1).await?;
-        all.len() as u64
+        let (roles, entitlement) = things(&graph, scope);
+        let moments = (moment.known, moment.at);
+        tx.count_holders(
+            (&roles, entitlement),
+            moments,
+            moment.present,
+            MOST_COUNTED + 1,
+        )
+        .await?
     };
     Ok(HoldersPage {
         moment,
@@ -192,7 +204,7 @@ async fn page(
 }
 
 /// Those of some people who really have it, with their ways.
-async fn holders(tx: &mut ReadTx, people: &People, scope: Scope) -> Result<Vec<Holder>> {
+pub(super) async fn holders(tx: &mut ReadTx, people: &People, scope: Scope) -> Result<Vec<Holder>> {
     let mut wanted = Wanted::default();
     let mut found = Vec::new();
     for whole in people.by_id.values() {

@@ -103,11 +103,26 @@ impl Whole {
 
 /// Reads people as they were at a moment; unknown ids are left out.
 pub(crate) async fn load(tx: &mut ReadTx, ids: &[IdentityId], moment: AsOf) -> Result<People> {
-    let graph = if moment.present {
+    let graph = graph(tx, moment).await?;
+    load_in(tx, graph, ids, moment).await
+}
+
+/// The roles of a moment.
+pub(super) async fn graph(tx: &mut ReadTx, moment: AsOf) -> Result<Arc<RoleGraph>> {
+    Ok(if moment.present {
         tx.role_graph().await?
     } else {
         tx.role_graph_as_of(moment.known).await?
-    };
+    })
+}
+
+/// The same with the roles of the moment, for whoever reads many people a part at a time: those of the past are not kept.
+pub(super) async fn load_in(
+    tx: &mut ReadTx,
+    graph: Arc<RoleGraph>,
+    ids: &[IdentityId],
+    moment: AsOf,
+) -> Result<People> {
     let zone = match tx.organisation().await? {
         Some(organisation) => organisation.time_zone(),
         None => TimeZone::UTC,
@@ -162,11 +177,7 @@ async fn identities(tx: &mut ReadTx, ids: &[IdentityId], moment: AsOf) -> Result
     if moment.present {
         return Ok(tx.identities_with(ids).await?);
     }
-    let mut all = Vec::with_capacity(ids.len());
-    for id in ids {
-        all.extend(tx.identity_as_of(*id, moment.known).await?);
-    }
-    Ok(all)
+    Ok(tx.identities_as_of(ids, moment.known).await?)
 }
 
 pub(super) fn subject(identity: &Identity, zone: &TimeZone) -> Subject {

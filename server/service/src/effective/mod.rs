@@ -5,6 +5,9 @@
 //! what they reach, exclusions. A person's access is their product, found in microseconds; kept as rows it would be ten
 //! million of them that one edit of a role makes wrong.
 
+mod between;
+mod compare;
+mod concerned;
 mod explain;
 mod holders;
 mod load;
@@ -13,8 +16,13 @@ mod named;
 mod peers;
 mod person;
 mod roles;
+mod side;
+mod span;
+mod sums;
 mod words;
 
+pub use between::{Between, Mover, MoversPage, entitlement_between, person_between};
+pub use compare::{Compared, Shared, compare, compare_with};
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
 pub(crate) use holders::of_role;
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
@@ -25,4 +33,6 @@ pub use named::{NamedEntitlement, NamedRole};
 pub use person::{
     AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,
 };
+pub use span::Span;
+pub use sums::{Moved, Sums, application_between, organisation_between};
 pub use words::{How, Reason, Way, sentence};

@@ -30,6 +30,19 @@ pub struct NamedEntitlement {
     pub application_display: String,
 }
 
+impl NamedEntitlement {
+    /// Sorts by application and name; applications of the same name stay apart.
+    pub(super) fn order(&self) -> (String, ApplicationId, String, EntitlementId) {
+        let fold = domain::text::fold;
+        (
+            fold(&self.application_display),
+            self.application,
+            fold(&self.display_name),
+            self.id,
+        )
+    }
+}
+
 /// A role, as a derivation shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedRole {

@@ -1,12 +1,14 @@
 //! Roles: see, create, describe, change what is in them with a plan, suspend, resume, end; versions side by side.
 
 mod contents;
+mod discover;
 mod read;
 mod versions;
 mod write;
 
 pub(crate) use contents::resolve_part;
 pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents};
+pub use discover::{Discovered, DiscoveredRole, discover};
 pub use read::{
     NamedPart, RoleDetail, RolesPage, by_name, holders, list, overview, read, timeline,
 };

@@ -11,6 +11,7 @@ use crate::bulk::keys;
 use crate::column::At;
 use crate::engine::ReadTx;
 use crate::exclusions::grantable;
+use crate::list::{Arg, Tally};
 
 /// The versions of a moment: those that are still there, and those that ended later. Two halves, because each has an index.
 macro_rules! as_of {
@@ -220,6 +221,45 @@ impl ReadTx {
 }
 
 impl ReadTx {
+    /// How many people there are at most, up to so many, who have one of these roles or this entitlement at a moment: to whom
+    /// one is assigned, or of whom a source sees it. That of the present is kept until something changes.
+    #[boxed]
+    pub async fn count_holders(
+        &mut self,
+        (roles, entitlement): (&[RoleId], Option<EntitlementId>),
+        (known, at): (Instant, Instant),
+        present: bool,
+        most: i64,
+    ) -> Result<u64> {
+        let things = roles.iter().map(|role| role.raw());
+        let things = things.chain(entitlement.map(|id| -id.raw()));
+        let question = (
+            "how many hold".to_owned(),
+            things.chain([most]).map(Arg::Int).collect::<Vec<_>>(),
+        );
+        let mut state = None;
+        if present {
+            let (last, now) = self.last_tally("assignment", &question).await?;
+            if let Some(Tally::Count(count)) = last {
+                return Ok(count);
+            }
+            state = now;
+        }
+        let mut all = self
+            .assigned_as_of((roles, entitlement), (known, at), present, 0, most)
+            .await?;
+        if let Some(id) = entitlement {
+            all.extend(self.observed_holders(id, known, 0, most).await?);
+            all.sort_unstable();
+            all.dedup();
+        }
+        let count = u64::try_from(most)
+            .unwrap_or(u64::MAX)
+            .min(all.len() as u64);
+        self.keep_tally(state, question, Tally::Count(count));
+        Ok(count)
+    }
+
     /// Everybody to whom one thing is assigned actively and in force at a moment, in the order of ids, as it is recorded
     /// now; without the assignments of one rule, when there is one. Perhaps hundreds of thousands: only their numbers.
     #[boxed]

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod list;
+mod past;
 mod row;
 mod write;
 

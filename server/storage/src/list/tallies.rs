@@ -16,7 +16,7 @@ use crate::engine::ReadTx;
 const MOST: usize = 1_024;
 
 /// A question: text and arguments.
-pub(super) type Question = (String, Vec<Arg>);
+pub(crate) type Question = (String, Vec<Arg>);
 
 /// What changes with everything governed: the number of the last entry, and how many records runs have that are applied
 /// now. What is neither in the log nor in a manifest is not counted in lists, but for jobs.
@@ -24,7 +24,7 @@ pub(crate) type State = (i64, i64);
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub(super) enum Tally {
+pub(crate) enum Tally {
     Count(u64),
     Facets(Vec<Facet>),
     Ids(Vec<i64>),
@@ -62,7 +62,7 @@ fn is_governed(from: &str) -> bool {
 
 impl ReadTx {
     /// The last answer to a question on rows from somewhere, and the state to keep the next one under.
-    pub(super) async fn last_tally(
+    pub(crate) async fn last_tally(
         &mut self,
         from: &str,
         question: &Question,
@@ -80,7 +80,7 @@ impl ReadTx {
     }
 
     /// Keeps an answer.
-    pub(super) fn keep_tally(&self, state: Option<State>, question: Question, tally: Tally) {
+    pub(crate) fn keep_tally(&self, state: Option<State>, question: Question, tally: Tally) {
         if let (Some(tallies), Some(state)) = (&self.tallies, state) {
             tallies.put(state, question, tally);
         }

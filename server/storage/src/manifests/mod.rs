@@ -3,6 +3,7 @@
 //! A record's canonical JSON (RFC 8785) is hashed like an entry (RFC 6962). The run keeps the tree's right edge; the root
 //! goes into the entry that ends the run. So any single row is provable, and a chunk costs no pass over the others.
 
+mod people;
 mod read;
 mod record;
 

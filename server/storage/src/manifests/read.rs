@@ -69,9 +69,11 @@ pub struct ManifestSeal {
     pub finished_seq: Option<i64>,
 }
 
-type Row = (i64, i64, i64, i64, At, Vec<u8>);
+pub(super) type Row = (i64, i64, i64, i64, At, Vec<u8>);
 
-fn into_chunk((run, ordinal, first_leaf, leaves, recorded, body): Row) -> Result<ManifestChunk> {
+pub(super) fn into_chunk(
+    (run, ordinal, first_leaf, leaves, recorded, body): Row,
+) -> Result<ManifestChunk> {
     let run = SourceRunId::from_raw(run);
     let damaged = |_| Error::damaged(format!("chunk {ordinal} of the manifest of run {run}"));
     Ok(ManifestChunk {

@@ -10,6 +10,7 @@ mod audit_list;
 mod audit_log;
 mod bulk;
 mod caps;
+mod changed;
 mod checkpoints;
 mod closing;
 mod columns;

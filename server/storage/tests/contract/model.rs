@@ -126,6 +126,13 @@ async fn holders_come_in_the_order_of_people_each_once() {
             .unwrap();
         let raw: Vec<i64> = page.iter().map(|id| id.raw()).collect();
         assert_eq!(raw, [3, 4, 5]);
+        for (most, found) in [(10, 6), (4, 4), (10, 6)] {
+            let count = tx
+                .count_holders((&role, entitlement), (LATER, now), true, most)
+                .await
+                .unwrap();
+            assert_eq!(count, found);
+        }
         let all = tx.people_assigned(CLERK, now, None).await.unwrap();
         assert_eq!(all, [1, 2, 3, 4, 5, 6]);
         let besides = Some(RuleId::from_raw(3));

@@ -1,5 +1,7 @@
 //! The sample company is what it is said to be, on both engines.
 
+mod model;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -97,6 +99,10 @@ async fn it_is_a_company_with_a_history_that_holds() {
         access_is_plausible(store).await;
         the_feeds_came_in(store, now).await;
         the_log_holds(store, now).await;
+        model::roles_and_rules_are_in_use(store).await;
+        model::people_are_given_single_things(store, now).await;
+        model::rules_follow_the_people(store, now).await;
+        model::exclusions_hold(store, &console(store, now)).await;
         the_four_sign_in(store, now, &accounts).await;
         let again = company(store, now, |_| {}).await;
         assert!(
