@@ -1,5 +1,12 @@
 //! Acts at the command line, a file each.
 
+/// A line of output. Whoever reads it may have seen enough and gone away, as `head` does: that is no failure.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::commands::line(format_args!($($text)*))
+    };
+}
+
 pub(crate) mod access;
 pub(crate) mod admin;
 pub(crate) mod audit;
@@ -9,3 +16,9 @@ pub(crate) mod discover;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod plan;
+
+use std::io::Write as _;
+
+fn line(text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -144,11 +144,11 @@ pub(crate) async fn access(arguments: Access) -> Result<()> {
                     how: line.line.how().word(),
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&rows)?);
+            say!("{}", serde_json::to_string_pretty(&rows)?);
             return Ok(());
         }
         for line in lines {
-            println!(
+            say!(
                 "{}/{}\t{}",
                 line.entitlement.application_name,
                 line.entitlement.name,
@@ -181,11 +181,11 @@ pub(crate) async fn holders(arguments: Holders) -> Result<()> {
                     how: holder.line.how().word(),
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&rows)?);
+            say!("{}", serde_json::to_string_pretty(&rows)?);
             return Ok(());
         }
         for holder in &all {
-            println!("{}\t{}", holder.username, because(&holder.line));
+            say!("{}\t{}", holder.username, because(&holder.line));
         }
         eprintln!("{} in all.", all.len());
         Ok(())
@@ -201,7 +201,7 @@ pub(crate) async fn explain(arguments: Explain) -> Result<()> {
                 .await?;
         if arguments.moment.json {
             let username = &person.identity.content.username;
-            println!(
+            say!(
                 "{}",
                 serde_json::to_string_pretty(&json(username, &explained))?
             );
@@ -259,13 +259,13 @@ fn way(way: &Way) -> WayJson<'_> {
 }
 
 fn print(explained: &Explained) {
-    println!("{}", explained.sentence);
+    say!("{}", explained.sentence);
     for way in explained.line.iter().flat_map(|line| &line.ways) {
         let reason = match way.reason.reason.as_str() {
             "" => String::new(),
             reason => format!(" ({reason})"),
         };
-        println!("- {}{reason}, since {}", way.because(), way.since);
+        say!("- {}{reason}, since {}", way.because(), way.since);
     }
     if !explained.must_end.is_empty() {
         let names: Vec<&str> = explained
@@ -273,7 +273,7 @@ fn print(explained: &Explained) {
             .iter()
             .map(|one| one.what.1.as_str())
             .collect();
-        println!(
+        say!(
             "To really end it, all of this must end: {}.",
             names.join(", ")
         );
@@ -283,9 +283,9 @@ fn print(explained: &Explained) {
             .map(|one| one.display_name.as_str())
             .collect();
         if also.is_empty() {
-            println!("Nothing else would go with it.");
+            say!("Nothing else would go with it.");
         } else {
-            println!("With that would also go: {}.", also.join(", "));
+            say!("With that would also go: {}.", also.join(", "));
         }
     }
 }

@@ -49,17 +49,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             roles: roles.collect(),
         };
         if arguments.json {
-            println!("{}", serde_json::to_string_pretty(&found)?);
+            say!("{}", serde_json::to_string_pretty(&found)?);
             return Ok(());
         }
-        println!(
+        say!(
             "{} roles give exactly the {} grants that people have; fewer than {} are impossible.",
             found.roles.len(),
             found.grants,
             found.at_least
         );
         for (number, role) in found.roles.iter().enumerate() {
-            println!(
+            say!(
                 "{}\t{} people\t{} entitlements\t{}",
                 number + 1,
                 role.people,

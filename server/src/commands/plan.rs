@@ -80,7 +80,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             _ => bail!("name a role or a rule, and only one of the two"),
         };
         if arguments.json {
-            println!("{}", serde_json::to_string_pretty(&json(&plan))?);
+            say!("{}", serde_json::to_string_pretty(&json(&plan))?);
         } else {
             print(&plan);
         }
@@ -185,15 +185,17 @@ fn json(plan: &Plan) -> PlanJson<'_> {
 
 fn print(plan: &Plan) {
     if plan.is_empty() {
-        println!("Nobody would gain or lose anything.");
+        say!("Nobody would gain or lose anything.");
         return;
     }
-    println!(
+    say!(
         "{} people: {} grants would begin, {} would end.",
-        plan.people, plan.gains, plan.losses
+        plan.people,
+        plan.gains,
+        plan.losses
     );
     for effect in &plan.effects {
-        println!(
+        say!(
             "{}/{}\t+{}\t-{}",
             effect.entitlement.application_name,
             effect.entitlement.name,
@@ -204,11 +206,11 @@ fn print(plan: &Plan) {
     let shown = plan.lines.len();
     for line in &plan.lines {
         let sign = if line.gains { "+" } else { "-" };
-        println!("{sign} {}: {}", line.name, line.entitlement.display_name);
+        say!("{sign} {}: {}", line.name, line.entitlement.display_name);
     }
     let all = plan.gains + plan.losses;
     if all > shown as u64 {
-        println!("… and {} more.", all - shown as u64);
+        say!("… and {} more.", all - shown as u64);
     }
-    println!("hash {}", plan.hash);
+    say!("hash {}", plan.hash);
 }
