@@ -97,10 +97,8 @@ impl Moments {
         let note = format!("{}; without an end it is now", place(&zone));
         view! {
             <form method="get" class="as-of" action=path.to_owned() aria-label="The moments to look at">
-                <label for="f-from">"From"</label>
-                {from}
-                <label for="f-to">"To"</label>
-                {to}
+                <span class="moment"><label for="f-from">"From"</label> {from}</span>
+                <span class="moment"><label for="f-to">"To"</label> {to}</span>
                 <span class="as-of-zone">{note}</span>
                 <Button label="Show" />
                 <span class="as-of-quick">{quick}</span>

@@ -338,10 +338,12 @@ pub fn decide(
     if !rights.has_any(needs) {
         return Err(Denied::Forbidden { needs });
     }
-    if facts.is_self && matches!(
+    if facts.is_self
+        && matches!(
             action,
             Action::MovePerson | Action::GrantRight | Action::GiveAccess
-        ) {
+        )
+    {
         return Err(Denied::Oneself);
     }
     Ok(permit)

@@ -66,19 +66,11 @@ impl Instant {
 }
 
 /// Writes a moment as text. In canonical JSON it must be one: as a number it would be too large from the year 2255 on.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "derived code passes a reference to the field"
-)]
 pub fn moment<S: Serializer>(at: &Instant, s: S) -> Result<S::Ok, S::Error> {
     s.collect_str(at)
 }
 
 /// Like [`moment`], for one that may be missing.
-#[expect(
-    clippy::ref_option,
-    reason = "derived code passes a reference to the field"
-)]
 pub fn moment_or_none<S: Serializer>(at: &Option<Instant>, s: S) -> Result<S::Ok, S::Error> {
     at.map(|at| at.to_string()).serialize(s)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use domain::application::ApplicationDraft;
 use domain::entitlement::EntitlementDraft;
+use domain::id::IdentityId;
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
 use domain::role::RoleDraft;
@@ -49,10 +50,7 @@ const ROLES: &[(&str, Option<Who>)] = &[
 
 /// Ids of what the paths are filled with.
 struct Fixture {
-    role: String,
-    rule: String,
-    assignment: String,
-    exclusion: String,
+    model: Model,
     person: String,
     application: String,
     entitlement: String,
@@ -145,21 +143,43 @@ async fn fixture(app: &TestApp) -> Fixture {
     let job = exports::ask(service, &Cx::of(max), &ask)
         .await
         .expect("a job");
-    let role = RoleDraft {
+    let model = model(service, &operator, person).await;
+    Fixture {
+        model,
+        job: job.to_string(),
+        source: source.to_string(),
+        run: run.to_string(),
+        person: person.to_string(),
+        application: application.to_string(),
+        entitlement: entitlement.to_string(),
+    }
+}
+
+/// The access model of the fixture.
+#[derive(Debug)]
+struct Model {
+    role: String,
+    rule: String,
+    assignment: String,
+    exclusion: String,
+}
+
+async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
+    let clerk = RoleDraft {
         name: "clerk".into(),
         display_name: "Clerk".into(),
         ..RoleDraft::default()
     };
-    let role = roles::create(service, &operator, &role)
+    let role = roles::create(service, operator, &clerk)
         .await
         .expect("a role");
-    let rule = RuleDraft {
+    let finance = RuleDraft {
         name: "Finance".into(),
         condition: "principal.department == \"Finance\"".into(),
         what: "role:clerk".into(),
         ..RuleDraft::default()
     };
-    let rule = rules::create(service, &operator, &rule)
+    let by_condition = rules::create(service, operator, &finance)
         .await
         .expect("a rule");
     let give = GiveDraft {
@@ -167,7 +187,7 @@ async fn fixture(app: &TestApp) -> Fixture {
         reason: "Needed".into(),
         ..GiveDraft::default()
     };
-    let assignment = assignments::give(service, &operator, person, &give)
+    let assignment = assignments::give(service, operator, person, &give)
         .await
         .expect("given");
     let exclusion = ExclusionDraft {
@@ -175,20 +195,14 @@ async fn fixture(app: &TestApp) -> Fixture {
         reason: "Not needed".into(),
         ..ExclusionDraft::default()
     };
-    let exclusion = assignments::exclude(service, &operator, person, &exclusion)
+    let exclusion = assignments::exclude(service, operator, person, &exclusion)
         .await
         .expect("excluded");
-    Fixture {
+    Model {
         role: role.to_string(),
-        rule: rule.to_string(),
+        rule: by_condition.to_string(),
         assignment: assignment.to_string(),
         exclusion: exclusion.to_string(),
-        job: job.to_string(),
-        source: source.to_string(),
-        run: run.to_string(),
-        person: person.to_string(),
-        application: application.to_string(),
-        entitlement: entitlement.to_string(),
     }
 }
 
@@ -199,10 +213,10 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("sources") => &fixture.source,
         Some("runs") => &fixture.run,
         Some("jobs") => &fixture.job,
-        Some("roles") => &fixture.role,
-        Some("rules") => &fixture.rule,
-        Some("assignments") => &fixture.assignment,
-        Some("exclusions") => &fixture.exclusion,
+        Some("roles") => &fixture.model.role,
+        Some("rules") => &fixture.model.rule,
+        Some("assignments") => &fixture.model.assignment,
+        Some("exclusions") => &fixture.model.exclusion,
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };

@@ -16,15 +16,17 @@ use service::{Cx, Service, roles, rules};
 use super::access::with;
 use crate::config::Data;
 
+const CHANGES: &str = r#"The file says one of these changes:
+  {"role": "clerk", "add": ["sap/post", "role:reader"], "remove": ["sap/read"]}
+  {"role": "clerk", "step": "suspend"}      (or resume, end)
+  {"rule": "Finance", "condition": "principal.department == \"Finance\""}
+  {"rule": "Finance", "step": "activate"}   (or end)"#;
+
 /// Flags of `plan`.
 #[derive(Debug, Args)]
+#[command(after_help = CHANGES)]
 pub(crate) struct Arguments {
-    /// A JSON file that says the change, one of:
-    /// {"role": "clerk", "add": ["sap/post", "role:reader"], "remove": ["sap/read"]},
-    /// {"role": "clerk", "step": "suspend" | "resume" | "end"},
-    /// {"rule": "Finance", "condition": "principal.department == \"Finance\""},
-    /// {"rule": "Finance", "step": "activate" | "end"}.
-    #[arg(verbatim_doc_comment)]
+    /// A JSON file that says the change; see below.
     file: PathBuf,
     /// Print JSON.
     #[arg(long)]

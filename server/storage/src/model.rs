@@ -33,10 +33,10 @@ impl ReadTx {
     #[boxed]
     pub async fn model_state(&mut self) -> Result<ModelState> {
         let text = "SELECT roles, rules FROM model_head";
-        let (roles, rules): (At, At) = on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
+        let changed: (At, At) = on!(self, c => sqlx::query_as(text).fetch_one(c).await)?;
         Ok(ModelState {
-            roles: roles.0,
-            rules: rules.0,
+            roles: changed.0.0,
+            rules: changed.1.0,
         })
     }
 

@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(rows_of("true"), Some(Rows::default()));
         assert!(rows_of(r#"["a; b", "c"].contains(principal.title)"#).is_none());
         assert!(rows_of(r#"principal.title like " x*""#).is_none());
-        let many = vec![r#"principal.title != "x""#; 11].join(" && ");
+        let many = [r#"principal.title != "x""#; 11].join(" && ");
         assert!(rows_of(&many).is_none());
     }
 

@@ -73,8 +73,12 @@ impl RoleGraph {
                 push(&mut parents, part, *role);
             }
         }
-        giving.values_mut().for_each(|roles| roles.sort_unstable());
-        parents.values_mut().for_each(|roles| roles.sort_unstable());
+        for roles in giving.values_mut() {
+            roles.sort_unstable();
+        }
+        for roles in parents.values_mut() {
+            roles.sort_unstable();
+        }
         (self.reach, self.giving, self.parents) = (reach, giving, parents);
     }
 

@@ -96,14 +96,14 @@ async fn carry_out(service: &Service, cx: &Cx, id: AssignmentId) -> Result<Assig
     }
     let all: Vec<_> = loses.iter().chain(&keeps).copied().collect();
     let names = crate::effective::names_of(&mut tx, &all).await?;
-    let named = |ids: Vec<domain::id::EntitlementId>| {
+    let listed = |ids: Vec<domain::id::EntitlementId>| {
         let ids = ids.into_iter().filter_map(|id| names.get(&id));
         ids.map(|named| named.display_name.clone()).collect()
     };
     Ok(AssignmentDetail {
         what: name(&mut tx, assignment.content.what).await?,
-        loses: named(loses),
-        keeps: named(keeps),
+        loses: listed(loses),
+        keeps: listed(keeps),
         assignment,
         person,
         may_change,

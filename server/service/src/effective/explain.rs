@@ -149,7 +149,7 @@ async fn of(
         .find(|seen| seen.key.entitlement == entitlement);
     wanted.sources.extend(seen.map(|seen| seen.source));
     let names = Names::read(tx, wanted).await?;
-    let named = names
+    let what = names
         .entitlements
         .get(&entitlement)
         .cloned()
@@ -159,8 +159,8 @@ async fn of(
     let name = &whole.identity.content.display_name;
     let mut text = sentence(
         name,
-        &named.display_name,
-        &named.application_display,
+        &what.display_name,
+        &what.application_display,
         line.as_ref().map_or(&[], |line| &line.ways),
     );
     if line.is_none()
@@ -198,7 +198,7 @@ async fn of(
             .collect(),
         excluded,
         left_over,
-        entitlement: named,
+        entitlement: what,
     })
 }
 

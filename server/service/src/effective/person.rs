@@ -207,12 +207,12 @@ async fn shown(tx: &mut ReadTx, people: &People, whole: &Whole) -> Result<Person
         })
         .collect();
     lines.sort_by_cached_key(|line| {
-        let named = &line.entitlement;
+        let what = &line.entitlement;
         let fold = domain::text::fold;
         (
-            fold(&named.application_display),
-            fold(&named.display_name),
-            named.id,
+            fold(&what.application_display),
+            fold(&what.display_name),
+            what.id,
         )
     });
     let mut left_over: Vec<NamedEntitlement> = whole

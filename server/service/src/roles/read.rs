@@ -82,12 +82,11 @@ pub async fn read(
 /// The id of the role with a technical name or id; what is unknown is named.
 #[boxed]
 pub async fn by_name(service: &Service, cx: &Cx, name: &str) -> Result<RoleId> {
-    let found = match name.parse::<RoleId>() {
-        Ok(id) => Some(id),
-        Err(_) => {
-            let role = service.store.read().await?.role_by_name(name).await?;
-            role.map(|role| role.id)
-        }
+    let found = if let Ok(id) = name.parse::<RoleId>() {
+        Some(id)
+    } else {
+        let role = service.store.read().await?.role_by_name(name).await?;
+        role.map(|role| role.id)
     };
     let unknown = || {
         crate::Error::Refused(format!(
@@ -168,7 +167,7 @@ async fn carry_out(
         .collect();
     let outer: Vec<RoleId> = graph.parents(id).to_vec();
     let ids: Vec<RoleId> = inner.iter().chain(&outer).copied().collect();
-    let mut named: Vec<NamedRole> = tx
+    let mut near: Vec<NamedRole> = tx
         .roles_with(&ids)
         .await?
         .into_iter()
@@ -177,7 +176,7 @@ async fn carry_out(
             display_name: role.content.display_name,
         })
         .collect();
-    named.sort_by_cached_key(|role| domain::text::fold(&role.display_name));
+    near.sort_by_cached_key(|role| domain::text::fold(&role.display_name));
     let direct: BTreeSet<EntitlementId> = role
         .content
         .parts
@@ -194,7 +193,7 @@ async fn carry_out(
         });
         all
     };
-    let roles = named
+    let roles = near
         .iter()
         .filter(|role| inner.contains(&role.id))
         .map(|role| NamedPart::Role(role.clone(), graph.reach(role.id).len()));
@@ -209,7 +208,7 @@ async fn carry_out(
         .collect();
     Ok(RoleDetail {
         parts,
-        included_in: named
+        included_in: near
             .into_iter()
             .filter(|role| outer.contains(&role.id))
             .collect(),

@@ -64,12 +64,11 @@ pub async fn read(service: &Service, cx: &Cx, id: RuleId) -> Result<RuleDetail> 
 /// The rule with a name or id; what is unknown is named.
 #[boxed]
 pub async fn by_name(service: &Service, cx: &Cx, name: &str) -> Result<RuleDetail> {
-    let found = match name.parse::<RuleId>() {
-        Ok(id) => Some(id),
-        Err(_) => {
-            let rule = service.store.read().await?.rule_by_name(name).await?;
-            rule.map(|rule| rule.id)
-        }
+    let found = if let Ok(id) = name.parse::<RuleId>() {
+        Some(id)
+    } else {
+        let rule = service.store.read().await?.rule_by_name(name).await?;
+        rule.map(|rule| rule.id)
     };
     let unknown =
         || crate::Error::Refused(format!("There is no rule “{name}”. Write its name or id."));

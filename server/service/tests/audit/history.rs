@@ -135,14 +135,14 @@ impl<'s> History<'s> {
         roles::create(service, cx, &role).await.expect("a role");
         let what = "role:clerk".to_owned();
         let reason = "Needed".to_owned();
-        let rule = RuleDraft {
+        let finance = RuleDraft {
             name: "Finance".to_owned(),
             condition: "principal.department == \"Finance\"".to_owned(),
             what: what.clone(),
             owner: "cleo".to_owned(),
             ..RuleDraft::default()
         };
-        rules::create(service, cx, &rule).await.expect("a rule");
+        rules::create(service, cx, &finance).await.expect("a rule");
         let people = self.store.read().await;
         let cleo = { people }
             .identity_by_username("cleo")

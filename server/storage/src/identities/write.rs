@@ -109,7 +109,9 @@ impl WriteTx {
             [text 0],
             " ON CONFLICT (name) DO NOTHING"
         );
-        let rows = Rows::of(names, |cells, name| cells.text(name));
+        let rows = Rows::of(names.into_iter().enumerate(), |cells, (_, name)| {
+            cells.text(name);
+        });
         let new = on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(|done| done.rows_affected()))?;
         if new > 0 {
             self.rules_changed().await?;

@@ -110,12 +110,12 @@ async fn holders_come_in_the_order_of_people_each_once() {
             ..grant(IdentityId::from_raw(9), CLERK)
         };
         let due = give(db, &over).await;
-        let rule = AssignmentContent {
+        let by_rule = AssignmentContent {
             agent: Agent::Rule,
             rule: Some(RuleId::from_raw(3)),
             ..grant(IdentityId::from_raw(6), CLERK)
         };
-        give(db, &rule).await;
+        give(db, &by_rule).await;
         let mut tx = db.read().await;
         let role = [RoleId::from_raw(7)];
         let entitlement = Some(EntitlementId::from_raw(5));
@@ -144,7 +144,7 @@ async fn holders_come_in_the_order_of_people_each_once() {
         assert_eq!(tx.people_of_rule(RuleId::from_raw(3)).await.unwrap(), [6]);
         let everybody: Vec<_> = (1..=9).map(IdentityId::from_raw).collect();
         let of_rules = tx.assignments_of_rules(&everybody).await.unwrap();
-        assert_eq!((of_rules.len(), of_rules[0].content.clone()), (1, rule));
+        assert_eq!((of_rules.len(), of_rules[0].content.clone()), (1, by_rule));
         let found = tx.assignments_due(now, 10).await.unwrap();
         assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [due]);
     })
@@ -269,20 +269,21 @@ async fn role(db: &TestStore, id: RoleId, name: &str, parts: &[Grantable]) {
         parts: parts.collect(),
     };
     let mut tx = db.write().await;
-    let targets = match tx.role(id).await.unwrap() {
-        Some(before) => tx
-            .replace_roles(&[(id, before.recorded_from, content)])
+    let before = tx.role(id).await.expect("the database answers");
+    let targets = if let Some(before) = before {
+        tx.replace_roles(&[(id, before.recorded_from, content)])
             .await
-            .unwrap(),
-        None => {
-            tx.next_id(ObjectKind::Role).await.unwrap();
-            tx.insert_roles(&[(id, content)]).await.unwrap()
-        }
+            .expect("it is there")
+    } else {
+        tx.next_id(ObjectKind::Role).await.expect("it is there");
+        tx.insert_roles(&[(id, content)])
+            .await
+            .expect("it is there")
     };
     // What this transaction changed itself is seen by it.
-    let graph = tx.role_graph().await.unwrap();
+    let graph = tx.role_graph().await.expect("it is there");
     assert_eq!(
-        graph.node(id).unwrap().parts.len(),
+        graph.node(id).expect("it is there").parts.len(),
         parts_of(&mut tx, id).await
     );
     commit(tx, targets).await;
@@ -290,7 +291,13 @@ async fn role(db: &TestStore, id: RoleId, name: &str, parts: &[Grantable]) {
 }
 
 async fn parts_of(tx: &mut storage::ReadTx, id: RoleId) -> usize {
-    tx.role(id).await.unwrap().unwrap().content.parts.len()
+    tx.role(id)
+        .await
+        .expect("it is there")
+        .expect("it is there")
+        .content
+        .parts
+        .len()
 }
 
 #[tokio::test]

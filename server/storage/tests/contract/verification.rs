@@ -216,7 +216,7 @@ async fn fill(db: &TestStore) {
             .expect("an exclusion")
             .1,
     );
-    let rule = RuleContent {
+    let condition = RuleContent {
         name: "Règle".to_owned(),
         description: String::new(),
         condition: "true".to_owned(),
@@ -225,7 +225,7 @@ async fn fill(db: &TestStore) {
         state: RuleState::Draft,
         hand_over_days: 0,
     };
-    targets.push(tx.insert_rule(&rule).await.expect("a rule").1);
+    targets.push(tx.insert_rule(&condition).await.expect("a rule").1);
     targets.push(
         tx.replace_identity(ana, first, &a_person("Ana Souza").build())
             .await

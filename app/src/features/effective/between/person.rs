@@ -59,12 +59,9 @@ fn content(visit: &Visit, person: &Person, moments: &Moments, between: &Between)
     let count = |count: usize| number(count as u64);
     if between.gained.is_empty() && between.lost.is_empty() {
         let text = match between.kept {
-            0 => format!("{name} had no access at either moment: {spoken}."),
-            1 => format!("{name} has kept the one thing they had {spoken}."),
-            kept => format!(
-                "{name} has kept all {} things they had {spoken}.",
-                count(kept)
-            ),
+            0 => format!("{name} had no access at either moment, {spoken}."),
+            1 => format!("{name} kept the one entitlement they had, {spoken}."),
+            kept => format!("{name} kept all {} entitlements, {spoken}.", count(kept)),
         };
         return nothing(&text);
     }

@@ -55,10 +55,12 @@ pub(super) async fn fill(store: &Store, count: usize) -> Result<Filled> {
     indexes::hurry(store).await?;
     let entitlements = filling.entitlements().await?;
     let roles = filling.roles(&entitlements).await?;
-    let rules = filling.rules(&roles).await?;
+    let conditions = filling.rules(&roles).await?;
     let mut people = Vec::with_capacity(count);
     while people.len() < count {
-        filling.people(&mut people, count, &roles, &rules).await?;
+        filling
+            .people(&mut people, count, &roles, &conditions)
+            .await?;
     }
     let before = SystemClock.now();
     filling.replace(&people).await?;
@@ -67,7 +69,7 @@ pub(super) async fn fill(store: &Store, count: usize) -> Result<Filled> {
         people,
         entitlements,
         roles,
-        rules,
+        rules: conditions,
         before,
     })
 }

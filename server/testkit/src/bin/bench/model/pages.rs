@@ -50,7 +50,7 @@ pub(super) async fn measure(
         format!(
             "/people/{}/why/{}",
             person(dice),
-            filled.entitlements[1_399 * 7 % 10_000]
+            filled.entitlements[1_399 * 7]
         )
     });
     kind("what a person had then", 200.0, &mut |dice| {
