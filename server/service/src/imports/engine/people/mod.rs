@@ -54,6 +54,8 @@ impl Engine<'_> {
         }
         let first = plan.settle_usernames(&leaving);
         plan.find_managers(&book);
+        // What is decided up to here wins: nothing was written yet.
+        self.pause(KIND, 0).await?;
         self.end_people(&missing, &privileged).await?;
         self.write_people(&mut plan, &book, &privileged, Some(&first))
             .await?;
