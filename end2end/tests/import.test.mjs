@@ -109,6 +109,8 @@ async function somebody(window) {
   await search(window, `username:${one.username}`);
   await follow(window, () => page.getByRole('rowheader').getByRole('link', { name: one.display_name }).first().click());
   await follow(window, () => page.getByRole('main').getByRole('link', { name: 'Access', exact: true }).click());
+  await page.getByText('Found by an import').first().waitFor();
+  await follow(window, () => page.getByRole('main').getByRole('link', { name: 'Observed', exact: true }).click());
   const held = EXPECTED.access.filter((row) => row.username.toLowerCase() === one.username);
   assert.match(await range(window), new RegExp(`of ${held.length}$`));
   const shown = await page.getByRole('table', { name: 'What sources see' }).getByRole('row').count();
