@@ -20,12 +20,11 @@ use crate::{Result, migrate};
 /// How long a writer waits for the one before it; also how long a page waits for a connection.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
-/// 192 MiB, taken only as far as it is used: an import writes into every index, and a page that is in memory need not be
-/// read again. With 64 MiB the last of a million grants took a third longer than the first.
-const WRITER_CACHE: &str = "-192000";
-/// 128 MiB: an import changes the same pages of its indexes in one transaction after the other, and each is brought into the
+/// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
+const WRITER_CACHE: &str = "-64000";
+/// 32 MiB: an import changes the same pages of its indexes in one transaction after the other, and each is brought into the
 /// file once for all of them.
-const LOG_PAGES: &str = "32000";
+const LOG_PAGES: &str = "8000";
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How PostgreSQL plans for us. A page looks up some rows of a few tables: on today's disks a page out of order costs hardly
 /// more than the next one, and code compiled for a question costs more than the answer.
@@ -36,7 +35,7 @@ const RESTED: Duration = Duration::from_secs(1);
 /// SQLite takes. Writers do not: a full disk must be an error, not a signal.
 const MAPPED: &str = "2147418112";
 /// Chunks of an import that are put in another order before they are written, see [`Store::chunks_together`].
-const TOGETHER: usize = 28;
+const TOGETHER: usize = 14;
 
 /// A database on one of the two engines.
 #[derive(Debug, Clone)]
