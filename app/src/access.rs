@@ -152,6 +152,27 @@ impl Picker {
     }
 }
 
+/// The field `what` for a role or an entitlement; `chosen` is the name of what is typed, when it is known.
+pub fn what_field(
+    label: &'static str,
+    chosen: String,
+    posted: &Posted,
+    errors: &FieldErrors,
+) -> AnyView {
+    Picker {
+        name: "what",
+        label,
+        hint: WHAT_HINT,
+        endpoint: routes::API_PICK_ACCESS,
+        chosen,
+        required: true,
+    }
+    .view(posted, errors)
+}
+
+/// How what can be given is typed.
+pub const WHAT_HINT: &str = "Search by name, or type technical names: APPLICATION/ENTITLEMENT, such as ledger/post-invoice, or role: and the name of a role, such as role:clerk.";
+
 /// The field for the owner; `owner` is the recorded one as a username and a name.
 pub fn owner_field(
     hint: &'static str,

@@ -139,9 +139,13 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
         Some(ObjectKind::Source) => SOURCES,
         Some(ObjectKind::Exclusion) => EXCLUSIONS,
         Some(ObjectKind::Rule) => RULES,
-        Some(ObjectKind::Account | ObjectKind::Job | ObjectKind::SourceRun | ObjectKind::View) => {
-            &[]
-        }
+        Some(
+            ObjectKind::Account
+            | ObjectKind::Job
+            | ObjectKind::SourceRun
+            | ObjectKind::View
+            | ObjectKind::Discovery,
+        ) => &[],
         None => &[],
     }
 }

@@ -58,6 +58,13 @@ fn places(visit: &Visit) -> Vec<Place> {
         );
         add("Roles", routes::ROLES, Icon::Layers, "l", "Manage");
         add("Rules", routes::RULES, Icon::ListChecks, "r", "Manage");
+        add(
+            "Assignments",
+            routes::ASSIGNMENTS,
+            Icon::Link,
+            "g",
+            "Manage",
+        );
         add("Accounts", routes::ACCOUNTS, Icon::IdCard, "c", "Manage");
         add("Access", routes::ACCESS, Icon::KeySquare, "u", "Manage");
         add(

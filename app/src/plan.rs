@@ -1,18 +1,24 @@
 //! What a planned change would do, as every page shows it: one sentence, sums by application and by risk, entitlements,
 //! and people. How it is asked for and applied is the feature's business; what it says is the service's.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use domain::field::FieldErrors;
+use domain::id::IdentityId;
+use domain::lifecycle::Level;
 use leptos::prelude::*;
 use maud::{Markup, html};
+use service::effective::NamedEntitlement;
+use service::imports::{Foretold, is_recorded};
 use service::plan::{Plan, PlanEffect, PlanLine};
 
 use crate::access::{level_view, person_href};
 use crate::format::number;
+use crate::posted::error;
 use crate::routes;
 use crate::ui::leaf::{leaf, within};
 use crate::ui::table::cell::{name_cell, value_cell};
-use crate::ui::{Absent, Banner, Card, Column, Disclosure, Icon, Pill, Table, Tone};
+use crate::ui::{Absent, Banner, Card, Column, Disclosure, Icon, Pill, Table, TextField, Tone};
 use crate::visit::Visit;
 
 /// Entitlements in the table; all are counted.
@@ -36,17 +42,53 @@ pub fn plan_view(visit: &Visit, plan: &Plan) -> AnyView {
 
 /// The same below a page that has said it in a sentence; nothing where nobody gains or loses anything.
 pub fn plan_tables(visit: &Visit, plan: &Plan) -> AnyView {
-    if plan.is_empty() {
-        return ().into_any();
+    let told = Told {
+        plan,
+        applications: plan.by_application(),
+        risks: plan.by_risk(),
+        entitlements: plan.effects.len() as u64,
+        usernames: None,
+    };
+    told.view(visit)
+}
+
+/// The same of an import, which names the first entitlements and people only.
+pub fn foretold_tables(visit: &Visit, told: &Foretold) -> AnyView {
+    let told = Told {
+        plan: &told.plan,
+        applications: told.by_application(),
+        risks: told.by_risk(),
+        entitlements: told.entitlements,
+        usernames: Some(&told.usernames),
+    };
+    told.view(visit)
+}
+
+/// A plan with its sums.
+struct Told<'a> {
+    plan: &'a Plan,
+    applications: Vec<(String, u64, u64)>,
+    risks: Vec<(Option<Level>, u64, u64)>,
+    /// How many entitlements there are in all.
+    entitlements: u64,
+    /// What those are called who are not recorded yet.
+    usernames: Option<&'a BTreeMap<IdentityId, String>>,
+}
+
+impl Told<'_> {
+    fn view(self, visit: &Visit) -> AnyView {
+        if self.plan.is_empty() {
+            return ().into_any();
+        }
+        let (entitlements, people) = (by_entitlement(&self), people_of(visit, &self));
+        let (applications, risks) = (by_application(self.applications), by_risk(self.risks));
+        view! {
+            <div class="plan-sums">{applications} {risks}</div>
+            {entitlements}
+            {people}
+        }
+        .into_any()
     }
-    let (applications, risks) = (by_application(plan), by_risk(plan));
-    let (entitlements, people) = (by_entitlement(plan), people_of(visit, plan));
-    view! {
-        <div class="plan-sums">{applications} {risks}</div>
-        {entitlements}
-        {people}
-    }
-    .into_any()
 }
 
 /// Says above a plan that it is not the one that was looked at.
@@ -61,37 +103,7 @@ pub fn other_plan() -> AnyView {
 
 /// `3 people gain, 1 loses; 5 grants in 2 applications.`
 pub fn sentence(plan: &Plan) -> String {
-    if plan.is_empty() {
-        return "Nobody gains or loses anything.".to_owned();
-    }
-    let applications: BTreeSet<_> = plan
-        .effects
-        .iter()
-        .map(|effect| effect.entitlement.application)
-        .collect();
-    let applications = counted(applications.len() as u64, "application");
-    let (gain, lose) = (plan.gaining, plan.losing);
-    let verb = |n: u64, one: &str, many: &str| {
-        if n == 1 {
-            one.to_owned()
-        } else {
-            many.to_owned()
-        }
-    };
-    let mut who = Vec::new();
-    if gain > 0 {
-        who.push(format!("{} {}", people(gain), verb(gain, "gains", "gain")));
-    }
-    if lose > 0 {
-        let count = if who.is_empty() {
-            people(lose)
-        } else {
-            number(lose)
-        };
-        who.push(format!("{count} {}", verb(lose, "loses", "lose")));
-    }
-    let grants = counted(plan.gains + plan.losses, "grant");
-    format!("{}; {grants} in {applications}.", who.join(", "))
+    plan.sentence(number)
 }
 
 /// The words on the button: `Apply to 100 people`.
@@ -102,6 +114,21 @@ pub fn apply_label(plan: &Plan) -> String {
     }
 }
 
+/// The field for the number of people, where so many lose something that it is typed.
+pub fn number_field(plan: &Plan, typed: String, errors: &FieldErrors) -> Option<AnyView> {
+    if !plan.needs_number() {
+        return None;
+    }
+    let label = format!("Type {} to confirm", plan.people);
+    let hint = format!(
+        "The number of people. This takes {} grants away.",
+        number(plan.losses)
+    );
+    let problem = error(errors, "confirm");
+    let field = view! { <TextField name="confirm" label=label value=typed hint=hint error=problem required=true mono=true autocomplete="off" /> };
+    Some(field.into_any())
+}
+
 fn people(n: u64) -> String {
     if n == 1 {
         "1 person".to_owned()
@@ -110,12 +137,7 @@ fn people(n: u64) -> String {
     }
 }
 
-fn counted(n: u64, word: &str) -> String {
-    format!("{} {word}{}", number(n), if n == 1 { "" } else { "s" })
-}
-
-fn by_application(plan: &Plan) -> AnyView {
-    let rows = plan.by_application();
+fn by_application(rows: Vec<(String, u64, u64)>) -> AnyView {
     let count = number(rows.len() as u64);
     let rows = rows.into_iter().map(|(name, gains, losses)| {
         html! { tr { (head("Application", html! { span dir="auto" { (name) } })) (counts(gains, losses)) } }
@@ -130,8 +152,8 @@ fn by_application(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-fn by_risk(plan: &Plan) -> AnyView {
-    let rows = plan.by_risk().into_iter().map(|(risk, gains, losses)| {
+fn by_risk(rows: Vec<(Option<Level>, u64, u64)>) -> AnyView {
+    let rows = rows.into_iter().map(|(risk, gains, losses)| {
         let level = risk.map_or_else(
             || html! { span.soft { "Not set" } },
             |risk| within(level_view(Some(risk))),
@@ -148,15 +170,16 @@ fn by_risk(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-fn by_entitlement(plan: &Plan) -> AnyView {
-    let rows = plan.effects.iter().take(MOST_ENTITLEMENTS);
+fn by_entitlement(told: &Told<'_>) -> AnyView {
+    let effects = &told.plan.effects;
+    let rows = effects.iter().take(MOST_ENTITLEMENTS);
     let rows = rows.map(|effect| {
         let PlanEffect {
             entitlement: named,
             gains,
             losses,
         } = effect;
-        let href = format!("{}/{}", routes::ENTITLEMENTS, named.id);
+        let href = entitlement_href(named);
         html! {
             tr {
                 (name_cell("Entitlement", &named.display_name, href, named.name.clone(), Some(Icon::KeyRound), true))
@@ -167,20 +190,19 @@ fn by_entitlement(plan: &Plan) -> AnyView {
         }
     });
     let rows = leaf(html! { @for row in rows { (row) } });
-    let more = rest(plan.effects.len() as u64, MOST_ENTITLEMENTS as u64);
-    let count = number(plan.effects.len() as u64);
+    let more = rest(
+        told.entitlements,
+        effects.len().min(MOST_ENTITLEMENTS) as u64,
+    );
+    let count = number(told.entitlements);
     let columns = columns(&["Entitlement", "Application", "Risk"]);
     let table = view! { <Table caption="Grants that begin and end, by entitlement" columns=columns framed=false footer=more>{rows}</Table> };
-    long(
-        "By entitlement",
-        count,
-        plan.effects.len(),
-        table.into_any(),
-    )
+    long("By entitlement", count, effects.len(), table.into_any())
 }
 
-fn people_of(visit: &Visit, plan: &Plan) -> AnyView {
-    let rows = plan.lines.iter().map(|line| person_row(visit, line));
+fn people_of(visit: &Visit, told: &Told<'_>) -> AnyView {
+    let plan = told.plan;
+    let rows = plan.lines.iter().map(|line| person_row(visit, told, line));
     let rows = leaf(html! { @for row in rows { (row) } });
     let more = rest(plan.gains + plan.losses, plan.lines.len() as u64);
     let count = number(plan.people);
@@ -203,23 +225,40 @@ fn long(title: &'static str, count: String, rows: usize, table: AnyView) -> AnyV
     .into_any()
 }
 
-fn person_row(visit: &Visit, line: &PlanLine) -> Markup {
+fn person_row(visit: &Visit, told: &Told<'_>, line: &PlanLine) -> Markup {
     let named = &line.entitlement;
     let change = if line.gains {
         view! { <Pill text="Gains" /> }.into_any()
     } else {
         view! { <Pill text="Loses" tone=Tone::Warn /> }.into_any()
     };
-    let href = format!("{}/{}", routes::ENTITLEMENTS, named.id);
-    let entitlement = leaf(html! { a href=(href) { (named.display_name) } });
+    let href = entitlement_href(named);
+    let entitlement = leaf(html! {
+        @if href.is_empty() { span dir="auto" { (named.display_name) } }
+        @else { a href=(href) { (named.display_name) } }
+    });
+    let username = told.usernames.and_then(|names| names.get(&line.person));
+    let (href, detail) = match username {
+        Some(username) => (String::new(), format!("{username}, new")),
+        None => (person_href(visit, line.person), String::new()),
+    };
     html! {
         tr {
-            (name_cell("Person", &line.name, person_href(visit, line.person), String::new(), None, false))
+            (name_cell("Person", &line.name, href, detail, None, false))
             (value_cell("Change", "", change))
             (value_cell("Entitlement", "", entitlement))
             (value_cell("Application", "", named.application_display.clone().into_any()))
             (value_cell("Risk", "", level_view(named.risk)))
         }
+    }
+}
+
+/// The page of an entitlement; one that an import would add has none yet.
+fn entitlement_href(named: &NamedEntitlement) -> String {
+    if is_recorded(named.id.raw()) {
+        format!("{}/{}", routes::ENTITLEMENTS, named.id)
+    } else {
+        String::new()
     }
 }
 

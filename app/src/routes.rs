@@ -21,6 +21,8 @@ pub const PEOPLE: &str = "/people";
 pub const PEOPLE_NEW: &str = "/people/new";
 pub const PEOPLE_EXPORT: &str = "/people/export.csv";
 pub const PEOPLE_BULK: &str = "/people/bulk";
+/// Giving something to many people.
+pub const PEOPLE_GIVE: &str = "/people/give";
 pub const APPLICATIONS: &str = "/applications";
 pub const APPLICATIONS_NEW: &str = "/applications/new";
 pub const APPLICATIONS_EXPORT: &str = "/applications/export.csv";
@@ -29,14 +31,26 @@ pub const ENTITLEMENTS_NEW: &str = "/entitlements/new";
 pub const ENTITLEMENTS_EXPORT: &str = "/entitlements/export.csv";
 pub const ROLES: &str = "/roles";
 pub const ROLES_NEW: &str = "/roles/new";
+pub const ROLES_EXPORT: &str = "/roles/export.csv";
+/// Roles found in what people have.
+pub const ROLES_DISCOVER: &str = "/roles/discover";
 pub const RULES: &str = "/rules";
 pub const RULES_NEW: &str = "/rules/new";
+pub const RULES_EXPORT: &str = "/rules/export.csv";
 pub const ASSIGNMENTS: &str = "/assignments";
+pub const ASSIGNMENTS_EXPORT: &str = "/assignments/export.csv";
+pub const ASSIGNMENTS_BULK: &str = "/assignments/bulk";
 pub const EXCLUSIONS: &str = "/exclusions";
 pub const OVERVIEW: &str = "/overview";
 /// What changed between two moments, in the whole organisation.
 pub const CHANGES: &str = "/changes";
 pub const FINDINGS: &str = "/findings";
+/// Access that few peers have.
+pub const OUTLIERS: &str = "/findings/outliers";
+pub const OUTLIERS_EXPORT: &str = "/findings/outliers/export.csv";
+/// Asks for a new look for them.
+pub const OUTLIERS_LOOK: &str = "/findings/outliers/look";
+pub const OVERLAPPING_ROLES: &str = "/findings/overlapping-roles";
 pub const ACCOUNTS: &str = "/accounts";
 pub const ACCOUNTS_EXPORT: &str = "/accounts/export.csv";
 pub const ACCESS: &str = "/access";
@@ -60,6 +74,8 @@ pub const API_SEARCH: &str = "/api/search";
 pub const API_PICK_PEOPLE: &str = "/api/pick/people";
 /// JSON for pickers of applications.
 pub const API_PICK_APPLICATIONS: &str = "/api/pick/applications";
+/// JSON for pickers of what can be given: roles and entitlements.
+pub const API_PICK_ACCESS: &str = "/api/pick/access";
 
 /// The page of a job.
 pub fn job(id: domain::id::JobId) -> String {
@@ -88,6 +104,7 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         ObjectKind::Role => Some(format!("{ROLES}/{object}")),
         ObjectKind::Rule => Some(format!("{RULES}/{object}")),
         ObjectKind::SourceRun => Some(format!("{RUNS}/{object}")),
+        ObjectKind::Discovery => Some(format!("{ROLES_DISCOVER}/{object}")),
         ObjectKind::Assignment
         | ObjectKind::Organisation
         | ObjectKind::Account
@@ -111,6 +128,11 @@ pub fn with_query(path: &str, parts: &[(&str, &str)]) -> String {
         Ok(query) if !query.is_empty() => format!("{path}?{query}"),
         _ => path.to_owned(),
     }
+}
+
+/// Two roles side by side.
+pub fn two_roles(one: domain::id::RoleId, other: domain::id::RoleId) -> String {
+    format!("{OVERLAPPING_ROLES}/{one}/{other}")
 }
 
 /// Why a person has an entitlement.

@@ -15,10 +15,10 @@ async function everything(server) {
   const role = (await done(admin, '/roles/new', { name: 'clerk', display_name: 'Ledger clerk with a name that is longer than most' })).split('/')[2];
   const rule = (await done(admin, '/rules/new', { name: 'Finance posts', what: 'role:clerk', condition: 'principal.department == "Finance" && principal.location != "Porto"', step: 'save' })).split('/')[2];
   const ana = await addPerson(admin, { username: 'ana.silva', display_name: 'Ana Silva', department: 'Finance', title: 'Clerk' });
-  await addPerson(admin, { username: 'ben.ode', display_name: 'Ben Ode', department: 'Finance', title: 'Clerk' });
+  const ben = await addPerson(admin, { username: 'ben.ode', display_name: 'Ben Ode', department: 'Finance', title: 'Clerk' });
   for (const what of ['ledger/post', 'role:clerk']) await done(admin, `/people/${ana}/give`, { what, reason: 'For the close', until: '2099-12-31' });
   await done(admin, `/people/${ana}/exclude`, { what: 'role:clerk', reason: 'Approves payments' });
-  return { ...people, init, thing: thing.split('/').at(-1), role, rule, ana };
+  return { ...people, init, thing: thing.split('/').at(-1), role, rule, ana, ben };
 }
 
 const screen = screens(stage({ set: everything }));
@@ -57,6 +57,12 @@ screen('why somebody has something', (set) => `/people/${set.ana}/why/${set.thin
 screen('who has something', (set) => `/entitlements/${set.thing}/holders`);
 screen('giving access', (set) => `/people/${set.ana}/give`);
 screen('giving access with mistakes', (set) => `/people/${set.ana}/give`, { status: 422, act: press('Give access') });
+screen('giving to several people', (set) => `/people/give?id=${set.ana}&id=${set.ben}&what=role%3Aclerk&reason=Needed`);
+screen('what giving to several people would do', (set) => `/people/give?id=${set.ana}&id=${set.ben}&what=role%3Aclerk&reason=Needed`, { act: press('See what it does') });
+screen('giving to nobody', '/people/give');
+screen('what a colleague has, to be given', (set) => `/people/${set.ben}/compare?with=${set.ana}`);
+screen('giving what a colleague has', (set) => `/people/${set.ben}/same?with=${set.ana}&what=ledger%2Fpost`);
+screen('giving what a colleague has with mistakes', (set) => `/people/${set.ben}/same?with=${set.ana}&what=ledger%2Fpost`, { status: 422, act: press('Give to Ben Ode') });
 screen('excluding somebody', (set) => `/people/${set.ana}/exclude`);
 screen('two people compared', (set) => `/people/${set.ana}/compare?with=ben.ode`);
 screen('what changed for somebody', (set) => `/people/${set.ana}/changes`);

@@ -48,6 +48,9 @@ pub fn Button(
     /// Id of the form the button submits when it stands outside of it.
     #[prop(optional, into)]
     form: String,
+    /// Where the button sends the form instead of where the form says.
+    #[prop(optional, into)]
+    action: String,
     /// Shortcut shown beside the label, for the eye only.
     #[prop(optional, into)]
     key: String,
@@ -92,6 +95,6 @@ pub fn Button(
     }
     leaf(html! {
         button.btn type="submit" data-kind=[kind] data-shape=[shape] name=[some(name)] value=[some(value)]
-            form=[some(form)] aria-label=[label_name] title=[title] data-open=[some(open)] { (inner) (hint) }
+            form=[some(form)] formaction=[some(action)] aria-label=[label_name] title=[title] data-open=[some(open)] { (inner) (hint) }
     })
 }

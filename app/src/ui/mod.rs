@@ -44,7 +44,7 @@
 //! - `Confirm title verb danger action idem version cancel` children = what will happen and any field: the body of a confirmation page.
 //!
 //! # Words and values
-//! - `Button label kind=ButtonKind::Default|Primary|Plain|Danger icon href name value form key download icon_only wide disabled open`: link when `href` is set; `disabled` is the reason why not; `key` shows a shortcut; `open` = `data-open`.
+//! - `Button label kind=ButtonKind::Default|Primary|Plain|Danger icon href name value form action key download icon_only wide disabled open`: link when `href` is set; `action` = `formaction`; `disabled` is the reason why not; `key` shows a shortcut; `open` = `data-open`.
 //! - `Menu label icon text up` children = `MenuLink href label icon danger`, `MenuAction action label icon idem danger` (a tiny POST form; children = more hidden fields), `MenuLine`. Without `text` it is the ⋯ button.
 //! - `Pill text tone=Tone::Plain|Good|Warn|Bad`; `Risk level=1..4 word`.
 //! - `Person name detail href`; `Avatar name large`; `IconTile icon large`.

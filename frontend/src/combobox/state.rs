@@ -144,7 +144,7 @@ impl Choice {
 fn say(answer: &Answer) -> String {
     match answer {
         Answer::Silent => String::new(),
-        Answer::Failed => "No suggestions just now. Type the user name or id.".to_owned(),
+        Answer::Failed => "No suggestions just now. Type it in full.".to_owned(),
         Answer::Found { found, .. } if found.items.is_empty() => "Nothing matches.".to_owned(),
         Answer::Found { found, .. } => {
             let shown = found.items.len();

@@ -77,6 +77,10 @@ words! {
         RuleActivated = "rule.activated", "activated the rule";
         /// A rule gives nothing any more.
         RuleEnded = "rule.ended", "ended the rule";
+        /// A search for roles in what people have was asked for.
+        DiscoveryAsked = "discovery.asked", "asked to look for";
+        /// A search for roles in what people have came to its end.
+        DiscoveryFinished = "discovery.finished", "found";
         /// Someone signed in.
         SignedIn = "session.started", "signed in";
         /// Someone signed out, or was signed out.

@@ -22,6 +22,16 @@ words! {
         Dormant = "dormant", "Dormant access";
         /// A person who has ended and still has access.
         EndedWithAccess = "ended_with_access", "Ended, still has access";
+        /// Access that few peers have.
+        Outlier = "outlier", "Access few peers have";
+        /// A role that nobody holds.
+        RoleWithoutHolders = "role_without_holders", "Role without holders";
+        /// Two roles that give nearly the same.
+        OverlappingRoles = "overlapping_roles", "Overlapping roles";
+        /// Access that ends soon and is not left for a hand-over.
+        Expiring = "expiring", "Access that ends soon";
+        /// Access of which nobody said why it was given.
+        NoReason = "no_reason", "Access without reason";
     }
 }
 
@@ -38,11 +48,26 @@ words! {
         Accounts = "accounts", "Accounts";
         /// Observed access.
         Access = "access", "Access";
+        /// Outliers.
+        Outliers = "outliers", "Outliers";
+        /// Roles.
+        Roles = "roles", "Roles";
+        /// Pairs of roles; not a list that is searched.
+        Overlaps = "overlaps", "Overlapping roles";
+        /// Assignments.
+        Assignments = "assignments", "Assignments";
     }
 }
 
 /// Days without use after which access counts as dormant, when nobody says otherwise.
 pub const DORMANT_DAYS: i32 = 90;
+/// Days ahead in which access ends soon.
+pub const EXPIRING_DAYS: i32 = 30;
+
+/// Access whose last day is before this one ends soon. Both days follow from today.
+fn expiring_before(dormant_before: Date) -> Date {
+    dormant_before.plus_days(DORMANT_DAYS + EXPIRING_DAYS + 1)
+}
 
 impl Finding {
     /// The list that shows it.
@@ -53,6 +78,10 @@ impl Finding {
             Self::EntitlementWithoutOwner | Self::NoDescription => FindingList::Entitlements,
             Self::OrphanAccount => FindingList::Accounts,
             Self::Dormant => FindingList::Access,
+            Self::Outlier => FindingList::Outliers,
+            Self::RoleWithoutHolders => FindingList::Roles,
+            Self::OverlappingRoles => FindingList::Overlaps,
+            Self::Expiring | Self::NoReason => FindingList::Assignments,
         }
     }
 
@@ -68,6 +97,14 @@ impl Finding {
             Self::NoDescription => "status:current description:none".to_owned(),
             Self::OrphanAccount => "person:none".to_owned(),
             Self::Dormant => format!("used<{dormant_before}"),
+            Self::RoleWithoutHolders => "status:active holders:none".to_owned(),
+            Self::Expiring => {
+                let day = expiring_before(dormant_before);
+                format!("state:active handover:no until<{day}")
+            }
+            Self::NoReason => "reason:none".to_owned(),
+            // These lists have nothing else in them.
+            Self::Outlier | Self::OverlappingRoles => String::new(),
         }
     }
 }

@@ -144,6 +144,8 @@ registry! {
     Exclusion ExclusionId "exc" "exclusion";
     /// Who gets what by their attributes.
     Rule RuleId "rul" "rule";
+    /// A search for roles in what people have.
+    Discovery DiscoveryId "dsc" "discovery";
 }
 
 /// An object of any kind, as the log and the search speak of it.

@@ -20,8 +20,16 @@ words! {
         WatchFolder = "watch_folder", "Watch a folder";
         /// Suspends, resumes or ends many people.
         BulkPeople = "bulk_people", "Change many people";
+        /// Ends, extends, suspends or restores many assignments.
+        BulkAssignments = "bulk_assignments", "Change many assignments";
         /// Brings everybody's access in line with a changed rule.
         ApplyRule = "apply_rule", "Apply a rule";
+        /// Gives access to many people.
+        BulkGive = "bulk_give", "Give access to many";
+        /// Looks for access that few peers have.
+        LookForOutliers = "look_for_outliers", "Look for outliers";
+        /// Looks for roles in what people have.
+        DiscoverRoles = "discover_roles", "Find roles in present access";
     }
 }
 

@@ -25,6 +25,14 @@ words! {
         Applications = "applications", "Applications";
         /// What they can grant.
         Entitlements = "entitlements", "Entitlements";
+        /// Access that few peers have.
+        Outliers = "outliers", "Outliers";
+        /// What is given to whom.
+        Assignments = "assignments", "Assignments";
+        /// Bundles of them.
+        Roles = "roles", "Roles";
+        /// Who gets what by their attributes.
+        Rules = "rules", "Rules";
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use domain::application::ApplicationDraft;
 use domain::entitlement::EntitlementDraft;
-use domain::id::IdentityId;
+use domain::id::{DiscoveryId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
 use domain::role::RoleDraft;
@@ -18,9 +18,11 @@ use http::{Method, Request, StatusCode, header};
 use service::assignments::{ExclusionDraft, GiveDraft};
 use service::exports::{self, ExportAsk, ExportList};
 use service::passwords::set_by_link;
+use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
-    Cx, Service, applications, assignments, entitlements, imports, people, roles, rules, sources,
+    Cx, Service, applications, assignments, entitlements, imports, jobs, people, roles, rules,
+    sources,
 };
 use testkit::{Engine, PASSWORD, TestApp};
 use tower::ServiceExt as _;
@@ -57,6 +59,7 @@ struct Fixture {
     source: String,
     run: String,
     job: String,
+    discovery: String,
 }
 
 async fn fixture(app: &TestApp) -> Fixture {
@@ -128,6 +131,7 @@ async fn fixture(app: &TestApp) -> Fixture {
     let run = imports::begin(service, &operator, source, ImportMode::Snapshot)
         .await
         .expect("a run");
+    let discovery = discovery(app, &operator).await;
     // The manager asked for it.
     let max = Actor::Person {
         id: people::by_username(service, &operator, "max.manager")
@@ -147,6 +151,7 @@ async fn fixture(app: &TestApp) -> Fixture {
     Fixture {
         model,
         job: job.to_string(),
+        discovery: discovery.to_string(),
         source: source.to_string(),
         run: run.to_string(),
         person: person.to_string(),
@@ -206,8 +211,38 @@ async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
     }
 }
 
+/// A search for roles that found one. No other job may wait.
+async fn discovery(app: &TestApp, operator: &Cx) -> DiscoveryId {
+    let service = app.service();
+    let person = app.someone("Gil Given", &[]).await;
+    let give = GiveDraft {
+        what: "crm/read".into(),
+        reason: "Needed".into(),
+        ..GiveDraft::default()
+    };
+    let person = person.me().expect("a person");
+    assignments::give(service, operator, person, &give)
+        .await
+        .expect("given");
+    let draft = DiscoverDraft {
+        scope: "everybody".into(),
+        ..DiscoverDraft::default()
+    };
+    let id = roles::ask(service, operator, &draft)
+        .await
+        .expect("a search");
+    let claimed = jobs::claim(service, &jobs::handlers()).await;
+    let work = claimed.expect("the queue").expect("a job waits");
+    let ended = jobs::handlers()
+        .run(Arc::clone(service), Arc::clone(&work))
+        .await;
+    jobs::settle(service, &work, ended).await.expect("settled");
+    id
+}
+
 fn fill(path: &str, fixture: &Fixture) -> String {
     let id = match path.split('/').nth(1) {
+        Some("roles") if path.starts_with("/roles/discover/") => &fixture.discovery,
         Some("people") => &fixture.person,
         Some("applications") => &fixture.application,
         Some("sources") => &fixture.source,
@@ -223,8 +258,11 @@ fn fill(path: &str, fixture: &Fixture) -> String {
     // The holders of an entitlement.
     path.replace("{list}/{of}", &format!("access/{}", fixture.entitlement))
         .replace("{id}", id)
+        .replace("{one}", &fixture.model.role)
+        .replace("{other}", &fixture.model.role)
         .replace("{entitlement}", &fixture.entitlement)
         .replace("{seq}", "1")
+        .replace("{number}", "1")
         .replace("{token}", "0000")
         .replace(
             "{step}",
@@ -325,10 +363,10 @@ async fn every_page_answers_everyone_as_the_table_says() {
                 None => None,
             };
             // A bulk act without anybody in it would be refused for that alone.
-            let bulk = if path == "/people/bulk" {
-                format!("act=suspend&id={}", fixture.person)
-            } else {
-                String::new()
+            let bulk = match path {
+                "/people/bulk" => format!("act=suspend&id={}", fixture.person),
+                "/assignments/bulk" => format!("act=suspend&id={}", fixture.model.assignment),
+                _ => String::new(),
             };
             let (query, body) = if method == Method::GET && !bulk.is_empty() {
                 (format!("?{bulk}"), "")

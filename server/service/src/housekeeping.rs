@@ -6,7 +6,7 @@ use domain::time::{DAY, HOUR};
 
 use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
-use crate::{Cx, Result, Service, assignments, audit, imports, jobs, people};
+use crate::{Cx, Result, Service, assignments, audit, findings, imports, jobs, people};
 
 /// How long a job is remembered after its end; what it did stays in the log.
 const JOBS: i64 = 90 * DAY;
@@ -25,6 +25,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     );
     done("forget what has expired", expire(service).await);
     done("time watched folders", jobs::ensure_timers(service).await);
+    done(
+        "look for outliers every night",
+        findings::ensure_look(service).await,
+    );
     done(
         "take up imports that broke off",
         imports::take_up(service).await,

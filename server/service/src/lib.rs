@@ -59,6 +59,7 @@ pub struct Service {
     pub(crate) public_url: String,
     pub(crate) denials: audit::DenialTally,
     pub(crate) rules: rules::LastRules,
+    pub(crate) overlaps: findings::LastOverlaps,
     /// Rings when this process asked for a job.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -92,6 +93,7 @@ impl Service {
             public_url: parts.public_url,
             denials: audit::DenialTally::default(),
             rules: rules::LastRules::default(),
+            overlaps: findings::LastOverlaps::default(),
             wake: tokio::sync::Notify::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! Rights in the console: assignments of the built-in application's entitlements, given by administrators.
 
 use crate::boxed;
+use std::collections::BTreeSet;
+
 use domain::application::{ApplicationContent, CONSOLE};
 use domain::assignment::{Agent, AssignmentState};
 use domain::audit::{AuditAction, Event};
@@ -184,8 +186,19 @@ fn touch(event: &mut Event, id: IdentityId, what: Grantable) {
 
 /// Refuses when nobody but `leaving` could administer the console.
 pub(crate) async fn keep_an_administrator(tx: &mut WriteTx, leaving: IdentityId) -> Result<()> {
+    keep_an_administrator_besides(tx, leaving, &BTreeSet::new()).await
+}
+
+/// The same where others leave together with this one.
+pub(crate) async fn keep_an_administrator_besides(
+    tx: &mut ReadTx,
+    leaving: IdentityId,
+    others: &BTreeSet<IdentityId>,
+) -> Result<()> {
     let entitlement = entitlement_of(tx, ConsoleRight::Administer).await?;
-    let holders = tx.active_holders(entitlement, 2).await?;
+    let most = i64::try_from(others.len()).unwrap_or(0).saturating_add(2);
+    let mut holders = tx.active_holders(entitlement, most).await?;
+    holders.retain(|holder| !others.contains(holder));
     if holders.contains(&leaving) && holders.len() == 1 {
         return Err(Error::Refused(
             "This is the last person who can administer the console. Give the right Administer to somebody else first.".to_owned(),

@@ -1,5 +1,11 @@
 //! Finding one thing quickly: the command palette and the pickers of forms.
 
+mod access;
+mod model;
+
+pub use access::access;
+pub use model::{roles, rules};
+
 use crate::boxed;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
 use domain::page::{Facet, ListQuery};
@@ -155,26 +161,25 @@ fn found_application(id: ApplicationId, label: String, name: String) -> Found {
     }
 }
 
-/// Everything for the palette: an id that was pasted, people, applications, entitlements.
+/// Everything for the palette: an id that was pasted, people, applications, entitlements, roles, rules.
 #[boxed]
 pub async fn everything(service: &Service, cx: &Cx, text: &str) -> Result<Findings> {
     list_guard(cx)?;
     if text.trim().is_empty() {
         return Ok(Findings::default());
     }
-    let mut found = people(service, cx, text).await?;
-    found.items.truncate(PALETTE);
-    let applications = applications(service, cx, text).await?;
-    found.total += applications.total;
-    found
-        .items
-        .extend(applications.items.into_iter().take(PALETTE));
-    let entitlements = entitlements(service, cx, text).await?;
-    found.total += entitlements.total;
-    found
-        .items
-        .extend(entitlements.items.into_iter().take(PALETTE));
-    Ok(found)
+    let mut all = people(service, cx, text).await?;
+    all.items.truncate(PALETTE);
+    for found in [
+        applications(service, cx, text).await?,
+        entitlements(service, cx, text).await?,
+        roles(service, cx, text).await?,
+        rules(service, cx, text).await?,
+    ] {
+        all.total += found.total;
+        all.items.extend(found.items.into_iter().take(PALETTE));
+    }
+    Ok(all)
 }
 
 /// Entitlements by words; an exact id is found, too.

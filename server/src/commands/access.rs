@@ -111,6 +111,8 @@ struct ExplainJson<'a> {
     application: &'a str,
     entitlement: &'a str,
     has: bool,
+    /// Whether the person was recorded at that moment.
+    recorded: bool,
     sentence: &'a str,
     ways: Vec<WayJson<'a>>,
     must_end: Vec<&'a str>,
@@ -135,6 +137,10 @@ pub(crate) async fn access(arguments: Access) -> Result<()> {
         let at = arguments.moment.at(service).await?;
         let found = effective::access_by_username(service, cx, &arguments.person, at).await?;
         let lines = &found.1.lines;
+        if !found.1.recorded {
+            let name = &found.0.identity.content.display_name;
+            eprintln!("{name} was not recorded here then, and so had no access.");
+        }
         if arguments.moment.json {
             let rows: Vec<AccessJson<'_>> = lines
                 .iter()
@@ -221,6 +227,7 @@ fn json<'a>(person: &'a str, explained: &'a Explained) -> ExplainJson<'a> {
         application: &explained.entitlement.application_name,
         entitlement: &explained.entitlement.name,
         has: explained.line.is_some(),
+        recorded: explained.recorded,
         sentence: &explained.sentence,
         ways: ways.iter().map(way).collect(),
         must_end: explained

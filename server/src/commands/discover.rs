@@ -26,9 +26,9 @@ struct RoleJson {
 
 #[derive(Debug, Serialize)]
 struct DiscoveredJson {
-    grants: usize,
+    grants: u64,
     /// Fewer roles are impossible.
-    at_least: usize,
+    at_least: u64,
     roles: Vec<RoleJson>,
 }
 

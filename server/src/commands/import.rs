@@ -13,7 +13,7 @@ use domain::permission::Actor;
 use domain::source::{FileTotals, ImportMode, RunState, SourceRun};
 use serde_json::json;
 use service::clock::SystemEntropy;
-use service::imports::{self, Outcome, Progress, Step, Worker};
+use service::imports::{self, Foretold, Outcome, Progress, RunView, Step, Worker};
 use service::{Cx, Service, sources};
 
 use crate::config::{Data, LISTEN};
@@ -144,11 +144,11 @@ async fn carry_out(
         })
         .collect();
     if arguments.json {
-        println!(
-            "{:#}",
-            as_json(&run, &name, arguments.dry_run, &lines, view.problems)
-        );
+        println!("{:#}", as_json(&run, &name, arguments, &lines, &view));
     } else {
+        if let Some(told) = &view.plan {
+            println!("{}", told.sentence(|n| n.to_string()));
+        }
         print_table(&run, arguments.dry_run);
     }
     for line in lines.iter().take(SHOWN) {
@@ -204,8 +204,10 @@ async fn apply(
     progress: &Progress,
 ) -> Result<Box<SourceRun>> {
     let mut told = false;
+    // Whoever wants to see first what it would do asks for that alone.
+    let worker = Worker::named(worker).unasked();
     loop {
-        match imports::apply(service, cx, run, reason, Worker::named(worker), progress).await? {
+        match imports::apply(service, cx, run, reason, worker, progress).await? {
             Outcome::Done(run) => return Ok(run),
             Outcome::Stopped => bail!("the import was stopped"),
             Outcome::Held(_) => {
@@ -290,9 +292,9 @@ fn print_table(run: &SourceRun, dry_run: bool) {
 fn as_json(
     run: &SourceRun,
     source: &str,
-    dry_run: bool,
+    arguments: &Arguments,
     problems: &[String],
-    found: u64,
+    view: &RunView,
 ) -> serde_json::Value {
     let files: serde_json::Map<String, serde_json::Value> = run
         .totals
@@ -307,15 +309,67 @@ fn as_json(
             )
         })
         .collect();
-    json!({
+    let mut all = json!({
         "run": run.id,
         "source": source,
         "mode": run.mode,
         "state": run.state,
-        "dry_run": dry_run,
+        "dry_run": arguments.dry_run,
         "message": run.message,
         "files": files,
         "problems": problems,
-        "problems_found": found,
+        "problems_found": view.problems,
+    });
+    if let Some(told) = &view.plan {
+        all["plan"] = plan(told);
+    }
+    all
+}
+
+/// What a dry run foresees of access; entitlements and people are the first ones.
+fn plan(told: &Foretold) -> serde_json::Value {
+    let plan = &told.plan;
+    let effects = plan.effects.iter().map(|effect| {
+        json!({
+            "application": effect.entitlement.application_name,
+            "entitlement": effect.entitlement.name,
+            "risk": effect.entitlement.risk,
+            "gains": effect.gains,
+            "losses": effect.losses,
+        })
+    });
+    let lines = plan.lines.iter().map(|line| {
+        let username = told.usernames.get(&line.person);
+        json!({
+            "person": username.is_none().then_some(line.person),
+            "username": username,
+            "name": line.name,
+            "application": line.entitlement.application_name,
+            "entitlement": line.entitlement.name,
+            "gains": line.gains,
+        })
+    });
+    let applications = told.by_application().into_iter().map(
+        |(name, gains, losses)| json!({ "application": name, "gains": gains, "losses": losses }),
+    );
+    let risks = told
+        .by_risk()
+        .into_iter()
+        .map(|(risk, gains, losses)| json!({ "risk": risk, "gains": gains, "losses": losses }));
+    json!({
+        "hash": plan.hash,
+        "sentence": told.sentence(|n| n.to_string()),
+        "people": plan.people,
+        "gaining": plan.gaining,
+        "losing": plan.losing,
+        "new_people": told.newcomers,
+        "gains": plan.gains,
+        "losses": plan.losses,
+        "end_after_hand_over": told.handed_over,
+        "entitlements": told.entitlements,
+        "applications": applications.collect::<Vec<_>>(),
+        "risks": risks.collect::<Vec<_>>(),
+        "effects": effects.collect::<Vec<_>>(),
+        "first_people": lines.collect::<Vec<_>>(),
     })
 }

@@ -135,7 +135,7 @@ async fn of_role(service: &Service, cx: &Cx, name: &str, change: &Change) -> Res
     let draft = ContentsDraft {
         keep,
         add: change.add.join("\n"),
-        reason: String::new(),
+        ..ContentsDraft::default()
     };
     Ok(roles::plan_contents(service, cx, id, &draft).await?.plan)
 }
@@ -161,7 +161,7 @@ async fn of_rule(service: &Service, cx: &Cx, name: &str, change: &Change) -> Res
                     .map(|owner| owner.to_string())
                     .unwrap_or_default(),
                 hand_over_days: content.hand_over_days.to_string(),
-                reason: String::new(),
+                ..RuleDraft::default()
             };
             Ok(rules::plan_edit(service, cx, id, &draft).await?)
         }

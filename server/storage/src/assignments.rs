@@ -1,7 +1,10 @@
 //! Desired grants: of entitlements and of roles, with every version.
 
 mod bulk;
+mod list;
 mod past;
+
+pub use list::{AssignmentRow, ListedBy, TOKENS};
 
 use crate::boxed;
 use domain::assignment::{Agent, AssignmentState};

@@ -7,7 +7,7 @@ mod list;
 mod versions;
 
 use crate::boxed;
-use domain::id::{ObjectKind, ObjectRef};
+use domain::id::{ObjectKind, ObjectRef, RoleId};
 use domain::time::Instant;
 use serde_json::Value;
 
@@ -96,6 +96,22 @@ impl ReadTx {
             .bind(object.raw)
             .bind(below.unwrap_or(i64::MAX))
             .bind(most)
+            .fetch_all(c).await)?;
+        self.complete(rows).await
+    }
+
+    /// The entries that made the versions of a role, the newest first. What an import made has none: its records are in
+    /// the manifest of its run.
+    #[boxed]
+    pub async fn entries_of_role(&mut self, id: RoleId) -> Result<Vec<Entry>> {
+        // From the versions by their moments: a role that was given to many has many entries that changed nothing of it.
+        let text = "SELECT e.seq, e.recorded, e.actor, e.action, e.outcome, e.request \
+             FROM role r CROSS JOIN audit_entry e CROSS JOIN audit_target t \
+             WHERE r.id = $1 AND e.recorded = r.recorded_from AND t.seq = e.seq AND t.kind = $2 \
+             AND t.object_id = r.id AND t.content IS NOT NULL ORDER BY e.seq DESC";
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text)
+            .bind(id.raw())
+            .bind(ObjectKind::Role.name())
             .fetch_all(c).await)?;
         self.complete(rows).await
     }

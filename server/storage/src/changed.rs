@@ -13,26 +13,38 @@ use crate::Result;
 use crate::column::{At, Day};
 use crate::engine::ReadTx;
 
-/// What was recorded in between, or begins or ends in between by itself.
-macro_rules! between {
-    ($table:literal) => {
-        concat!(
-            "SELECT DISTINCT identity_id FROM ", $table, " WHERE (recorded_from > $1 AND recorded_from <= $2) \
-             OR (valid_from > $3 AND valid_from <= $4) OR (valid_until > $3 AND valid_until <= $4) LIMIT $5"
-        )
-    };
-}
+/// Whose assignments differ: what was recorded in between, what begins in between, and what ends in between, of that which
+/// is recorded now and of that which was. Each part has an index of its own.
+const ASSIGNMENTS: [&str; 4] = [
+    "SELECT DISTINCT identity_id FROM assignment WHERE recorded_from > $1 AND recorded_from <= $2 LIMIT $5",
+    "SELECT DISTINCT identity_id FROM assignment WHERE valid_from > recorded_from AND valid_from > $3 AND valid_from <= $4 LIMIT $5",
+    "SELECT DISTINCT identity_id FROM assignment WHERE recorded_to IS NULL AND state <> 'ended' AND valid_until IS NOT NULL \
+     AND valid_until > $3 AND valid_until <= $4 LIMIT $5",
+    "SELECT DISTINCT identity_id FROM assignment WHERE recorded_to IS NOT NULL AND valid_until IS NOT NULL \
+     AND valid_until > $3 AND valid_until <= $4 LIMIT $5",
+];
 
-/// Versions that say something else of a status than the version before them.
+/// The same of exclusions, which are few.
+const EXCLUSIONS: &str = "SELECT DISTINCT identity_id FROM exclusion WHERE (recorded_from > $1 AND recorded_from <= $2) \
+     OR (valid_from > $3 AND valid_from <= $4) OR (valid_until > $3 AND valid_until <= $4) LIMIT $5";
+
+/// Whose last day lies between two days, as it is recorded now and as it was.
+const LEAVING: [&str; 2] = [
+    "SELECT id FROM identity WHERE recorded_to IS NULL AND COALESCE(end_date, '9999-12-31') BETWEEN $1 AND $2 \
+     AND end_date IS NOT NULL",
+    "SELECT DISTINCT id FROM identity WHERE recorded_to IS NOT NULL AND end_date IS NOT NULL AND end_date BETWEEN $1 AND $2",
+];
+
+/// Versions that say something else of a status than the version before them, from where that one ended.
 macro_rules! switched {
     ($table:literal) => {
         concat!(
             " FROM ",
             $table,
-            " v JOIN ",
+            " p JOIN ",
             $table,
-            " p ON p.id = v.id AND p.recorded_to = v.recorded_from \
-             WHERE v.recorded_from > $1 AND v.recorded_from <= $2 AND p.status <> v.status"
+            " v ON v.id = p.id AND v.recorded_from = p.recorded_to \
+             WHERE p.recorded_to IS NOT NULL AND p.recorded_to > $1 AND p.recorded_to <= $2 AND p.status <> v.status"
         )
     };
 }
@@ -49,7 +61,7 @@ impl ReadTx {
         most: i64,
     ) -> Result<Vec<i64>> {
         let mut all = BTreeSet::new();
-        for text in [between!("assignment"), between!("exclusion")] {
+        for text in ASSIGNMENTS.into_iter().chain([EXCLUSIONS]) {
             let some: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
                 .bind(At(known.0))
                 .bind(At(known.1))
@@ -62,18 +74,20 @@ impl ReadTx {
         // Who is new had nothing before, and what they have since is found with the assignment or with what a source saw.
         let text = concat!("SELECT DISTINCT v.id", switched!("identity"));
         all.extend(self.ids_between(text, known).await?);
-        let text = "SELECT DISTINCT v.id FROM identity v JOIN identity p ON p.id = v.id AND p.recorded_to = v.recorded_from \
-                    WHERE v.recorded_from > $1 AND v.recorded_from <= $2 AND p.end_date IS DISTINCT FROM v.end_date";
+        let text = "SELECT DISTINCT v.id FROM identity p JOIN identity v ON v.id = p.id AND v.recorded_from = p.recorded_to \
+                    WHERE p.recorded_to IS NOT NULL AND p.recorded_to > $1 AND p.recorded_to <= $2 \
+                    AND p.end_date IS DISTINCT FROM v.end_date";
         all.extend(self.ids_between(text, known).await?);
         // A last day ends when it does where the organisation is: within a day of when it does in UTC.
         let utc = jiff::tz::TimeZone::UTC;
         let days: (Date, Date) = (at.0.day(&utc).plus_days(-2), at.1.day(&utc).plus_days(1));
-        let text = "SELECT DISTINCT id FROM identity WHERE end_date >= $1 AND end_date <= $2";
-        let leaving: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
-            .bind(Day(days.0))
-            .bind(Day(days.1))
-            .fetch_all(c).await)?;
-        all.extend(leaving);
+        for text in LEAVING {
+            let leaving: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
+                .bind(Day(days.0))
+                .bind(Day(days.1))
+                .fetch_all(c).await)?;
+            all.extend(leaving);
+        }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         Ok(all.into_iter().take(most).collect())
     }

@@ -9,11 +9,12 @@ use domain::identity::IdentityStatus;
 use domain::permission::Action;
 use domain::role::Grantable;
 use leptos::prelude::*;
+use service::assignments::AssignmentRow;
 use service::effective::{AsOf, Excluded, Held, PersonAccess, Resting};
 use service::people::Person;
 
 use super::steps::Act;
-use crate::access::sees_all;
+use crate::access::{may_manage, sees_all};
 use crate::routes::{self, below, with_query};
 use crate::ui::{Button, Icon, Menu, MenuLink};
 use crate::visit::Visit;
@@ -39,9 +40,11 @@ pub(in crate::features) fn begin_acts(person: &Person, moment: AsOf) -> Option<A
         below(routes::PEOPLE, id, "give"),
         below(routes::PEOPLE, id, "exclude"),
     );
+    let compare = below(routes::PEOPLE, id, "compare");
     let buttons = view! {
         <div class="access-acts">
             <Button label="Give access" href=give icon=Icon::Plus />
+            <Button label="Same as a colleague…" href=compare icon=Icon::Scale />
             <Button label="Exclude" href=exclude icon=Icon::Ban />
         </div>
     };
@@ -99,6 +102,23 @@ pub(in crate::features) fn resting_acts(
         AssignmentState::Ended => return None,
     };
     may(person, moment).then(|| steps(&resting.what.1, resting.id, acts))
+}
+
+/// What can be done about a row of the list of assignments.
+pub(super) fn row_acts(visit: &Visit, row: &AssignmentRow) -> Option<AnyView> {
+    let content = &row.assignment.content;
+    let oneself = visit.me() == Some(content.identity);
+    let elsewhere = content.rule.is_some() || content.source.is_some() || row.of_console;
+    if !may_manage(visit) || oneself || elsewhere {
+        return None;
+    }
+    let acts: &[Act] = match content.state {
+        AssignmentState::Active => &[EXTEND, SUSPEND, END],
+        AssignmentState::Suspended => &[RESTORE, EXTEND, END],
+        AssignmentState::Eligible => &[END],
+        AssignmentState::Ended => return None,
+    };
+    Some(steps(&row.what, row.assignment.id, acts))
 }
 
 /// What can be done about an exclusion.

@@ -14,7 +14,7 @@ use service::{Cx, Error};
 
 use super::open::{Note, access, framed, permitted};
 use super::words::asked_for;
-use crate::access::owner_field;
+use crate::access::{owner_field, what_field};
 use crate::page::done;
 use crate::posted::{Posted, error, problems, summary};
 use crate::state::App;
@@ -211,15 +211,18 @@ fn show(
     })
 }
 
+/// The fields of giving access, for one person or for many.
+pub(in crate::features) fn give_fields(posted: &Posted, errors: &FieldErrors) -> AnyView {
+    fields(Kind::Access, posted, errors)
+}
+
 fn fields(kind: Kind, posted: &Posted, errors: &FieldErrors) -> AnyView {
     let value = |name: &str| posted.text(name);
     let problem = |name: &str| error(errors, name);
     let day = |name: &'static str, label: &'static str, hint: &'static str| {
         view! { <TextField name=name label=label kind=InputKind::Date value=value(name) error=problem(name) hint=hint /> }
     };
-    let what = view! {
-        <TextField name="what" label="What" value=value("what") error=problem("what") required=true mono=true autocomplete="off" hint="With technical names: APPLICATION/ENTITLEMENT, such as ledger/post-invoice, or role: and the name of a role, such as role:clerk." />
-    };
+    let what = what_field("What", String::new(), posted, errors);
     let reason = view! {
         <TextArea name="reason" label="Reason" value=value("reason") error=problem("reason") required=true maxlength=500 rows=2 hint="Whoever reviews it reads this. It stays in the log." />
     };

@@ -1,6 +1,7 @@
 //! How this feature says things: names of what can be given as forms take them, lists of names, days.
 
 use domain::id::{EntitlementId, RoleId};
+use domain::lifecycle::Lifecycle;
 use domain::organisation::Organisation;
 use domain::role::Grantable;
 use domain::time::Instant;
@@ -14,11 +15,13 @@ use crate::visit::Visit;
 /// Names in a sentence; more are counted.
 const MOST_NAMES: usize = 10;
 
-/// As the forms take it: `ledger/post-invoice`, `role:clerk`; by its id where nobody may read the names.
+/// As the forms take it: `ledger/post-invoice`, `role:clerk`; by its id where nobody may read the names, and of what has
+/// ended, because another may have its name by now.
 pub(in crate::features) async fn technical(app: &App, visit: &Visit, what: Grantable) -> String {
     let (service, cx) = (&app.service, visit.cx());
     match what {
         Grantable::Entitlement(id) => match entitlements::read(service, &cx, id).await {
+            Ok(found) if found.entitlement.content.status == Lifecycle::Ended => id.to_string(),
             Ok(found) => {
                 let (application, own) = (&found.application.content, &found.entitlement.content);
                 format!("{}/{}", application.name, own.name)
@@ -26,6 +29,7 @@ pub(in crate::features) async fn technical(app: &App, visit: &Visit, what: Grant
             Err(_) => id.to_string(),
         },
         Grantable::Role(id) => match roles::read(service, &cx, id, None).await {
+            Ok(found) if found.role.content.status == Lifecycle::Ended => id.to_string(),
             Ok(found) => format!("role:{}", found.role.content.name),
             Err(_) => id.to_string(),
         },
@@ -33,7 +37,7 @@ pub(in crate::features) async fn technical(app: &App, visit: &Visit, what: Grant
 }
 
 /// What an address asks for: an id in technical names, everything else as it is.
-pub(super) async fn asked_for(app: &App, visit: &Visit, typed: &str) -> String {
+pub(in crate::features) async fn asked_for(app: &App, visit: &Visit, typed: &str) -> String {
     if let Ok(id) = typed.parse::<EntitlementId>() {
         technical(app, visit, Grantable::Entitlement(id)).await
     } else if let Ok(id) = typed.parse::<RoleId>() {

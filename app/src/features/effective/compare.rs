@@ -4,6 +4,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::{EntitlementId, IdentityId};
+use domain::identity::IdentityStatus;
+use domain::permission::Action;
 use http::StatusCode;
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -12,6 +14,7 @@ use service::Error;
 use service::effective::{AccessLine, Compared, NamedEntitlement, compare_with};
 use service::people::{self, Person};
 
+use super::offers;
 use super::words::{how, linked, why_href};
 use crate::access::Picker;
 use crate::as_of::{Asked, NAME};
@@ -117,7 +120,7 @@ fn show(
         let control = place.asked.control(visit, &base, &[("with", place.typed)]);
         let content = match found {
             Some(found) => beside(visit, found, place.asked),
-            None => nobody_yet(name),
+            None => nobody_yet(person),
         };
         view! {
             {header(app, visit, person)}
@@ -132,6 +135,11 @@ fn show(
 
 /// Who the other one is.
 fn form(base: &str, place: &Place<'_>, found: Option<&Compared>) -> AnyView {
+    // Where something can be given, that is the main act.
+    let kind = match found.and_then(|found| found.offers.as_ref()) {
+        Some(offers) if offers.any() => ButtonKind::Default,
+        _ => ButtonKind::Primary,
+    };
     let chosen = found.map(|found| found.other.identity.content.display_name.clone());
     let picker = Picker {
         name: "with",
@@ -149,15 +157,23 @@ fn form(base: &str, place: &Place<'_>, found: Option<&Compared>) -> AnyView {
         <form method="get" class="compare-form" action=base.to_owned() aria-label="Somebody to compare with">
             {picker}
             {hidden}
-            <Button label="Compare" kind=ButtonKind::Primary />
+            <Button label="Compare" kind=kind />
         </form>
     }
     .into_any()
 }
 
-fn nobody_yet(name: &str) -> AnyView {
+fn nobody_yet(person: &Person) -> AnyView {
+    let content = &person.identity.content;
+    let name = &content.display_name;
+    let may = person.may.contains(&Action::GiveAccess) && content.status != IdentityStatus::Ended;
+    let give = if may {
+        format!(" There you tick what {name} is to be given.")
+    } else {
+        String::new()
+    };
     let text = format!(
-        "Choose somebody above: a colleague with the same work, or whose work {name} takes over. What only one of them has stands beside what both have."
+        "Choose somebody above: a colleague with the same work, or whose work {name} takes over. What only one of them has stands beside what both have.{give}"
     );
     view! { <Empty kind=EmptyKind::Nothing icon=Icon::Users title="Two people, side by side" text=text /> }
         .into_any()
@@ -188,18 +204,21 @@ fn beside(visit: &Visit, found: &Compared, asked: &Asked) -> AnyView {
         });
         let href = linked(visit, format!("{}/{}", routes::ENTITLEMENTS, named.id));
         html! {
-            li {
-                span.compare-name { (super::words::link(&named.display_name, &href)) }
-                @for way in ways { (way) }
-            }
+            span.compare-name { (super::words::link(&named.display_name, &href)) }
+            @for way in ways { (way) }
         }
     };
+    let plain = |content: Markup| html! { li { (content) } };
     let only = |who: &(IdentityId, String), lines: &[service::effective::Line]| {
         let rows = lines.iter().map(|line| {
             let row = row(&[(who, &line.line)], &line.entitlement);
-            (line.entitlement.clone(), row)
+            (line.entitlement.clone(), plain(row))
         });
-        card(visit, format!("Only {}", who.1), rows.collect())
+        card(
+            visit,
+            format!("Only {}", who.1),
+            (None, rows.collect(), None),
+        )
     };
     let first = only(&one, &found.only_one);
     let both = found.both.iter().map(|shared| {
@@ -207,10 +226,29 @@ fn beside(visit: &Visit, found: &Compared, asked: &Asked) -> AnyView {
             &[(&one, &shared.one), (&other, &shared.other)],
             &shared.entitlement,
         );
-        (shared.entitlement.clone(), row)
+        (shared.entitlement.clone(), plain(row))
     });
-    let both = card(visit, "Both".to_owned(), both.collect());
-    let last = only(&other, &found.only_other);
+    let both = card(visit, "Both".to_owned(), (None, both.collect(), None));
+    let last = match &found.offers {
+        None => only(&other, &found.only_other),
+        Some(offers) => {
+            let rows = found.only_other.iter().map(|line| {
+                let named = &line.entitlement;
+                let (pick, note) = offers::of_line(offers, named.id, &named.display_name);
+                let content = html! {
+                    (row(&[(&other, &line.line)], named))
+                    @if let Some(note) = note { span.compare-how dir="auto" { (note) } }
+                };
+                (named.clone(), offers::row(pick, &content))
+            });
+            let around = (
+                offers::roles(visit, &other.1, offers),
+                offers::way_on(found),
+            );
+            let title = format!("Only {}", other.1);
+            card(visit, title, (around.0, rows.collect(), around.1))
+        }
+    };
     view! { <div class="compare">{first} {both} {last}</div> }.into_any()
 }
 
@@ -237,8 +275,15 @@ fn way(
     }
 }
 
+/// What stands in a card: the rows, and what is above and below them.
+type Body = (
+    Option<Markup>,
+    Vec<(NamedEntitlement, Markup)>,
+    Option<Markup>,
+);
+
 /// A card with rows under the names of their applications.
-fn card(visit: &Visit, title: String, rows: Vec<(NamedEntitlement, Markup)>) -> AnyView {
+fn card(visit: &Visit, title: String, (above, rows, below): Body) -> AnyView {
     let count = number(rows.len() as u64);
     if rows.is_empty() {
         return view! { <Card title=title count=count><p class="soft">"Nothing"</p></Card> }
@@ -263,8 +308,10 @@ fn card(visit: &Visit, title: String, rows: Vec<(NamedEntitlement, Markup)>) -> 
         }
     });
     let body = leaf(html! {
+        @if let Some(above) = above { (above) }
         @for group in groups { (group) }
         @if more > 0 { p.table-note { "and " (number(more as u64)) " more" } }
+        @if let Some(below) = below { (below) }
     });
     view! { <Card title=title count=count flush=true>{body}</Card> }.into_any()
 }

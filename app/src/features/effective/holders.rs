@@ -9,8 +9,9 @@ use domain::page::COUNT_CAP;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::effective::{Holder, HoldersPage, entitlement_holders};
+use service::effective::{Holder, HoldersPage, Total, entitlement_holders};
 
+use super::export;
 use super::words::{by_cell, how_cell, since, until, used, why_href};
 use crate::access::person_href;
 use crate::as_of::{Asked, NAME, spoken};
@@ -56,6 +57,8 @@ impl Place {
 pub(in crate::features) struct Holders<'a> {
     /// Its path.
     pub(in crate::features) base: &'a str,
+    /// The id of what they have.
+    pub(in crate::features) of: &'a str,
     /// Its moment.
     pub(in crate::features) asked: &'a Asked,
     /// Where in it the page is.
@@ -85,8 +88,10 @@ pub(super) async fn page(
     let parents = [("Entitlements", routes::ENTITLEMENTS)];
     app.page(&visit, page.under(&parents), || {
         let base = below(routes::ENTITLEMENTS, id, "holders");
+        let of = id.to_string();
         let list = Holders {
             base: &base,
+            of: &of,
             asked: &asked,
             at: &at,
             why: Some(id),
@@ -121,6 +126,11 @@ impl Holders<'_> {
         let first = self.at.first_row();
         let last = first + found.rows.len() as u64 - 1;
         let total = total(found, self.at.after().is_none(), last);
+        let rows_in_all = match found.total {
+            Total::Exactly(count) | Total::AtMost(count) => count,
+            Total::Many => COUNT_CAP + 1,
+        };
+        let file = export::button(self.base, self.of, (self.asked, "", ""), rows_in_all);
         let range = format!("{}–{} of {total}", number(first), number(last));
         let next = found.next.map(|next| {
             let (next, row) = (next.to_string(), (last + 1).to_string());
@@ -141,7 +151,7 @@ impl Holders<'_> {
         ];
         let columns = columns.into_iter().map(Column::new).collect();
         view! {
-            <Card title="Who has it" count=total flush=true>
+            <Card title="Who has it" count=total actions=file flush=true>
                 <Table caption="People who have it" columns=columns framed=false footer=pager>{rows}</Table>
             </Card>
         }
@@ -217,15 +227,14 @@ pub(super) fn job(holder: &Holder) -> AnyView {
     })
 }
 
-/// How many there are. It is known where the list ends; before that everybody is counted whom something gives it, also who
-/// turns out to be excluded or to have left, so there are at most so many.
+/// How many there are. Where the list ends, its place in it says so, too.
 fn total(found: &HoldersPage, whole: bool, last: u64) -> String {
     if found.next.is_none() {
         return number(if whole { found.rows.len() as u64 } else { last });
     }
-    if found.total > COUNT_CAP {
-        capped(found.total)
-    } else {
-        format!("at most {}", number(found.total))
+    match found.total {
+        Total::Exactly(count) => number(count),
+        Total::AtMost(count) => format!("at most {}", number(count)),
+        Total::Many => capped(COUNT_CAP + 1),
     }
 }

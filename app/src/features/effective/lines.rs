@@ -5,9 +5,10 @@
 use domain::time::Date;
 use leptos::prelude::*;
 use maud::{Markup, html};
-use service::effective::{Line, NamedEntitlement, PersonAccess};
+use service::effective::{How, Line, NamedEntitlement, PersonAccess};
 use service::people::Person;
 
+use super::export;
 use super::narrow::{Narrow, Narrowed};
 use super::words::{by_cell, how_cell, lead, linked, since, until, used, why_href};
 use crate::access::level_view;
@@ -62,11 +63,19 @@ pub(super) fn card(
         .map_or_else(Slot::default, Slot::from);
     let columns = around.columns();
     let count = total(found, narrow.is_open());
+    let of = person.identity.id.to_string();
+    let how = narrow.how().map_or("", How::word);
+    let file = export::button(
+        &around.base,
+        &of,
+        (asked, how, &narrow.q),
+        found.all.len() as u64,
+    );
     let note = around.peers.then(|| view! {
         <p class="table-note">"Peers are the people with the same department and title. At most 200 of them are looked at."</p>
     });
     view! {
-        <Card title="Access" count=count flush=true>
+        <Card title="Access" count=count actions=file flush=true>
             <Table caption="What the person has, by application" columns=columns framed=false footer=footer>{rows}</Table>
             {note}
         </Card>

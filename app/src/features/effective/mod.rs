@@ -3,10 +3,12 @@
 
 mod between;
 mod compare;
+pub(super) mod export;
 mod given;
 pub(super) mod holders;
 mod lines;
 mod narrow;
+mod offers;
 mod person;
 mod way;
 mod why;
@@ -19,6 +21,7 @@ use crate::routes;
 pub fn router() -> Pages {
     Pages::new()
         .get("/people/{id}/access", person::page)
+        .get("/people/{id}/access.csv", export::person)
         .get("/people/{id}/compare", compare::page)
         .get("/people/{id}/changes", between::person::page)
         .get("/entitlements/{id}/changes", between::entitlement::page)
@@ -26,4 +29,6 @@ pub fn router() -> Pages {
         .get(routes::CHANGES, between::organisation::page)
         .get("/people/{id}/why/{entitlement}", why::page)
         .get("/entitlements/{id}/holders", holders::page)
+        .get("/entitlements/{id}/holders.csv", export::entitlement)
+        .get("/roles/{id}/holders.csv", export::role)
 }

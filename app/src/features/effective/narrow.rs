@@ -54,7 +54,9 @@ impl Narrow {
     pub(super) fn of<'a>(&self, lines: &'a [Line]) -> Narrowed<'a> {
         let folded = fold(&self.q);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let matching = lines.iter().filter(|line| has_words(line, &words));
+        let matching = lines
+            .iter()
+            .filter(|line| line.entitlement.has_words(&words));
         let mut all: Vec<&Line> = matching.collect();
         let counts = How::ALL.iter().map(|how| {
             let lines = all.iter().filter(|line| comes(line, *how));
@@ -170,20 +172,6 @@ impl<'a> Narrowed<'a> {
 
 fn comes(line: &Line, how: How) -> bool {
     line.line.ways.iter().any(|way| way.how == how)
-}
-
-fn has_words(line: &Line, words: &[&str]) -> bool {
-    let what = &line.entitlement;
-    words.is_empty() || {
-        let text = [
-            &what.display_name,
-            &what.name,
-            &what.application_display,
-            &what.application_name,
-        ];
-        let text = text.map(|name| fold(name)).join(" ");
-        words.iter().all(|word| text.contains(word))
-    }
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ fn shown(
 ) -> AnyView {
     let base = below(routes::PEOPLE, person.identity.id, "access");
     if access.lines.is_empty() {
-        return nothing(visit, person, asked);
+        return nothing(visit, person, asked, access.recorded);
     }
     let found = narrow.of(&access.lines);
     let top = narrow.top(&base, asked, &found);
@@ -83,11 +83,13 @@ fn shown(
 }
 
 /// Nothing at all: said for the present, for a moment that was, and for one that will be.
-fn nothing(visit: &Visit, person: &Person, asked: &Asked) -> AnyView {
+fn nothing(visit: &Visit, person: &Person, asked: &Asked, recorded: bool) -> AnyView {
     let content = &person.identity.content;
     let name = &content.display_name;
     let (title, text) = if let Some(at) = asked.at() {
-        let text = if at > visit.now {
+        let text = if !recorded {
+            format!("{name} was not recorded here then, and so had no access.")
+        } else if at > visit.now {
             format!("As things stand now, {name} will have no access then.")
         } else {
             format!("Nothing that was recorded then gave {name} any access.")

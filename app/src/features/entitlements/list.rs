@@ -160,6 +160,11 @@ fn content(
                 &["yes", "no"],
             ),
             token("description", "Whether it has one: none", &["none"]),
+            token(
+                "grantable",
+                "Whether people, roles and rules can be given it: yes",
+                &["yes"],
+            ),
             token("name", "Exact technical name", &[]),
         ],
         facets: Some(std::mem::take(&mut found.facets)),

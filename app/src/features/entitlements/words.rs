@@ -13,6 +13,7 @@ pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
         "owner" => "Owner",
         "requestable" => "Can be asked for",
         "name" => "Technical name",
+        "grantable" => "Can be given",
         other => other,
     };
     let label = match key {

@@ -54,6 +54,19 @@ pub(super) async fn applications(
     )
 }
 
+/// For fields that take a role or an entitlement.
+pub(super) async fn access(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    answer(
+        &visit,
+        search::access(&app.service, &visit.cx(), &asked.q).await,
+        suggestion,
+    )
+}
+
 fn answer(
     visit: &Visit,
     found: service::Result<Findings>,
@@ -112,5 +125,6 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::View => "View",
         ObjectKind::Exclusion => "Exclusion",
         ObjectKind::Rule => "Rule",
+        ObjectKind::Discovery => "Discovery",
     }
 }

@@ -17,7 +17,7 @@ type Shortcut = (&'static [&'static str], &'static str);
 const EVERYWHERE: &[Shortcut] = &[
     (
         &["Ctrl K", "⌘ K"],
-        "Search or jump: find a person, an application, an entitlement or a page",
+        "Search or jump: find a person, an application, an entitlement, a role, a rule or a page",
     ),
     (&["/"], "Search on this page"),
     (&["?"], "This list"),

@@ -17,6 +17,7 @@ pub fn router() -> Pages {
         .get(routes::API_SEARCH, api::search)
         .get(routes::API_PICK_PEOPLE, api::people)
         .get(routes::API_PICK_APPLICATIONS, api::applications)
+        .get(routes::API_PICK_ACCESS, api::access)
 }
 
 /// What is asked for.

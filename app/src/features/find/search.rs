@@ -1,4 +1,4 @@
-//! The search page: people, applications, entitlements and pages for the same words, each with how many there are.
+//! The search page: people, applications, entitlements, roles, rules and pages for the same words, each with how many there are.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -65,6 +65,8 @@ async fn find(app: &App, visit: &Visit, text: &str) -> service::Result<Vec<Group
     let people = search::people(&app.service, &cx, text).await?;
     let applications = search::applications(&app.service, &cx, text).await?;
     let entitlements = search::entitlements(&app.service, &cx, text).await?;
+    let bundles = search::roles(&app.service, &cx, text).await?;
+    let conditions = search::rules(&app.service, &cx, text).await?;
     let team = visible_people(cx.actor) != Visibility::All;
     let access = |list| {
         if visible_access(cx.actor) == Visibility::All {
@@ -91,6 +93,18 @@ async fn find(app: &App, visit: &Visit, text: &str) -> service::Result<Vec<Group
             icon: Some(Icon::KeyRound),
             found: entitlements,
             list: access(routes::ENTITLEMENTS),
+        },
+        Group {
+            title: "Roles",
+            icon: Some(Icon::Layers),
+            found: bundles,
+            list: access(routes::ROLES),
+        },
+        Group {
+            title: "Rules",
+            icon: Some(Icon::ListChecks),
+            found: conditions,
+            list: access(routes::RULES),
         },
     ];
     Ok(groups

@@ -6,6 +6,7 @@ use domain::finding::Finding;
 use leptos::prelude::*;
 use service::findings::{self, Findings};
 
+use super::outliers;
 use super::words::{ORDER, href, icon, meaning, tone};
 use crate::format::{capped, exact};
 use crate::page::Page;
@@ -19,13 +20,15 @@ use crate::visit::Visit;
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     match findings::read(&app.service, &visit.cx()).await {
         Ok(found) => app.page(&visit, Page::new("Findings", routes::FINDINGS), || {
-            content(&visit, &found)
+            // Within the page: its icon is drawn from the page's sprite.
+            let look = outliers::form(found.looked, app.form_key());
+            content(&visit, &found, look)
         }),
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn content(visit: &Visit, found: &Findings) -> AnyView {
+fn content(visit: &Visit, found: &Findings, look: Option<AnyView>) -> AnyView {
     let clean = found.counts.iter().all(|(_, count)| *count == 0);
     let clean = clean.then(|| {
         view! { <Banner tone=Tone::Good title="Nothing to look at">"None of these is found in the present data."</Banner> }
@@ -48,12 +51,17 @@ fn content(visit: &Visit, found: &Findings) -> AnyView {
             }
         })
         .collect_view();
+    let zone = visit.zone();
+    let looked = found.looked.found.map_or_else(
+        || "Access few peers have was not looked for yet.".to_owned(),
+        |at| format!("Access few peers have: as found {}.", exact(at, &zone)),
+    );
     let as_of = format!(
-        "What somebody should look at in the present data, as of {}.",
-        exact(visit.now, &visit.zone())
+        "What somebody should look at in the present data, as of {}. {looked}",
+        exact(visit.now, &zone)
     );
     view! {
-        <PageHeader title="Findings" detail=as_of />
+        <PageHeader title="Findings" detail=as_of actions=look />
         {clean}
         <Table caption="Findings" columns=columns>{rows}</Table>
     }

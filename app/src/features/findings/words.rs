@@ -35,6 +35,21 @@ pub(super) const fn meaning(finding: Finding) -> &'static str {
         Finding::NoDescription => {
             "Nobody can tell what these let a person do. Describe them in plain words."
         }
+        Finding::Outlier => {
+            "Hardly anybody of the same department and title has it. Ask whether it is still needed, or left over from earlier work."
+        }
+        Finding::RoleWithoutHolders => {
+            "Nobody holds them, directly, by a rule or through another role. Give them to somebody, or end them."
+        }
+        Finding::Expiring => {
+            "Its last day is within 30 days, and no rule ended it. Ask whether it is still needed, and change the last day or let it end."
+        }
+        Finding::NoReason => {
+            "Nobody said why this was given. Ask whoever gave it; end it if nobody can say."
+        }
+        Finding::OverlappingRoles => {
+            "Two roles give the same, or nearly so. Let one include the other, or end one, so that nobody has to guess which to ask for."
+        }
     }
 }
 
@@ -42,7 +57,7 @@ pub(super) const fn meaning(finding: Finding) -> &'static str {
 pub(super) const fn tone(finding: Finding) -> Tone {
     match finding {
         Finding::EndedWithAccess => Tone::Bad,
-        Finding::OrphanAccount | Finding::ManagerEnded => Tone::Warn,
+        Finding::OrphanAccount | Finding::ManagerEnded | Finding::Outlier => Tone::Warn,
         _ => Tone::Plain,
     }
 }
@@ -57,6 +72,10 @@ pub(super) const fn icon(finding: Finding) -> Icon {
         Finding::NoDescription => Icon::FileText,
         Finding::OrphanAccount => Icon::IdCard,
         Finding::Dormant => Icon::Clock,
+        Finding::Outlier => Icon::KeySquare,
+        Finding::Expiring => Icon::Clock,
+        Finding::NoReason => Icon::FileText,
+        Finding::RoleWithoutHolders | Finding::OverlappingRoles => Icon::Layers,
     }
 }
 
@@ -68,6 +87,10 @@ pub(super) fn href(finding: Finding, dormant_before: Date) -> String {
         FindingList::Entitlements => routes::ENTITLEMENTS,
         FindingList::Accounts => routes::ACCOUNTS,
         FindingList::Access => routes::ACCESS,
+        FindingList::Outliers => routes::OUTLIERS,
+        FindingList::Roles => routes::ROLES,
+        FindingList::Assignments => routes::ASSIGNMENTS,
+        FindingList::Overlaps => routes::OVERLAPPING_ROLES,
     };
     let search = Search::parse(&finding.search(dormant_before));
     Params::default().with_search(list, &search)
@@ -79,10 +102,15 @@ pub(super) const ORDER: &[Finding] = &[
     Finding::OrphanAccount,
     Finding::ManagerEnded,
     Finding::NoManager,
+    Finding::Outlier,
     Finding::Dormant,
     Finding::ApplicationWithoutOwner,
     Finding::EntitlementWithoutOwner,
     Finding::NoDescription,
+    Finding::RoleWithoutHolders,
+    Finding::OverlappingRoles,
+    Finding::Expiring,
+    Finding::NoReason,
 ];
 
 #[cfg(test)]
@@ -95,7 +123,9 @@ mod tests {
         let day: Date = "2026-08-24".parse().expect("a day");
         for finding in ORDER {
             assert!(Finding::ALL.contains(finding));
-            assert!(href(*finding, day).contains("?q="), "{finding:?}");
+            let href = href(*finding, day);
+            let whole = matches!(finding, Finding::Outlier | Finding::OverlappingRoles);
+            assert_ne!(href.contains("?q="), whole, "{finding:?}");
         }
         assert_eq!(href(Finding::Dormant, day), "/access?q=used%3C2026-08-24");
     }

@@ -41,7 +41,7 @@ fn content(visit: &Visit, params: &Params, found: AccessPage) -> AnyView {
     let actions = export_button(params, ExportList::Access, routes::ACCESS_EXPORT, total);
     let list = rows::view(visit, List::All, routes::ACCESS, None, params, found);
     view! {
-        <PageHeader title="Access" detail="What people hold, where a source tells when it was last used: the longest unused first." actions=actions />
+        <PageHeader title="Access" detail="What people hold, where a source tells when it was last used: the longest unused first, in steps of four weeks and within one by person." actions=actions />
         {list}
     }
     .into_any()

@@ -145,7 +145,7 @@ fn columns(list: List, listing: &Listing<'_>, few: bool) -> Vec<Column> {
             Column::new("Application"),
             account,
             Column::new("Since"),
-            listing.sorted("Last used", "used", true),
+            listing.sorted("Last used", "age", true),
             source,
         ],
         List::Person => vec![
@@ -259,7 +259,7 @@ fn empty(list: List, listing: &Listing<'_>) -> AnyView {
     let (title, text) = match list {
         List::All => (
             "No source tells when access was used",
-            "Access whose last use is known belongs here, the longest unused first. It comes with the column last_used_at of the file access.csv.",
+            "Access whose last use is known belongs here, the longest unused first in steps of four weeks. It comes with the column last_used_at of the file access.csv.",
         ),
         List::Person => (
             "No source sees access of this person",

@@ -109,6 +109,7 @@ pub(super) async fn apply(
     match ask_apply(&app, &visit, &id, &posted).await {
         Ok(run) => see_other(&super::path(run)),
         Err(Error::Invalid(errors)) => super::run::again(&app, &visit, &id, &posted, &errors).await,
+        Err(Error::Conflict) => super::run::otherwise(&app, &visit, &id).await,
         Err(error) => app.refuse(&visit, error),
     }
 }
@@ -129,7 +130,12 @@ async fn ask_apply(
     };
     let reason = errors.or(reason)?;
     let cx = visit.cx_once(posted.once());
-    imports::ask_apply(&app.service, &cx, run, reason.as_deref()).await?;
+    let (service, reason) = (&app.service, reason.as_deref());
+    match posted.get("plan") {
+        // Its check is of an older version, or the form is not ours: what the run says now is taken.
+        "" => imports::ask_apply(service, &cx, run, reason).await?,
+        seen => imports::ask_apply_as_seen(service, &cx, run, reason, seen).await?,
+    };
     Ok(run)
 }
 

@@ -3,6 +3,7 @@
 mod acts;
 mod columns;
 mod outcome;
+mod plan;
 mod problems;
 mod rows;
 mod run;

@@ -111,8 +111,10 @@ pub(super) fn shrink(
     let reason = view! {
         <TextArea name="reason" label="Why this is right" value=reason.to_owned() error=error(errors, "reason") required=true maxlength=500 rows=2 hint="Stays in the log." />
     };
+    let seen = super::run::seen(view);
     let question = view! {
         <Form action=below(routes::RUNS, view.run.id, "apply") idem=app.form_key() problems=problems(errors) summary=summary(errors) guard=false>
+            {seen}
             {reason}
             <FormActions>
                 <Button label="Apply all the same" kind=ButtonKind::Danger icon=Icon::TriangleAlert />

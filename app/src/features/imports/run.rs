@@ -13,7 +13,7 @@ use service::jobs::{self, JobView};
 
 use super::runs::state_pill;
 use super::upload::STEPS;
-use super::{columns, outcome, problems, sample};
+use super::{columns, outcome, plan, problems, sample};
 use crate::features::jobs::progress;
 use crate::format::{bytes, number, time_view};
 use crate::page::Page;
@@ -21,7 +21,7 @@ use crate::posted::Posted;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Banner, Button, ButtonKind, Card, Disclosure, Fact, Facts, Form, Icon, IconTile, Id,
+    Banner, Button, ButtonKind, Card, Disclosure, Fact, Facts, Form, Hidden, Icon, IconTile, Id,
     PageHeader, Slot, Split, Stack, Steps, Tone,
 };
 use crate::visit::Visit;
@@ -36,6 +36,8 @@ struct Shown {
     job: Option<JobView>,
     sample: Vec<Change>,
     problems: ProblemsPage,
+    /// Another plan was looked at when it was to be applied.
+    otherwise: bool,
 }
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
@@ -64,6 +66,22 @@ pub(super) async fn again(
         Ok(shown) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             show(app, visit, &shown, (posted, errors), status)
+        }
+        Err(error) => app.refuse(visit, error),
+    }
+}
+
+/// The page after it was to be applied by who saw another plan than there is now.
+pub(super) async fn otherwise(app: &App, visit: &Visit, id: &str) -> Response {
+    let nothing = (Posted::default(), FieldErrors::new());
+    match load(app, visit, id).await {
+        Ok(shown) => {
+            let otherwise = Shown {
+                otherwise: true,
+                ..shown
+            };
+            let typed = (&nothing.0, &nothing.1);
+            show(app, visit, &otherwise, typed, StatusCode::CONFLICT)
         }
         Err(error) => app.refuse(visit, error),
     }
@@ -116,6 +134,7 @@ async fn load(app: &App, visit: &Visit, id: &str) -> service::Result<Shown> {
         view,
         job,
         sample,
+        otherwise: false,
     })
 }
 
@@ -139,6 +158,9 @@ fn content(
     let shrink = (run.state == RunState::Checked && !busy)
         .then(|| outcome::shrink(app, &shown.view, posted.get("reason"), errors))
         .flatten();
+    let plan = (!busy)
+        .then(|| plan::section(visit, &shown.view, shown.otherwise))
+        .flatten();
     let totals = outcome::totals(&shown.view);
     let sample = sample::card(visit, &shown.sample, &shown.view.names);
     let problems = problems::card(&shown.view, &shown.problems);
@@ -161,6 +183,7 @@ fn content(
             <Stack>
                 {progress}
                 {shrink}
+                {plan}
                 {totals}
                 {problems}
                 {sample}
@@ -186,8 +209,10 @@ fn header(app: &App, shown: &Shown, busy: bool) -> AnyView {
     let run = &shown.view.run;
     let may = &shown.view.may;
     let act = |act: &str, label: &'static str, icon: Icon, kind: ButtonKind| {
+        let seen = (act == "apply").then(|| seen(&shown.view));
         view! {
             <Form action=below(routes::RUNS, run.id, act) idem=app.form_key() guard=false>
+                {seen}
                 <Button label=label icon=icon kind=kind />
             </Form>
         }
@@ -229,6 +254,12 @@ fn header(app: &App, shown: &Shown, busy: bool) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// The plan that stands beside a button, in its form.
+pub(super) fn seen(view: &RunView) -> AnyView {
+    let hash = view.plan.as_ref().map(|told| told.plan.hash.clone());
+    view! { <Hidden name="plan" value=hash.unwrap_or_default() /> }.into_any()
 }
 
 /// Why it was refused or failed.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::job::JobState;
+use domain::job::{JobKind, JobState};
 use leptos::prelude::*;
 use service::jobs::{self, JobProblem, JobView};
 
@@ -72,7 +72,7 @@ fn content(visit: &Visit, view: JobView, problems: Problems, key: &str) -> AnyVi
         };
         view! { <Banner tone=tone title=title>{failure}</Banner> }
     });
-    let file = file(visit, &view);
+    let (result, file) = (result(&view), file(visit, &view));
     let problems = table(&view, problems);
     let tile = view! { <IconTile icon=icon(view.job.kind) large=true /> };
     let status = state_pill(&view.job);
@@ -81,6 +81,7 @@ fn content(visit: &Visit, view: JobView, problems: Problems, key: &str) -> AnyVi
         <Split rail=rail>
             {failure}
             <Card title="Progress">{bar}</Card>
+            {result}
             {file}
             {problems}
         </Split>
@@ -183,6 +184,25 @@ fn rail(visit: &Visit, view: &JobView) -> AnyView {
         </Facts>
     }
     .into_any()
+}
+
+/// The way to what came out, where that has a page of its own.
+fn result(view: &JobView) -> Option<AnyView> {
+    if view.job.kind != JobKind::DiscoverRoles || view.job.state != JobState::Done {
+        return None;
+    }
+    let href = view
+        .subject
+        .as_ref()
+        .and_then(|(object, _)| routes::object(*object))?;
+    Some(
+        view! {
+            <Card title="Result">
+                <Button label="See what was found" href=href icon=Icon::Layers kind=ButtonKind::Primary />
+            </Card>
+        }
+        .into_any(),
+    )
 }
 
 /// The file with its button, or why there is none.

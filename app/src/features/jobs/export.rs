@@ -139,7 +139,10 @@ async fn offer(
     let page = page.under(&[(list.label(), place)]).text();
     let shown = shown(list, whose);
     let back = match query.as_deref() {
-        Some(query) if !query.is_empty() => format!("{shown}?{query}"),
+        // What narrows effective access is written otherwise on its page.
+        Some(query) if !query.is_empty() && list != ExportList::Effective => {
+            format!("{shown}?{query}")
+        }
         _ => shown,
     };
     app.page(&visit, page, || {
@@ -213,8 +216,13 @@ const fn place(list: ExportList) -> &'static str {
         ExportList::People => routes::PEOPLE,
         ExportList::Applications => routes::APPLICATIONS,
         ExportList::Entitlements => routes::ENTITLEMENTS,
+        ExportList::Roles => routes::ROLES,
+        ExportList::Rules => routes::RULES,
+        ExportList::Assignments => routes::ASSIGNMENTS,
         ExportList::Accounts => routes::ACCOUNTS,
         ExportList::Access => routes::ACCESS,
+        ExportList::Effective => routes::PEOPLE,
+        ExportList::Outliers => routes::OUTLIERS,
         ExportList::Audit => routes::AUDIT,
     }
 }
@@ -226,10 +234,15 @@ fn shown(list: ExportList, of: Of) -> String {
         (ExportList::Accounts, Of::Application(id)) => {
             routes::below(routes::APPLICATIONS, id, "accounts")
         }
-        (ExportList::Access, Of::Person(id)) => routes::below(routes::PEOPLE, id, "access"),
+        (ExportList::Access, Of::Person(id)) => routes::below(routes::PEOPLE, id, "observed"),
         (ExportList::Access, Of::Entitlement(id)) => {
+            routes::below(routes::ENTITLEMENTS, id, "observed")
+        }
+        (ExportList::Effective, Of::Person(id)) => routes::below(routes::PEOPLE, id, "access"),
+        (ExportList::Effective, Of::Entitlement(id)) => {
             routes::below(routes::ENTITLEMENTS, id, "holders")
         }
+        (ExportList::Effective, Of::Role(id)) => routes::below(routes::ROLES, id, "holders"),
         _ => place(list).to_owned(),
     }
 }

@@ -69,6 +69,8 @@ fn content(visit: &Visit, params: &Params, found: JobsPage) -> AnyView {
                     "apply_import",
                     "watch_folder",
                     "bulk_people",
+                    "bulk_assignments",
+                    "bulk_give",
                 ],
             ),
             token("by", "Who asked: username, id, me or none", &["me", "none"]),

@@ -52,7 +52,11 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,
         JobKind::ApplyRule => Icon::KeyRound,
+        JobKind::LookForOutliers => Icon::ShieldAlert,
         JobKind::BulkPeople => Icon::Users,
+        JobKind::BulkAssignments => Icon::KeyRound,
+        JobKind::BulkGive => Icon::UserPlus,
+        JobKind::DiscoverRoles => Icon::Layers,
     }
 }
 

@@ -32,7 +32,7 @@ use crate::visit::Visit;
 const SAMPLE: usize = 25;
 
 /// Who the act is about.
-enum Chosen {
+pub(super) enum Chosen {
     /// Those that were ticked, as far as the visitor may see them.
     Ticked(Vec<(IdentityId, Person)>),
     /// All that match, with the first of them.
@@ -40,6 +40,14 @@ enum Chosen {
 }
 
 impl Chosen {
+    /// So many are selected.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Ticked(people) => people.len(),
+            Self::Matching(matching, _) => matching.ids.len(),
+        }
+    }
+
     fn count(&self) -> usize {
         match self {
             Self::Ticked(people) => people
@@ -50,11 +58,8 @@ impl Chosen {
         }
     }
 
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Ticked(people) => people.is_empty(),
-            Self::Matching(matching, _) => matching.ids.is_empty(),
-        }
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -125,7 +130,8 @@ pub(super) async fn carry_out(State(app): State<App>, visit: Visit, posted: Post
     show_results(&app, &visit, act, results)
 }
 
-async fn chosen(app: &App, visit: &Visit, posted: &Posted) -> Result<Chosen, Error> {
+/// Who was selected, as far as the visitor may see them.
+pub(super) async fn chosen(app: &App, visit: &Visit, posted: &Posted) -> Result<Chosen, Error> {
     let cx = visit.cx();
     if posted.ticked("matching") {
         let search = Search::parse(posted.get("q"));
@@ -191,36 +197,44 @@ async fn preview(app: &App, visit: &Visit, posted: &Posted, said: Said) -> Respo
         .under(&[("People", routes::PEOPLE)])
         .status(said.status);
     if chosen.is_empty() {
-        return app.page(visit, page, || {
-            view! {
-                <PageHeader title=format!("{} several people", act.verb()) />
-                <Empty kind=EmptyKind::NoMatch title="Nobody is selected" text="Go back to the list and tick the people this is about.">
-                    <Button label="Back to the list" href=routes::PEOPLE />
-                </Empty>
-            }
-            .into_any()
-        });
+        let title = format!("{} several people", act.verb());
+        return app.page(visit, page, || nobody(&title));
     }
     app.page(visit, page, || asked(visit, posted, act, &chosen, said))
+}
+
+/// Nobody was selected.
+pub(super) fn nobody(title: &str) -> AnyView {
+    view! {
+        <PageHeader title=title />
+        <Empty kind=EmptyKind::NoMatch title="Nobody is selected" text="Go back to the list and tick the people this is about.">
+            <Button label="Back to the list" href=routes::PEOPLE />
+        </Empty>
+    }
+    .into_any()
+}
+
+/// Says that others match than when the form was made.
+pub(super) fn other_set(posted: &Posted, now: usize) -> AnyView {
+    let before = posted.text("count");
+    let text = format!(
+        "When you looked, {before} matched; now it is {}, or they are others. Nothing was done. Look again and decide.",
+        people_count(now)
+    );
+    view! { <Banner tone=Tone::Warn title="The list has changed since you looked">{text}</Banner> }
+        .into_any()
 }
 
 fn asked(visit: &Visit, posted: &Posted, act: Act, chosen: &Chosen, said: Said) -> AnyView {
     let count = chosen.count();
     let verb = format!("{} {}", act.verb(), people_count(count));
-    let other = said.other_set.then(|| {
-        let before = posted.text("count");
-        let text = format!(
-            "When you looked, {before} matched; now it is {}, or they are others. Nothing was done. Look again and decide.",
-            people_count(count)
-        );
-        view! { <Banner tone=Tone::Warn title="The list has changed since you looked">{text}</Banner> }
-    });
+    let other = said.other_set.then(|| other_set(posted, count));
     let set = set(chosen, posted);
     let fields = fields(act, posted, &said.errors);
     let later = (count > MOST_AT_ONCE).then(|| {
         view! { <p>"It is done in the background, one person after the other; its page says how far it is and who was left out, and why."</p> }
     });
-    let table = table(visit, chosen);
+    let table = table(visit, chosen, Action::MovePerson);
     view! {
         {other}
         <Confirm title=format!("{verb}?") verb=verb danger=act == Act::End idem=said.key cancel=routes::PEOPLE>
@@ -236,7 +250,7 @@ fn asked(visit: &Visit, posted: &Posted, act: Act, chosen: &Chosen, said: Said) 
 }
 
 /// Who it is about, as the form carries it.
-fn set(chosen: &Chosen, posted: &Posted) -> AnyView {
+pub(super) fn set(chosen: &Chosen, posted: &Posted) -> AnyView {
     match chosen {
         Chosen::Ticked(people) => people
             .iter()
@@ -253,11 +267,12 @@ fn set(chosen: &Chosen, posted: &Posted) -> AnyView {
     }
 }
 
-fn table(visit: &Visit, chosen: &Chosen) -> AnyView {
+/// Those who were selected; whom the visitor may not do this to is said.
+pub(super) fn table(visit: &Visit, chosen: &Chosen, action: Action) -> AnyView {
     match chosen {
         Chosen::Ticked(people) => {
             let rows = people.iter().map(|(id, person)| {
-                let note = if person.may.contains(&Action::MovePerson) {
+                let note = if person.may.contains(&action) {
                     ().into_any()
                 } else {
                     view! { <Pill text="Not with your rights" tone=Tone::Warn /> }.into_any()
@@ -296,7 +311,8 @@ fn table(visit: &Visit, chosen: &Chosen) -> AnyView {
     }
 }
 
-fn people_count(n: usize) -> String {
+/// `1 person`, `12 people`.
+pub(super) fn people_count(n: usize) -> String {
     if n == 1 {
         "1 person".to_owned()
     } else {
@@ -370,7 +386,7 @@ fn show_results(app: &App, visit: &Visit, act: Act, results: Vec<Ended>) -> Resp
 }
 
 /// `All 3 done.`, or how many were and were not.
-fn summed(fine: usize, same: usize, failed: usize) -> String {
+pub(in crate::features) fn summed(fine: usize, same: usize, failed: usize) -> String {
     if same == 0 && failed == 0 {
         return format!("All {fine} done.");
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::permission::ConsoleRight::{Administer, ManageIdentities};
+use domain::permission::ConsoleRight::{Administer, ManageAccessModel, ManageIdentities};
 use domain::permission::{Visibility, visible_people};
 use domain::view::ListName;
 use frontend::bulk::BulkSelect;
@@ -122,6 +122,8 @@ fn content(around: &Around<'_, IdentityRow, WithLatest<Person>>, found: PeoplePa
     } = around;
     let title = *title;
     let may_create = visit.rights().has_any(&[Administer, ManageIdentities]);
+    let may_give = visit.rights().has_any(&[Administer, ManageAccessModel]);
+    let may_pick = may_create || may_give;
     let total = found.page.total;
     let listing = Listing {
         base: routes::PEOPLE,
@@ -171,14 +173,14 @@ fn content(around: &Around<'_, IdentityRow, WithLatest<Person>>, found: PeoplePa
     let beyond = found.page.after.is_some() || found.page.before.is_some();
     let empty = found.page.rows.is_empty();
     let rows = found.page.rows.iter();
-    let rows = rows.map(|person| row(visit, peek, shown, person, may_create));
+    let rows = rows.map(|person| row(visit, peek, shown, person, may_pick));
     let rows = rows.collect_view();
     let body = if empty {
         empty_state(&listing, may_create)
     } else {
-        let bulk = may_create.then(|| bulk(params, beyond.then_some(total)));
+        let bulk = may_pick.then(|| bulk(params, beyond.then_some(total), (may_create, may_give)));
         view! {
-            <Table caption=title columns=heads selectable=may_create footer=pager>{rows}</Table>
+            <Table caption=title columns=heads selectable=may_pick footer=pager>{rows}</Table>
             {bulk}
         }
         .into_any()
@@ -202,7 +204,7 @@ fn content(around: &Around<'_, IdentityRow, WithLatest<Person>>, found: PeoplePa
 }
 
 /// What can be done with several people; `total` when more match than the page shows.
-fn bulk(params: &Params, total: Option<u64>) -> AnyView {
+fn bulk(params: &Params, total: Option<u64>, (may_move, may_give): (bool, bool)) -> AnyView {
     let all = total.map(|total| {
         let most = people::MOST_MATCHING;
         if total > most {
@@ -213,11 +215,20 @@ fn bulk(params: &Params, total: Option<u64>) -> AnyView {
         }
     });
     let hidden = vec![("q".to_owned(), params.search().to_string())];
-    view! {
-        <BulkBar action=routes::PEOPLE_BULK hidden=hidden all=all.map(Slot::from).unwrap_or_default()>
+    let give = may_give.then(|| {
+        view! { <Button label="Give access…" form="bulk" action=routes::PEOPLE_GIVE icon=Icon::KeyRound /> }
+    });
+    let moves = may_move.then(|| {
+        view! {
             <Button label="Suspend…" form="bulk" name="act" value="suspend" icon=Icon::Pause />
             <Button label="Resume…" form="bulk" name="act" value="resume" icon=Icon::Play />
             <Button label="End…" form="bulk" name="act" value="end" icon=Icon::UserX kind=ButtonKind::Danger />
+        }
+    });
+    view! {
+        <BulkBar action=routes::PEOPLE_BULK hidden=hidden all=all.map(Slot::from).unwrap_or_default()>
+            {give}
+            {moves}
         </BulkBar>
         <BulkSelect />
     }

@@ -4,12 +4,15 @@ mod bulk;
 pub(super) mod columns;
 pub(super) mod detail;
 mod form;
+mod give;
 mod list;
 mod moves;
 mod panel;
 mod rights;
 mod timeline;
 mod words;
+
+pub(super) use bulk::summed;
 
 use crate::pages::Pages;
 use crate::routes;
@@ -21,6 +24,8 @@ pub fn router() -> Pages {
         .get(routes::PEOPLE_EXPORT, list::export)
         .get(routes::PEOPLE_BULK, bulk::page)
         .post(routes::PEOPLE_BULK, bulk::carry_out)
+        .get(routes::PEOPLE_GIVE, give::page)
+        .post(routes::PEOPLE_GIVE, give::take)
         .get(routes::PEOPLE_NEW, form::new_page)
         .post(routes::PEOPLE_NEW, form::create)
         .get("/people/{id}", detail::page)

@@ -70,6 +70,9 @@ pub(super) async fn send(
     let typed = Typed::of(&posted);
     let opened = posted.version();
     let mut shown = Shown::new(&detail, typed.clone(), posted.once().to_owned());
+    if posted.get("step") == "add" && opened == detail.role.recorded_from {
+        return shown.show(&app, &visit);
+    }
     if posted.get("step") == "apply" {
         // The service compares the version, after it has seen whether this very form was carried out before.
         match shown.apply(&app.service, &visit, opened, &posted).await {

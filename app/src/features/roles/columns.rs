@@ -8,6 +8,9 @@ use crate::format::number;
 use crate::listing::Offer;
 use crate::ui::Absent;
 
+/// What names a role in a file.
+pub(super) const NAMING: &str = "role,display_name";
+
 pub(super) const COLUMNS: &[Offer<RoleRow>] = &[
     Offer::usual("description", "Description", |_, row: &RoleRow| {
         if row.description.trim().is_empty() {
@@ -30,5 +33,9 @@ pub(super) const COLUMNS: &[Offer<RoleRow>] = &[
     .numeric(),
     Offer::usual("status", "Status", |_, row: &RoleRow| {
         status_pill(row.status)
+    })
+    .sorted("status"),
+    Offer::extra("role", "Technical name", |_, row: &RoleRow| {
+        view! { <code>{row.name.clone()}</code> }.into_any()
     }),
 ];

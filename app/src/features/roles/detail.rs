@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use service::audit::WithLatest;
 use service::roles::{self, NamedPart, RoleDetail};
 
+use super::discover;
 use super::moment::{Moment, missing};
 use super::parts::{applications, role_links};
 use super::words::{counted, things};
@@ -134,6 +135,7 @@ pub(super) fn overview(visit: &Visit, shown: &WithLatest<RoleDetail>) -> AnyView
     let latest = history::latest(visit, &shown.latest, Tab::Timeline.path(detail.role.id));
     view! {
         {note(detail)}
+        {discover::banner(detail)}
         <Split rail=Slot::from(facts)>
             <Stack>
                 {description}
@@ -262,6 +264,7 @@ fn facts(visit: &Visit, detail: &RoleDetail) -> AnyView {
     let source = content
         .source
         .map(|_| view! { <Fact term="Comes from">"A source; an import may change it"</Fact> });
+    let origin = discover::fact(detail);
     let direct = match detail.parts.len() {
         0 => view! { <Absent /> }.into_any(),
         _ => direct(detail).into_any(),
@@ -276,6 +279,7 @@ fn facts(visit: &Visit, detail: &RoleDetail) -> AnyView {
             <Fact term="Included in">{included}</Fact>
             <Fact term="Technical name"><code>{name}</code></Fact>
             {source}
+            {origin}
             <Fact term="Recorded since">{since}</Fact>
         </Facts>
     }

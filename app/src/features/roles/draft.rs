@@ -10,11 +10,12 @@ use service::effective::NamedEntitlement;
 use service::roles::{ContentsDraft, NamedPart, RoleDetail};
 
 use super::parts::{by_application, id_of, name_of, split};
-use crate::access::level_view;
+use crate::access::{Picker, level_view};
 use crate::format::number;
 use crate::posted::Posted;
+use crate::routes;
 use crate::ui::leaf::{leaf, within};
-use crate::ui::{FormSection, TextArea};
+use crate::ui::{Button, FormSection, Icon, TextArea};
 
 /// What was typed, or what a form begins with.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Typed {
     pub(super) add: String,
     /// Why.
     pub(super) reason: String,
+    /// The number of people, when many lose something.
+    pub(super) confirm: String,
 }
 
 impl Typed {
@@ -44,16 +47,27 @@ impl Typed {
         Self {
             keep: now.intersection(&then).cloned().collect(),
             add: missing.join("\n"),
-            reason: String::new(),
+            ..Self::default()
         }
     }
 
     /// As it was sent.
     pub(super) fn of(posted: &Posted) -> Self {
+        // What stands in the picker belongs to the lines, whichever button was pressed.
+        let (lines, picked) = (posted.text("add"), posted.text("pick"));
+        let picked = picked.trim();
+        let known = lines.lines().any(|line| line.trim() == picked);
+        let add = match (lines.trim_end(), picked) {
+            (lines, "") => lines.to_owned(),
+            ("", picked) => picked.to_owned(),
+            (lines, _) if known => lines.to_owned(),
+            (lines, picked) => format!("{lines}\n{picked}"),
+        };
         Self {
             keep: posted.all("keep").into_iter().collect(),
-            add: posted.text("add"),
+            add,
             reason: posted.text("reason"),
+            confirm: posted.text("confirm"),
         }
     }
 
@@ -63,6 +77,7 @@ impl Typed {
             keep: self.keep.iter().cloned().collect(),
             add: self.add.clone(),
             reason: self.reason.clone(),
+            confirm: self.confirm.clone(),
         }
     }
 
@@ -109,9 +124,24 @@ impl Typed {
                 <TextArea name="add" label="Put in" value=self.add.clone() error=problems.join(" ") rows=4 hint="One a line, with technical names: APPLICATION/ENTITLEMENT, such as ledger/post-invoice, or role: and the name of another role, such as role:clerk." />
             }
         };
+        let pick = Picker {
+            name: "pick",
+            label: "Find a role or an entitlement",
+            hint: "By name, or by technical names. Add puts it into the lines below; what stands here counts without that, too.",
+            endpoint: routes::API_PICK_ACCESS,
+            chosen: String::new(),
+            required: false,
+        }
+        .view(&Posted::filled([]), &FieldErrors::new());
         view! {
             {stay}
-            <FormSection title="What comes in">{add}</FormSection>
+            <FormSection title="What comes in">
+                <div class="pick-row">
+                    {pick}
+                    <Button label="Add" name="step" value="add" icon=Icon::Plus />
+                </div>
+                {add}
+            </FormSection>
         }
         .into_any()
     }

@@ -126,7 +126,7 @@ pub(super) async fn editable(app: &App, visit: &Visit, id: &str) -> Result<RoleD
     Ok(detail)
 }
 
-fn draft(posted: &Posted) -> RoleDraft {
+pub(super) fn draft(posted: &Posted) -> RoleDraft {
     RoleDraft {
         name: posted.text("name"),
         display_name: posted.text("display_name"),
@@ -161,7 +161,11 @@ fn filled(detail: &RoleDetail, key: String) -> Posted {
 }
 
 /// All fields with what was typed and what is wrong; `owner` is the recorded one as a username and a name.
-fn controls(owner: Option<(&str, &str)>, posted: &Posted, errors: &FieldErrors) -> AnyView {
+pub(super) fn controls(
+    owner: Option<(&str, &str)>,
+    posted: &Posted,
+    errors: &FieldErrors,
+) -> AnyView {
     let value = |name: &str| posted.text(name);
     let problem = |name: &str| error(errors, name);
     let name = view! {

@@ -31,8 +31,10 @@ pub(super) async fn page(
     };
     let base = below(routes::ROLES, id, "holders");
     framed(&app, &visit, &detail, Tab::Holders, &asked.word(), || {
+        let of = id.to_string();
         let list = Holders {
             base: &base,
+            of: &of,
             asked: &asked,
             at: &at,
             why: None,

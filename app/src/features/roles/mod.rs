@@ -5,6 +5,7 @@ mod columns;
 mod compare;
 mod contents;
 mod detail;
+mod discover;
 mod draft;
 mod form;
 mod holders;
@@ -23,8 +24,9 @@ use crate::routes;
 
 /// The pages of this feature.
 pub fn router() -> Pages {
-    Pages::new()
+    discover::pages(Pages::new())
         .get(routes::ROLES, list::page)
+        .get(routes::ROLES_EXPORT, list::export)
         .get(routes::ROLES_NEW, form::new_page)
         .post(routes::ROLES_NEW, form::create)
         .get("/roles/{id}", detail::page)

@@ -14,7 +14,7 @@ use super::draft::{Typed, named_in};
 use super::parts::name_of;
 use crate::format::exact;
 use crate::page::Page;
-use crate::plan::{apply_label, other_plan, plan_view};
+use crate::plan::{apply_label, number_field, other_plan, plan_view};
 use crate::posted::{error, problems, summary};
 use crate::routes;
 use crate::state::App;
@@ -114,13 +114,17 @@ impl<'a> Shown<'a> {
         let reason = self.typed.reason.clone();
         let hash = plan.hash.clone();
         let apply = apply_label(plan);
+        let confirm = number_field(plan, self.typed.confirm.clone(), &self.errors);
+        // Enter in a field sends the first button there is.
         view! {
+            <button type="submit" name="step" value="plan" class="unseen" tabindex="-1">"See again what it changes"</button>
             <Disclosure title="What will be in it" note=note open=open>{fields}</Disclosure>
             {named}
             {plan_view}
             <Hidden name="hash" value=hash />
             <FormSection title="Apply it">
                 <TextArea name="reason" label="Reason" value=reason error=problem required=true maxlength=500 rows=2 hint="Stays in the log." />
+                {confirm}
             </FormSection>
             <FormActions>
                 <Button label=apply name="step" value="apply" kind=ButtonKind::Primary />

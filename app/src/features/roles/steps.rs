@@ -8,13 +8,13 @@ use domain::lifecycle::Step;
 use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
-use service::plan::{Applied, Plan};
+use service::plan::{Applied, Asked, Plan};
 use service::roles::{self, RoleDetail};
 
 use super::detail::Tab;
 use super::form::editable;
 use crate::page::{Page, done};
-use crate::plan::{other_plan, plan_tables, sentence};
+use crate::plan::{number_field, other_plan, plan_tables, sentence};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
@@ -25,7 +25,7 @@ use crate::visit::Visit;
 /// What the page says besides what it would do.
 struct Said {
     step: Step,
-    reason: String,
+    asked: Asked,
     key: String,
     errors: FieldErrors,
     status: StatusCode,
@@ -41,7 +41,7 @@ pub(super) async fn page(
     };
     let said = Said {
         step,
-        reason: String::new(),
+        asked: Asked::default(),
         key: app.form_key(),
         errors: FieldErrors::new(),
         status: StatusCode::OK,
@@ -58,16 +58,20 @@ pub(super) async fn take(
     let (Some(step), Ok(parsed)) = (step::from_word(&word), id.parse::<RoleId>()) else {
         return app.nothing_here(&visit);
     };
-    let (cx, reason) = (visit.cx_once(posted.once()), posted.text("reason"));
+    let cx = visit.cx_once(posted.once());
+    let asked = Asked {
+        reason: posted.text("reason"),
+        hash: posted.text("hash"),
+        confirm: posted.text("confirm"),
+    };
     let mut said = Said {
         step,
-        reason: reason.clone(),
+        asked: asked.clone(),
         key: posted.once().to_owned(),
         errors: FieldErrors::new(),
         status: StatusCode::OK,
     };
-    let hash = posted.get("hash");
-    match roles::step(&app.service, &cx, parsed, step, &reason, hash).await {
+    match roles::step(&app.service, &cx, parsed, step, &asked).await {
         Ok(Applied::Done) => done(&Tab::Overview.path(parsed), step::flash(step)),
         Ok(Applied::Same) => done(&Tab::Overview.path(parsed), "same"),
         Ok(Applied::Different(plan)) => {
@@ -103,7 +107,7 @@ impl Said {
     fn show(self, app: &App, visit: &Visit, detail: &RoleDetail, plan: &Plan) -> Response {
         let Self {
             step,
-            reason,
+            asked,
             key,
             errors,
             status,
@@ -123,7 +127,8 @@ impl Said {
             let other = (status == StatusCode::CONFLICT).then(other_plan);
             let (sentence, hash) = (sentence(plan), plan.hash.clone());
             let problem = error(&errors, "reason");
-            let plan = plan_tables(visit, plan);
+            let confirm = number_field(plan, asked.confirm.clone(), &errors);
+            let (reason, plan) = (asked.reason.clone(), plan_tables(visit, plan));
             view! {
                 {other}
                 <Confirm title=format!("{title}?") verb=format!("{verb} role") danger=step == Step::End idem=key cancel=back>
@@ -131,6 +136,7 @@ impl Said {
                     <p><b>{sentence}</b></p>
                     <Hidden name="hash" value=hash />
                     <TextArea name="reason" label="Reason" value=reason error=problem required=true maxlength=500 rows=2 hint="Stays in the log." />
+                    {confirm}
                 </Confirm>
                 {plan}
             }

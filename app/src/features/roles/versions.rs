@@ -3,18 +3,20 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::id::RoleId;
+use domain::permission::ConsoleRight::{Administer, Audit, ManageIdentities};
 use domain::time::Instant;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::roles::{self, RoleDetail, Version};
 
 use super::detail::{Tab, framed, may_edit};
+use crate::access::person_href;
 use crate::format::{exact, number};
 use crate::routes::{self, below, with_query};
 use crate::state::App;
 use crate::ui::leaf::{leaf, within};
 use crate::ui::table::cell::value_cell;
-use crate::ui::{Button, Card, Column, Icon, Pill, Table, Time};
+use crate::ui::{Absent, Button, Card, Column, Icon, Pill, Table, Time};
 use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
@@ -42,6 +44,8 @@ fn content(visit: &Visit, detail: &RoleDetail, all: &[Version]) -> AnyView {
     let mut columns = vec![
         Column::new("Recorded"),
         Column::new("Until"),
+        Column::new("By"),
+        Column::new("Why"),
         Column::new("Contains").numeric(),
     ];
     if several {
@@ -55,6 +59,8 @@ fn content(visit: &Visit, detail: &RoleDetail, all: &[Version]) -> AnyView {
             tr {
                 (when(visit, version))
                 (value_cell("Until", "", until(visit, version)))
+                (value_cell("By", "", author(visit, version)))
+                (value_cell("Why", "", why(version)))
                 (value_cell("Contains", "num", number(version.parts as u64).into_any()))
                 @if several {
                     (radio(visit, "one", "Older", version, place == 1))
@@ -92,6 +98,56 @@ fn until(visit: &Visit, version: &Version) -> AnyView {
         Some(to) => exactly(visit, to),
         None => view! { <Pill text="Now" /> }.into_any(),
     }
+}
+
+/// Who made it, with a link for those who may follow it.
+fn author(visit: &Visit, version: &Version) -> AnyView {
+    let Some(author) = &version.author else {
+        return view! { <Absent /> }.into_any();
+    };
+    let person = author.object.and_then(|object| object.identity());
+    let href = match person {
+        Some(id) => person_href(visit, id),
+        None if sees_runs(visit) => author.object.and_then(routes::object).unwrap_or_default(),
+        None => String::new(),
+    };
+    let name = match person {
+        None if author.object.is_some() => format!("Import from {}", author.name),
+        _ => author.name.clone(),
+    };
+    match href {
+        href if href.is_empty() => name.into_any(),
+        href => leaf(html! { a href=(href) dir="auto" { (name) } }),
+    }
+}
+
+/// Whether the visitor sees what sources brought.
+fn sees_runs(visit: &Visit) -> bool {
+    visit
+        .rights()
+        .has_any(&[Administer, ManageIdentities, Audit])
+}
+
+/// The author's reason; without one what was done.
+fn why(version: &Version) -> AnyView {
+    match &version.reason {
+        Some(reason) => leaf(html! { span dir="auto" { (reason) } }),
+        None if version.done.is_empty() => view! { <Absent /> }.into_any(),
+        None => {
+            let done = upper(&version.done);
+            view! { <span class="soft">{done}</span> }.into_any()
+        }
+    }
+}
+
+/// With a capital, as a sentence begins.
+fn upper(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters
+        .next()
+        .map(|letter| letter.to_uppercase().collect())
+        .unwrap_or_default();
+    first + letters.as_str()
 }
 
 /// To the second and with the zone: two versions may lie close together.

@@ -10,6 +10,9 @@ pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
         "status" => "Status",
         "owner" => "Owner",
         "name" => "Technical name",
+        "contents" => "Contents",
+        "description" => "Description",
+        "holders" => "Holders",
         other => other,
     };
     let label = match key {

@@ -6,7 +6,7 @@ use policy::Vocabulary;
 use service::rules::RuleDraft;
 
 use super::condition::{Asked, Written};
-use crate::access::owner_field;
+use crate::access::{owner_field, what_field};
 use crate::posted::{Posted, error};
 use crate::ui::{FieldRow, FormSection, TextArea, TextField};
 
@@ -51,6 +51,7 @@ pub(super) fn draft(posted: &Posted, written: &Written) -> RuleDraft {
         owner: posted.text("owner"),
         hand_over_days: posted.text("hand_over_days"),
         reason: posted.text("reason"),
+        confirm: posted.text("confirm"),
     }
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Controls<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     /// The recorded owner as a username and a name.
     pub(super) owner: Option<(&'a str, &'a str)>,
+    /// What is recorded that it gives, as the field takes it and by name.
+    pub(super) gives: Option<(&'a str, &'a str)>,
 }
 
 impl Controls<'_> {
@@ -100,13 +103,17 @@ impl Controls<'_> {
     }
 
     fn what_it_gives(&self) -> AnyView {
-        let (what, what_problem) = (self.posted.text("what"), error(self.errors, "what"));
+        let known = self
+            .gives
+            .filter(|(typed, _)| *typed == self.posted.get("what"));
+        let known = known.map(|(_, name)| name.to_owned()).unwrap_or_default();
+        let what = what_field("Gives", known, self.posted, self.errors);
         let days = self.posted.text("hand_over_days");
         let problem = error(self.errors, "hand_over_days");
         view! {
             <FormSection title="What it gives">
                 <FieldRow>
-                    <TextField name="what" label="Gives" value=what error=what_problem required=true mono=true autocomplete="off" hint="With technical names: APPLICATION/ENTITLEMENT, such as ledger/post-invoice, or role: and the name of a role, such as role:clerk." />
+                    {what}
                     <TextField name="hand_over_days" label="Days of hand-over" value=days error=problem autocomplete="off" hint="So long somebody to whom it no longer applies keeps it. Empty: it ends at once." />
                 </FieldRow>
             </FormSection>

@@ -22,8 +22,8 @@ use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::leaf::leaf;
 use crate::ui::{
-    Absent, Button, ButtonKind, Card, Fact, Facts, Icon, IconTile, Id, Menu, MenuLink, PageHeader,
-    Slot, Split, Stack, Tabs,
+    Absent, Banner, Button, ButtonKind, Card, Fact, Facts, Icon, IconTile, Id, Menu, MenuLink,
+    PageHeader, Slot, Split, Stack, Tabs, Tone,
 };
 use crate::visit::Visit;
 
@@ -105,7 +105,9 @@ pub(super) fn overview(visit: &Visit, shown: &WithLatest<RuleDetail>) -> AnyView
         "Nobody has said in plain words what it is for.",
     );
     let latest = history::latest(visit, &shown.latest, Tab::Timeline.path(detail.rule.id));
+    let ended = gives_ended(detail);
     view! {
+        {ended}
         <Split rail=Slot::from(facts(visit, detail))>
             <Stack>
                 <Card>
@@ -132,6 +134,26 @@ pub(super) fn detail_line(detail: &RuleDetail) -> String {
     }
 }
 
+/// Says what to do about a rule that gives something that has ended.
+pub(super) fn gives_ended(detail: &RuleDetail) -> Option<AnyView> {
+    let text = detail.gives_ended.clone()?;
+    let id = detail.rule.id;
+    let ways = may_edit(detail).then(|| {
+        let (edit, end) = (
+            format!("{}#f-what", below(routes::RULES, id, "edit")),
+            below(routes::RULES, id, life::word(RuleState::Ended)),
+        );
+        view! { <p><a href=edit>"Choose what it gives"</a>" · "<a href=end>"End the rule"</a></p> }
+    });
+    let banner = view! {
+        <Banner tone=Tone::Warn title="What this rule gives has ended">
+            <p>{text}</p>
+            {ways}
+        </Banner>
+    };
+    Some(banner.into_any())
+}
+
 /// Whether the visitor may change this rule; one that has ended stays as it is.
 pub(super) fn may_edit(detail: &RuleDetail) -> bool {
     detail.rule.content.state != RuleState::Ended && detail.may.contains(&Action::EditAccess)
@@ -154,7 +176,7 @@ fn header(detail: &RuleDetail) -> AnyView {
     let content = &detail.rule.content;
     let id = detail.rule.id;
     let may = may_edit(detail);
-    let next = life::usual(content.state).filter(|_| may);
+    let next = life::usual(content.state).filter(|_| may && detail.gives_ended.is_none());
     let edit_kind = if next.is_some() {
         ButtonKind::Default
     } else {

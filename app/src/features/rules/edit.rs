@@ -97,9 +97,11 @@ pub(super) async fn send(
     match result {
         Ok(()) => {}
         Err(Error::Invalid(errors)) => {
-            // The reason stands beside the plan, so a missing one is said there.
+            // The reason and the number stand beside the plan, so missing ones are said there.
             if press == Press::Save
-                && errors.iter().all(|error| error.field == "reason")
+                && errors
+                    .iter()
+                    .all(|error| matches!(error.field, "reason" | "confirm"))
                 && let Err(error) = shown.plan(&app.service, &visit).await
             {
                 return app.refuse(&visit, error);

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use service::plan::Plan;
 
 use super::controls::Controls;
-use super::detail::Tab;
+use super::detail::{Tab, gives_ended};
 use super::edit::{Note, Shown};
 use crate::conflict::conflict_banner;
 use crate::page::Page;
-use crate::plan::{apply_label, other_plan, plan_view};
+use crate::plan::{apply_label, number_field, other_plan, plan_view};
 use crate::posted::{error, problems, summary};
 use crate::routes;
 use crate::state::App;
@@ -42,10 +42,12 @@ impl Shown {
             };
             let version = self.version.micros().to_string();
             let (note, body) = (self.note(), self.body(visit));
+            let ended = gives_ended(&self.open.detail);
             let (problems, summary) = (problems(&self.errors), summary(&self.errors));
             view! {
                 <PageHeader title=format!("Edit {name}") detail=detail />
                 {note}
+                {ended}
                 <div class="rule-form">
                     <Form idem=self.key.clone() version=version problems=problems summary=summary>{body}</Form>
                 </div>
@@ -57,12 +59,18 @@ impl Shown {
     fn body(&self, visit: &Visit) -> AnyView {
         let owner = self.open.detail.owner.as_ref();
         let owner = owner.map(|owner| (owner.username.as_str(), owner.display_name.as_str()));
+        let detail = &self.open.detail;
+        let gives = match detail.gives_ended {
+            Some(_) => format!("{}, which has ended", detail.gives),
+            None => detail.gives.clone(),
+        };
         let controls = Controls {
             posted: &self.posted,
             written: &self.written,
             errors: &self.errors,
             vocabulary: &self.open.vocabulary,
             owner,
+            gives: Some((&self.open.what, &gives)),
         };
         let (fields, cancel) = (controls.view(), self.back());
         if let Some(plan) = &self.plan {
@@ -94,6 +102,7 @@ impl Shown {
         let (hash, apply) = (plan.hash.clone(), apply_label(plan));
         let problem = error(&self.errors, "reason");
         let reason = self.posted.text("reason");
+        let confirm = number_field(plan, self.posted.text("confirm"), &self.errors);
         let plan = plan_view(visit, plan);
         view! {
             <button type="submit" name="step" value="plan" class="unseen" tabindex="-1">"See again what it changes"</button>
@@ -103,6 +112,7 @@ impl Shown {
             <Hidden name="hash" value=hash />
             <FormSection title="Apply it">
                 <TextArea name="reason" label="Reason" value=reason error=problem required=true maxlength=500 rows=2 hint="Stays in the log." />
+                {confirm}
             </FormSection>
             <FormActions>
                 <Button label=apply name="step" value="save" kind=ButtonKind::Primary />

@@ -78,6 +78,7 @@ fn show(
             errors,
             vocabulary,
             owner: None,
+            gives: None,
         };
         let controls = controls.view();
         // Enter in a field sends the first button there is, which must not be one that writes the condition anew.

@@ -2,47 +2,52 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::search::Search;
+use domain::view::ListName;
 use frontend::quick_look::QuickLook;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::audit::WithLatest;
+use service::exports::ExportList;
 use service::rules::{self, RuleDetail, RuleRow, RulesPage};
+use service::views;
 
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, NAMING};
 use super::panel::panel;
 use super::words::token_words;
 use crate::access::{may_manage, sees_all};
-use crate::format::capped;
-use crate::listing::{ListParams, Listing, Opened, Params, Peek, Shown, token};
+use crate::features::jobs::{self, export_button};
+use crate::listing::{
+    Around, Bar, ListParams, Listing, Opened, Params, Peek, Shipped, Shown, token,
+};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::leaf::leaf;
 use crate::ui::table::cell::{name_cell, peek_cell};
 use crate::ui::{
-    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Table, ViewBar,
-    ViewTab,
+    Beside, Button, ButtonKind, Column, Empty, EmptyKind, Icon, PageHeader, Slot, Table,
 };
 use crate::visit::Visit;
 
 /// Views that come with the list.
-const VIEWS: [(&str, &str); 6] = [
-    ("All", ""),
-    ("Active", "state:active"),
-    ("Observing", "state:observing"),
-    ("Drafts", "state:draft"),
-    ("No owner", "owner:none state:current"),
-    ("Ended", "state:ended"),
-];
+fn shipped() -> Vec<Shipped> {
+    vec![
+        Shipped::new("all", "All", ""),
+        Shipped::new("active", "Active", "state:active"),
+        Shipped::new("observing", "Observing", "state:observing"),
+        Shipped::new("drafts", "Drafts", "state:draft"),
+        Shipped::new("no-owner", "No owner", "owner:none state:current"),
+        Shipped::new("ended", "Ended", "state:ended"),
+    ]
+}
 
 pub(super) async fn page(
     State(app): State<App>,
     visit: Visit,
     Query(params): ListParams,
 ) -> Response {
-    let found = match rules::list(&app.service, &visit.cx(), &params.query()).await {
-        Ok(found) => found,
+    let (found, saved) = match read(&app, &visit, &params).await {
+        Ok(read) => read,
         Err(error) => return app.refuse(&visit, error),
     };
     let peek = Peek::new(routes::RULES, &params, &found.page, |row| row.id);
@@ -51,24 +56,60 @@ pub(super) async fn page(
         Ok(opened) => opened,
         Err(error) => return app.refuse(&visit, error),
     };
-    let title = if sees_all(&visit) {
-        "Rules"
-    } else {
-        "My rules"
+    let around = Around {
+        visit: &visit,
+        title: if sees_all(&visit) {
+            "Rules"
+        } else {
+            "My rules"
+        },
+        params: &params,
+        shown: Shown::of(COLUMNS, &params, saved.columns.as_deref()),
+        bar: Bar {
+            list: ListName::Rules,
+            base: routes::RULES,
+            params: &params,
+            shipped: shipped(),
+            saved: &saved,
+            total: found.page.total,
+            idem: app.form_key(),
+        },
+        peek,
+        opened,
     };
-    app.page(&visit, Page::new(title, routes::RULES), || {
-        content(&visit, title, &params, &peek, &opened, found)
-    })
+    let page = Page::new(around.title, routes::RULES);
+    app.page(&visit, page, || content(&around, found))
 }
 
-fn content(
+async fn read(
+    app: &App,
     visit: &Visit,
-    title: &'static str,
     params: &Params,
-    peek: &Peek<'_>,
-    opened: &Opened<WithLatest<RuleDetail>>,
-    mut found: RulesPage,
-) -> AnyView {
+) -> service::Result<(RulesPage, views::Views)> {
+    let found = rules::list(&app.service, &visit.cx(), &params.query()).await?;
+    let saved = views::of_list(&app.service, &visit.cx(), ListName::Rules).await?;
+    Ok((found, saved))
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(params): Query<Params>,
+) -> Response {
+    jobs::export(&app, &visit, &params, ExportList::Rules).await
+}
+
+fn content(around: &Around<'_, RuleRow, WithLatest<RuleDetail>>, mut found: RulesPage) -> AnyView {
+    let Around {
+        visit,
+        title,
+        params,
+        shown,
+        bar,
+        peek,
+        opened,
+    } = around;
+    let title = *title;
     let listing = Listing {
         base: routes::RULES,
         params,
@@ -85,33 +126,36 @@ fn content(
                 "Who answers for it: username, id, me or none",
                 &["me", "none"],
             ),
+            token("gives", "What it gives", &["role", "entitlement"]),
             token("role", "Id of the role that it gives", &[]),
             token("entitlement", "Id of the entitlement that it gives", &[]),
+            token("description", "Whether it has one: none", &["none"]),
             token("name", "Exact name", &[]),
         ],
-        facets: None,
+        facets: Some(std::mem::take(&mut found.facets)),
         unknown: std::mem::take(&mut found.unknown),
         words: token_words,
     };
-    let (views, top, note) = (
-        views(params, found.page.total),
-        listing.top(),
-        opened.note(),
-    );
+    let export = {
+        let (file, total) = (shown.in_file(params, NAMING), found.page.total);
+        export_button(&file, ExportList::Rules, routes::RULES_EXPORT, total)
+    };
+    let add = add(visit, ButtonKind::Primary);
+    let actions = view! { {export} {add} };
+    let (bar, top, note) = (bar.view(shown), listing.top(), opened.note());
     let body = if found.page.rows.is_empty() {
         empty_state(&listing, visit)
     } else {
-        table(visit, title, &listing, peek, &found)
+        table(visit, title, (&listing, shown, peek), &found)
     };
     let panel = match opened {
         Opened::Row(detail) => Slot::from(panel(visit, peek, detail)),
         Opened::Nothing | Opened::Missing => Slot::default(),
     };
-    let add = add(visit, ButtonKind::Primary);
     view! {
         <Beside panel=panel close=peek.close()>
-            <PageHeader title=title actions=add />
-            {views}
+            <PageHeader title=title actions=actions />
+            {bar}
             {top}
             {note}
             {body}
@@ -128,39 +172,17 @@ fn add(visit: &Visit, kind: ButtonKind) -> Option<AnyView> {
     })
 }
 
-fn views(params: &Params, total: u64) -> AnyView {
-    let now = params.search().to_string();
-    let items = VIEWS.map(|(label, search)| {
-        let search = Search::parse(search);
-        let current = search.to_string() == now;
-        ViewTab {
-            label: label.to_owned(),
-            href: params.with_search(routes::RULES, &search),
-            count: if current {
-                capped(total)
-            } else {
-                String::new()
-            },
-            current,
-            ..ViewTab::default()
-        }
-    });
-    view! { <ViewBar items=items.into() /> }.into_any()
-}
-
 fn table(
     visit: &Visit,
     title: &'static str,
-    listing: &Listing<'_>,
-    peek: &Peek<'_>,
+    (listing, shown, peek): (&Listing<'_>, &Shown<RuleRow>, &Peek<'_>),
     found: &RulesPage,
 ) -> AnyView {
-    let shown = Shown::of(COLUMNS, listing.params, None);
     let mut heads = vec![listing.sorted("Name", "name", true)];
     heads.extend(shown.heads(listing));
     heads.push(Column::new("Quick look").hidden());
     let rows = found.page.rows.iter();
-    let rows = rows.map(|one| row(visit, &shown, peek, one));
+    let rows = rows.map(|one| row(visit, shown, peek, one));
     let rows = leaf(html! { @for row in rows { (row) } });
     let pager = listing.pager(&found.page);
     view! { <Table caption=title columns=heads footer=pager>{rows}</Table> }.into_any()

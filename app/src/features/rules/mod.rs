@@ -25,6 +25,7 @@ use crate::routes;
 pub fn router() -> Pages {
     Pages::new()
         .get(routes::RULES, list::page)
+        .get(routes::RULES_EXPORT, list::export)
         .get(routes::RULES_NEW, form::page)
         .post(routes::RULES_NEW, form::create)
         .get("/rules/{id}", detail::page)

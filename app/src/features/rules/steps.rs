@@ -9,18 +9,17 @@ use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
 use service::plan::{Applied, Plan};
-use service::rules::{self, Asked, MANY, RuleDetail};
+use service::rules::{self, Asked, RuleDetail};
 
 use super::detail::Tab;
 use super::life::{effect, flash, from_word, is_planned, verb};
 use super::open::editable;
-use crate::format::number;
 use crate::page::{Page, done};
-use crate::plan::{other_plan, plan_view, sentence};
+use crate::plan::{number_field, other_plan, plan_view, sentence};
 use crate::posted::{Posted, error};
 use crate::routes;
 use crate::state::App;
-use crate::ui::{Banner, Confirm, Crumb, Hidden, TextArea, TextField, Tone};
+use crate::ui::{Banner, Confirm, Crumb, Hidden, TextArea, Tone};
 use crate::visit::Visit;
 
 /// What stands above the question.
@@ -190,16 +189,9 @@ impl Said {
             };
             view! { <p><b>{text}</b></p> }
         });
-        let many = plan.filter(|plan| changes && plan.losses >= MANY);
-        let confirm = many.map(|plan| {
-            let label = format!("Type {} to confirm", plan.people);
-            let hint = format!(
-                "The number of people. This takes {} grants away.",
-                number(plan.losses)
-            );
-            let problem = error(&self.errors, "confirm");
-            view! { <TextField name="confirm" label=label value=self.confirm.clone() hint=hint error=problem required=true mono=true autocomplete="off" /> }
-        });
+        let confirm = plan
+            .filter(|_| changes)
+            .and_then(|plan| number_field(plan, self.confirm.clone(), &self.errors));
         let verb = match self.next {
             RuleState::Draft => "Make it a draft".to_owned(),
             next => format!("{} rule", verb(next)),

@@ -14,10 +14,14 @@ pub(super) fn token_words(key: &str, value: &str) -> (String, String) {
         "role" => "Gives the role",
         "entitlement" => "Gives the entitlement",
         "name" => "Name",
+        "gives" => "Gives",
+        "description" => "Description",
         other => other,
     };
     let label = match (key, value) {
         ("state", "current") => Some("Not ended"),
+        ("gives", "role") => Some("A role"),
+        ("gives", "entitlement") => Some("An entitlement"),
         ("state", word) => RuleState::from_word(word).map(RuleState::label),
         _ => None,
     };

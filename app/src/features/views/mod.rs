@@ -24,5 +24,9 @@ const fn base(list: ListName) -> &'static str {
         ListName::People => routes::PEOPLE,
         ListName::Applications => routes::APPLICATIONS,
         ListName::Entitlements => routes::ENTITLEMENTS,
+        ListName::Roles => routes::ROLES,
+        ListName::Rules => routes::RULES,
+        ListName::Outliers => routes::OUTLIERS,
+        ListName::Assignments => routes::ASSIGNMENTS,
     }
 }

@@ -200,6 +200,18 @@ pub(crate) const ROLES: &[Role] = &[
             "data-platform/data.stock.read",
         ],
     ),
+    // Made for a team that never came about: nobody holds it, and it gives what the role before it does.
+    role(
+        "purchasing-assistant",
+        "Purchasing assistant",
+        "Prepares orders for the buyers.",
+        "Director of Purchasing",
+        &[
+            "erp/erp.user",
+            "erp/erp.purchase.write",
+            "data-platform/data.stock.read",
+        ],
+    ),
     role(
         "warehouse-operator",
         "Warehouse operator",

@@ -52,6 +52,7 @@ impl Player<'_> {
             keep: parts.filter(|id| !drops.contains(id)).collect(),
             add: filling.adds.join("\n"),
             reason: filling.reason.to_owned(),
+            ..ContentsDraft::default()
         };
         let planned = roles::plan_contents(&self.service, cx, id, &draft).await?;
         let expected = planned.role.recorded_from;
@@ -73,7 +74,7 @@ impl Player<'_> {
             what: rule.what.to_owned(),
             owner: owner.to_owned(),
             hand_over_days: rule.hand_over_days.to_string(),
-            reason: String::new(),
+            ..RuleDraft::default()
         };
         let id = rules::create(&self.service, cx, &draft).await?;
         self.model.rules.insert(rule.name, id);

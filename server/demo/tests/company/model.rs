@@ -1,16 +1,18 @@
 //! Roles, rules, what single people are given, and from what they are excluded.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::assignment::{Agent, AssignmentState};
 use domain::exclusion::ExclusionState;
+use domain::finding::Finding;
 use domain::id::{AssignmentId, ExclusionId, IdentityId, RoleId, RuleId};
 use domain::identity::IdentityStatus;
 use domain::permission::{Actor, ConsoleRight};
 use domain::rule::{Rule, RuleState};
 use domain::time::{DAY, Instant};
 use service::effective::access_of;
-use service::{Cx, Service};
+use service::{Cx, Service, findings, jobs};
 use testkit::TestStore;
 
 use crate::everyone;
@@ -36,7 +38,7 @@ pub(crate) async fn roles_and_rules_are_in_use(store: &TestStore) {
     let keys = tx.role_keys(0, 100).await.expect("reads");
     let ids: Vec<RoleId> = keys.iter().map(|key| key.id).collect();
     let roles = tx.roles_with(&ids).await.expect("reads");
-    assert_eq!(roles.len(), 18);
+    assert_eq!(roles.len(), 19);
     assert!(roles.iter().all(|role| !role.content.parts.is_empty()));
     let unowned = roles.iter().filter(|role| role.content.owner.is_none());
     assert_eq!(unowned.count(), 2);
@@ -200,5 +202,26 @@ pub(crate) async fn exclusions_hold(store: &TestStore, service: &Service) {
         let graph = tx.role_graph().await.expect("reads");
         let mut held = access.held.iter().filter_map(|held| held.what.0.role());
         assert!(held.any(|role| graph.reach(role).contains(&excluded)));
+    }
+}
+
+/// Whoever looks around finds one of each.
+pub(crate) async fn something_is_found(service: Service) {
+    let (service, cx) = (Arc::new(service), Cx::of(Actor::System));
+    findings::look_again(&service, &cx).await.expect("asked");
+    let handlers = jobs::handlers();
+    let work = jobs::claim(&service, &handlers).await.expect("claims");
+    let work = work.expect("a job");
+    let ended = handlers.run(Arc::clone(&service), Arc::clone(&work)).await;
+    jobs::settle(&service, &work, ended).await.expect("settled");
+    let found = findings::read(&service, &cx).await.expect("findings");
+    for wanted in [
+        Finding::Outlier,
+        Finding::RoleWithoutHolders,
+        Finding::OverlappingRoles,
+    ] {
+        let count = found.counts.iter().find(|(one, _)| *one == wanted);
+        let count = count.map_or(0, |(_, count)| *count);
+        assert!((1..=300).contains(&count), "{}: {count}", wanted.word());
     }
 }

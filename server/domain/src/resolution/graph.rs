@@ -155,6 +155,11 @@ impl RoleGraph {
         !self.inactive.contains(&entitlement)
     }
 
+    /// Entitlements that nobody has, whatever roles say. In no order.
+    pub fn inactive(&self) -> impl Iterator<Item = EntitlementId> {
+        self.inactive.iter().copied()
+    }
+
     /// Everything a role gives, sorted (INCITS 359: the permissions of a role, with those it inherits).
     pub fn reach(&self, role: RoleId) -> &[EntitlementId] {
         self.reach.get(&role).map_or(&[], Vec::as_slice)
@@ -273,9 +278,20 @@ impl RoleGraph {
     /// The graph as it would be with another content of some roles.
     #[must_use]
     pub fn with(&self, changes: impl IntoIterator<Item = (RoleId, Node)>) -> Self {
-        let mut nodes = self.nodes.clone();
+        self.with_dead(changes, [])
+    }
+
+    /// The same, where some entitlements besides are such that nobody has them.
+    #[must_use]
+    pub fn with_dead(
+        &self,
+        changes: impl IntoIterator<Item = (RoleId, Node)>,
+        dead: impl IntoIterator<Item = EntitlementId>,
+    ) -> Self {
+        let (mut nodes, mut inactive) = (self.nodes.clone(), self.inactive.clone());
         nodes.extend(changes);
-        Self::new(nodes, self.inactive.clone())
+        inactive.extend(dead);
+        Self::new(nodes, inactive)
     }
 }
 

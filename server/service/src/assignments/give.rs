@@ -2,13 +2,14 @@
 
 use domain::assignment::{Agent, AssignmentState};
 use domain::audit::AuditAction;
+use domain::exclusion::Exclusion;
 use domain::field::FieldErrors;
 use domain::id::{AssignmentId, IdentityId};
-use domain::identity::IdentityStatus;
+use domain::identity::{Identity, IdentityStatus};
 use domain::permission::Action;
 use domain::role::Grantable;
-use storage::WriteTx;
-use storage::assignments::AssignmentContent;
+use domain::time::Instant;
+use storage::assignments::{Assignment, AssignmentContent};
 
 use super::{touch, validity, what};
 use crate::people::facts;
@@ -50,10 +51,7 @@ async fn carry_out(
     let (person, facts) = facts(&mut tx, cx, id, now).await?;
     let permit = cx.decide(Action::GiveAccess, Some(id.into()), facts)?;
     if person.content.status == IdentityStatus::Ended {
-        return Err(Error::Refused(format!(
-            "{} has left and can be given nothing.",
-            person.content.display_name
-        )));
+        return Err(Error::Refused(left(&person)));
     }
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", &draft.reason, 500);
@@ -61,7 +59,12 @@ async fn carry_out(
     let (valid_from, valid_until) =
         validity(&mut tx, (&draft.from, &draft.until), now, &mut errors).await?;
     if let Some(what) = what {
-        not_twice(&mut tx, id, what, &mut errors).await?;
+        let has = tx.assignments_as_of(&[id], now.plus(1)).await?;
+        let exclusions = tx.exclusions_as_of(&[id], now.plus(1)).await?;
+        let span = (valid_from, valid_until);
+        if let Some(hindrance) = hindrance((what, span), &has, &exclusions, now) {
+            errors.add("what", hindrance.sentence());
+        }
     }
     errors.or(())?;
     let Some(what) = what else {
@@ -97,15 +100,44 @@ async fn carry_out(
     Ok(assignment)
 }
 
-/// The same thing by the same hand twice would need to be ended twice.
-async fn not_twice(
-    tx: &mut WriteTx,
-    id: IdentityId,
-    what: Grantable,
-    errors: &mut FieldErrors,
-) -> Result<()> {
-    let now = tx.recorded();
-    let has = tx.assignments_as_of(&[id], now.plus(1)).await?;
+/// Why somebody who has left is given nothing.
+pub(super) fn left(person: &Identity) -> String {
+    let name = &person.content.display_name;
+    format!("{name} has left and can be given nothing.")
+}
+
+/// What stands against giving something to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Hindrance {
+    /// The same thing by the same hand twice would need to be ended twice. It is in this state.
+    Given(AssignmentState),
+    /// All that time they are excluded from it, for this reason: it would never give anything.
+    Excluded(String),
+}
+
+impl Hindrance {
+    /// What to do instead.
+    pub(crate) fn sentence(&self) -> String {
+        match self {
+            Self::Given(state) => format!(
+                "This was given already and is {}. Change how long it lasts instead.",
+                state.label().to_lowercase()
+            ),
+            Self::Excluded(reason) => format!(
+                "The person is excluded from this (“{}”). End the exclusion first.",
+                reason.trim().trim_end_matches('.')
+            ),
+        }
+    }
+}
+
+/// What stands against giving something to a person for a time; `has` and `exclusions` are theirs.
+pub(crate) fn hindrance(
+    (what, (from, until)): (Grantable, (Instant, Option<Instant>)),
+    has: &[Assignment],
+    exclusions: &[Exclusion],
+    now: Instant,
+) -> Option<Hindrance> {
     let same = has.iter().find(|one| {
         let content = &one.content;
         content.what == what
@@ -113,11 +145,14 @@ async fn not_twice(
             && content.valid_until.is_none_or(|until| until > now)
     });
     if let Some(same) = same {
-        let state = same.content.state.label().to_lowercase();
-        errors.add(
-            "what",
-            format!("This was given already and is {state}. Change how long it lasts instead."),
-        );
+        return Some(Hindrance::Given(same.content.state));
     }
-    Ok(())
+    let excluded = exclusions.iter().find(|one| {
+        let content = &one.content;
+        let over = content.valid_until;
+        content.what == what
+            && content.valid_from <= from
+            && over.is_none_or(|over| until.is_some_and(|until| until <= over))
+    });
+    excluded.map(|one| Hindrance::Excluded(one.content.reason.clone()))
 }

@@ -1,18 +1,38 @@
 //! Assignments: give access to a person, change how long it lasts, suspend, restore, end. And exclusions, for access that a
 //! rule or a role gives.
 
+mod changes;
 mod due;
 mod exclude;
 mod give;
+mod list;
+mod many;
+mod names;
 mod read;
 mod step;
 
+pub(crate) use changes::ChangeAssignments;
+pub use changes::{
+    ChangeAct, ChangeMany, Changed, ChangedItem, ChangedMany, Fate, Names, PlannedChange,
+    PlannedChanges, Verdict, Which, change_many, plan_changes,
+};
 pub use due::end_due;
 pub use exclude::{ExclusionDraft, end_exclusion, exclude};
 pub use give::{GiveDraft, give};
+pub(crate) use give::{Hindrance, hindrance};
+pub use list::{AssignmentsPage, giver, list, state_word};
+pub(crate) use list::{EXPORT_COLUMNS, export_rows};
+pub(crate) use many::GiveToMany;
+pub use many::{
+    Agreed, Forecast, Gave, GaveMany, GiveMany, GivenItem, PlannedGifts, Remark, give_many,
+    may_give_some, plan_many,
+};
+pub(crate) use names::{entitlement_name, role_name, technical_names};
 pub(crate) use read::name;
 pub use read::{AssignmentDetail, ExclusionDetail, exclusion, read};
 pub use step::{extend, step};
+
+pub use storage::assignments::{AssignmentRow, ListedBy};
 
 use domain::audit::{Event, Target};
 use domain::field::FieldErrors;

@@ -58,17 +58,64 @@ async fn open(
         return Err(Error::Conflict);
     }
     not_of_the_console(&mut tx, assignment.content.what).await?;
-    if assignment.content.agent == Agent::Rule {
+    by_hand(&assignment.content)?;
+    Ok((tx, permit, assignment))
+}
+
+/// Refuses what people do not change: it would come again.
+pub(super) fn by_hand(content: &AssignmentContent) -> Result<()> {
+    if content.agent == Agent::Rule {
         return Err(Error::Refused(
             "A rule gives this, and would give it again. Change or end the rule, or exclude this person.".to_owned(),
         ));
     }
-    if assignment.content.source.is_some() {
+    if content.source.is_some() {
         return Err(Error::Refused(
             "A source brings this, and would bring it again. Take it out there, or exclude this person.".to_owned(),
         ));
     }
-    Ok((tx, permit, assignment))
+    Ok(())
+}
+
+/// The assignment with another end; what is wrong with that end goes to `until`.
+pub(super) fn extended(
+    before: &AssignmentContent,
+    valid_until: Option<Instant>,
+    errors: &mut FieldErrors,
+) -> Result<AssignmentContent> {
+    if before.state == AssignmentState::Ended {
+        return Err(Error::Refused(
+            "This has ended. Give the access anew.".to_owned(),
+        ));
+    }
+    if valid_until.is_some_and(|until| until <= before.valid_from) {
+        errors.add(
+            "until",
+            "It does not begin before that day. Choose a later day.",
+        );
+    }
+    Ok(AssignmentContent {
+        valid_until,
+        ..before.clone()
+    })
+}
+
+/// The assignment after a step.
+pub(super) fn stepped(
+    before: &AssignmentContent,
+    step: AssignmentStep,
+    now: Instant,
+) -> Result<AssignmentContent> {
+    let state = before.state.step(step)?;
+    Ok(AssignmentContent {
+        state,
+        valid_until: if state == AssignmentState::Ended {
+            Some(before.valid_until.map_or(now, |until| until.min(now)))
+        } else {
+            before.valid_until
+        },
+        ..before.clone()
+    })
 }
 
 async fn carry_out_extend(
@@ -81,25 +128,11 @@ async fn carry_out_extend(
 ) -> Result<()> {
     let (mut tx, permit, before) = open(service, cx, id, expected).await?;
     let now = tx.recorded();
-    if before.content.state == AssignmentState::Ended {
-        return Err(Error::Refused(
-            "This has ended. Give the access anew.".to_owned(),
-        ));
-    }
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
     let (_, valid_until) = validity(&mut tx, ("", until), now, &mut errors).await?;
-    if valid_until.is_some_and(|until| until <= before.content.valid_from) {
-        errors.add(
-            "until",
-            "It does not begin before that day. Choose a later day.",
-        );
-    }
+    let after = extended(&before.content, valid_until, &mut errors)?;
     errors.or(())?;
-    let after = AssignmentContent {
-        valid_until,
-        ..before.content.clone()
-    };
     write(
         service,
         cx,
@@ -121,25 +154,10 @@ async fn carry_out_step(
     reason: &str,
 ) -> Result<()> {
     let (tx, permit, before) = open(service, cx, id, expected).await?;
-    let state = before.content.state.step(step)?;
+    let after = stepped(&before.content, step, tx.recorded())?;
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", reason, 500);
     errors.or(())?;
-    let now = tx.recorded();
-    let after = AssignmentContent {
-        state,
-        valid_until: if state == AssignmentState::Ended {
-            Some(
-                before
-                    .content
-                    .valid_until
-                    .map_or(now, |until| until.min(now)),
-            )
-        } else {
-            before.content.valid_until
-        },
-        ..before.content.clone()
-    };
     let action = match step {
         AssignmentStep::Suspend => AuditAction::AssignmentSuspended,
         AssignmentStep::Restore => AuditAction::AssignmentRestored,

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
 use domain::id::{
-    AccountId, ApplicationId, EntitlementId, IdentityId, JobId, ObjectKind, ObjectRef, RoleId,
-    RuleId, SourceId,
+    AccountId, ApplicationId, DiscoveryId, EntitlementId, IdentityId, JobId, ObjectKind, ObjectRef,
+    RoleId, RuleId, SourceId,
 };
 use serde_json::Value;
 use storage::ReadTx;
@@ -155,6 +155,10 @@ pub(crate) async fn names(
                 .rule(RuleId::from_raw(object.raw))
                 .await?
                 .map(|found| found.content.name),
+            ObjectKind::Discovery => tx
+                .discovery(DiscoveryId::from_raw(object.raw))
+                .await?
+                .map(|found| format!("Roles in {}", crate::roles::about(&found))),
             ObjectKind::Identity
             | ObjectKind::Assignment
             | ObjectKind::Exclusion

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use domain::field::FieldErrors;
 use domain::id::{EntitlementId, IdentityId};
+use domain::identity::IdentityStatus;
+use domain::permission::Action;
 use domain::time::Instant;
 
 use super::AsOf;
 use super::load::load;
 use super::named::{NamedEntitlement, Names, Wanted};
+use super::offer::{Offers, offers};
 use super::person::{AccessLine, Line, person_id};
 use super::side::Side;
 use crate::people::{self, Person};
@@ -40,6 +43,8 @@ pub struct Compared {
     pub both: Vec<Shared>,
     /// What only the other has.
     pub only_other: Vec<Line>,
+    /// How the first could be given what only the other has; none where whoever asks may not give, or only looks back.
+    pub offers: Option<Offers>,
 }
 
 /// Compares two people at a moment; none asked for is now. Whoever asks must be allowed to see both.
@@ -79,13 +84,21 @@ pub async fn compare(
         one: mine.line,
         other: theirs.line,
     });
+    let only_other = sides.1.lines(&(&other_has - &common), &names);
+    let may = persons.0.may.contains(&Action::GiveAccess)
+        && persons.0.identity.content.status != IdentityStatus::Ended;
+    let offers = match people.by_id.get(&one).filter(|_| may && as_of.is_none()) {
+        Some(whole) => Some(offers(&mut tx, &people.graph, whole, &only_other, moment).await?),
+        None => None,
+    };
     Ok(Compared {
         one: persons.0,
         other: persons.1,
         moment,
         only_one: sides.0.lines(&(&has - &common), &names),
         both: both.collect(),
-        only_other: sides.1.lines(&(&other_has - &common), &names),
+        only_other,
+        offers,
     })
 }
 

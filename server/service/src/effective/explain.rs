@@ -6,7 +6,7 @@ use domain::time::Instant;
 use storage::ReadTx;
 
 use super::load::{People, Whole, load};
-use super::named::{NamedEntitlement, Names, Wanted};
+use super::named::{NamedEntitlement, Names, Wanted, names_of};
 use super::person::{AccessLine, Excluded, line, person_id};
 use super::words::{given_name, sentence, want, wanted_of_given};
 use super::{AsOf, How};
@@ -43,6 +43,8 @@ pub struct Explained {
     pub excluded: Vec<Excluded>,
     /// What a source sees although nothing gives it.
     pub left_over: Option<LeftOver>,
+    /// Whether the person was recorded at that moment.
+    pub recorded: bool,
 }
 
 /// Access that is there although nothing gives it.
@@ -67,9 +69,37 @@ pub async fn explain(
     let moment = AsOf::of(as_of, service.now());
     let mut tx = service.store.read().await?;
     let people = load(&mut tx, &[id], moment).await?;
-    let whole = people.by_id.get(&id).ok_or(Error::NotFound)?;
-    let explained = of(&mut tx, &people, whole, entitlement).await?;
+    let explained = match people.by_id.get(&id) {
+        Some(whole) => of(&mut tx, &people, whole, entitlement).await?,
+        None => before_all(&mut tx, &person, moment, entitlement).await?,
+    };
     Ok((person, explained))
+}
+
+/// Nothing was known of the person at that moment.
+async fn before_all(
+    tx: &mut ReadTx,
+    person: &Person,
+    moment: super::AsOf,
+    entitlement: EntitlementId,
+) -> Result<Explained> {
+    let named = names_of(tx, &[entitlement]).await?.remove(&entitlement);
+    let what = named.ok_or(Error::NotFound)?;
+    let name = &person.identity.content.display_name;
+    let (thing, place) = (&what.display_name, &what.application_display);
+    Ok(Explained {
+        moment,
+        sentence: format!(
+            "{name} was not recorded here then, and so did not have {thing} in {place}."
+        ),
+        line: None,
+        must_end: Vec::new(),
+        also: Vec::new(),
+        excluded: Vec::new(),
+        left_over: None,
+        recorded: false,
+        entitlement: what,
+    })
 }
 
 /// The same by username and `APPLICATION/ENTITLEMENT`, for the command line.
@@ -198,6 +228,7 @@ async fn of(
             .collect(),
         excluded,
         left_over,
+        recorded: true,
         entitlement: what,
     })
 }

@@ -10,6 +10,7 @@ use storage::ReadTx;
 use super::load::{People, load};
 use super::named::{Names, Wanted};
 use super::person::{AccessLine, line};
+use super::totals::{self, Total};
 use super::words::want;
 use super::{AsOf, Reason};
 use crate::entitlements::{self, EntitlementDetail};
@@ -46,8 +47,8 @@ pub struct HoldersPage {
     pub rows: Vec<Holder>,
     /// Where the next page begins, when there is one.
     pub next: Option<IdentityId>,
-    /// How many are there at most: people who hold a role or assignment that gives it, or of whom a source sees it.
-    pub total: u64,
+    /// How many there are.
+    pub total: Total,
 }
 
 /// People of whom some are looked at more closely.
@@ -60,8 +61,8 @@ pub(super) enum Scope {
 /// People resolved at a time when all are wanted.
 const AT_ONCE: i64 = 500;
 
-/// Counted up to here.
-const MOST_COUNTED: i64 = 10_000;
+/// Counted up to here, like lists.
+pub(super) const MOST_COUNTED: i64 = 10_000;
 
 /// Who has an entitlement, after a person in the order of ids.
 #[boxed]
@@ -119,7 +120,7 @@ pub(crate) async fn of_role(
 }
 
 /// What gives it: roles, and the entitlement itself.
-fn things(graph: &RoleGraph, scope: Scope) -> (Vec<RoleId>, Option<EntitlementId>) {
+pub(super) fn things(graph: &RoleGraph, scope: Scope) -> (Vec<RoleId>, Option<EntitlementId>) {
     match scope {
         Scope::Entitlement(id) => (graph.giving(id).to_vec(), Some(id)),
         Scope::Role(id) => (graph.including(id).into_iter().collect(), None),
@@ -147,6 +148,12 @@ pub(super) async fn candidates(
     all.dedup();
     all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     Ok(all)
+}
+
+/// After whom the next page begins, when there may be one.
+pub(super) fn after(some: &[IdentityId], most: i64) -> Option<IdentityId> {
+    let full = i64::try_from(some.len()).is_ok_and(|count| count == most);
+    some.last().copied().filter(|_| full)
 }
 
 async fn page(
@@ -183,17 +190,9 @@ async fn page(
         }
     }
     let total = if after.is_none() && next.is_none() {
-        rows.len() as u64
+        Total::Exactly(rows.len() as u64)
     } else {
-        let (roles, entitlement) = things(&graph, scope);
-        let moments = (moment.known, moment.at);
-        tx.count_holders(
-            (&roles, entitlement),
-            moments,
-            moment.present,
-            MOST_COUNTED + 1,
-        )
-        .await?
+        totals::of(&mut tx, &graph, scope, moment).await?
     };
     Ok(HoldersPage {
         moment,

@@ -7,7 +7,7 @@ use domain::access::ObservedAccess;
 use domain::assignment::AssignmentState;
 use domain::exclusion::Exclusion;
 use domain::id::{EntitlementId, IdentityId};
-use domain::identity::{Identity, IdentityStatus};
+use domain::identity::{Identity, IdentityContent, IdentityStatus};
 use domain::resolution::{self, Access, Cut, Given, RoleGraph, Subject};
 use domain::role::Grantable;
 use jiff::tz::TimeZone;
@@ -123,6 +123,16 @@ pub(super) async fn load_in(
     ids: &[IdentityId],
     moment: AsOf,
 ) -> Result<People> {
+    load_from(tx, (graph, None), ids, moment).await
+}
+
+/// The same with what roles ever held, too.
+pub(crate) async fn load_from(
+    tx: &mut ReadTx,
+    (graph, ever): (Arc<RoleGraph>, Option<&RoleGraph>),
+    ids: &[IdentityId],
+    moment: AsOf,
+) -> Result<People> {
     let zone = match tx.organisation().await? {
         Some(organisation) => organisation.time_zone(),
         None => TimeZone::UTC,
@@ -165,7 +175,7 @@ pub(super) async fn load_in(
             whole.observed.push(seen);
         }
     }
-    baseline(tx, &graph, &mut by_id, moment).await?;
+    baseline(tx, (&graph, ever), &mut by_id, moment).await?;
     Ok(People {
         graph,
         moment,
@@ -181,7 +191,11 @@ async fn identities(tx: &mut ReadTx, ids: &[IdentityId], moment: AsOf) -> Result
 }
 
 pub(super) fn subject(identity: &Identity, zone: &TimeZone) -> Subject {
-    let content = &identity.content;
+    presence(&identity.content, zone)
+}
+
+/// Whether, and until when, somebody of whom this is recorded can use anything.
+pub(crate) fn presence(content: &IdentityContent, zone: &TimeZone) -> Subject {
     Subject {
         present: matches!(
             content.status,
@@ -195,7 +209,7 @@ pub(super) fn subject(identity: &Identity, zone: &TimeZone) -> Subject {
 /// over, and goes when the application's account of it does.
 async fn baseline(
     tx: &mut ReadTx,
-    graph: &RoleGraph,
+    (graph, past): (&RoleGraph, Option<&RoleGraph>),
     by_id: &mut BTreeMap<IdentityId, Whole>,
     moment: AsOf,
 ) -> Result<()> {
@@ -216,11 +230,12 @@ async fn baseline(
         ever.entry(identity).or_default().insert(what);
     }
     let with_roles = ever.values().flatten().any(|what| what.role().is_some());
-    let past = if with_roles {
+    let read = if with_roles && past.is_none() {
         tx.role_graph_ever(moment.known).await?
     } else {
         RoleGraph::default()
     };
+    let past = past.unwrap_or(&read);
     for id in unexplained {
         let Some(whole) = by_id.get_mut(&id) else {
             continue;

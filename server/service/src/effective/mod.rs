@@ -9,30 +9,36 @@ mod between;
 mod compare;
 mod concerned;
 mod explain;
+mod export;
 mod holders;
 mod load;
 mod moment;
 mod named;
+mod offer;
 mod peers;
 mod person;
 mod roles;
 mod side;
 mod span;
 mod sums;
+mod totals;
 mod words;
 
 pub use between::{Between, Mover, MoversPage, entitlement_between, person_between};
 pub use compare::{Compared, Shared, compare, compare_with};
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub(crate) use holders::of_role;
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
-pub(crate) use load::{Via, load};
+pub(crate) use load::{Via, Whole, load, load_from, presence};
 pub use moment::AsOf;
 pub(crate) use named::names_of;
 pub use named::{NamedEntitlement, NamedRole};
+pub use offer::{Offer, OfferedRole, Offers};
 pub use person::{
     AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,
 };
 pub use span::Span;
 pub use sums::{Moved, Sums, application_between, organisation_between};
+pub use totals::Total;
 pub use words::{How, Reason, Way, sentence};

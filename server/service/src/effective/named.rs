@@ -31,8 +31,22 @@ pub struct NamedEntitlement {
 }
 
 impl NamedEntitlement {
+    /// Whether folded words are all in its names or in those of its application.
+    pub fn has_words(&self, words: &[&str]) -> bool {
+        words.is_empty() || {
+            let names = [
+                &self.display_name,
+                &self.name,
+                &self.application_display,
+                &self.application_name,
+            ];
+            let text = names.map(|name| domain::text::fold(name)).join(" ");
+            words.iter().all(|word| text.contains(word))
+        }
+    }
+
     /// Sorts by application and name; applications of the same name stay apart.
-    pub(super) fn order(&self) -> (String, ApplicationId, String, EntitlementId) {
+    pub(crate) fn order(&self) -> (String, ApplicationId, String, EntitlementId) {
         let fold = domain::text::fold;
         (
             fold(&self.application_display),

@@ -11,6 +11,7 @@ use storage::ReadTx;
 
 use super::load::{People, Whole, load};
 use super::named::{NamedEntitlement, Names, Wanted};
+use super::side::Side;
 use super::words::{Way, want, way};
 use super::{AsOf, How};
 use crate::people::{self, Person};
@@ -35,6 +36,11 @@ pub struct AccessLine {
 }
 
 impl AccessLine {
+    /// Whether one of the ways is of this sort.
+    pub fn comes_by(&self, how: How) -> bool {
+        self.ways.iter().any(|way| way.how == how)
+    }
+
     /// How, by the most direct way.
     pub fn how(&self) -> How {
         self.ways.first().map_or(How::Direct, |way| way.how)
@@ -112,6 +118,8 @@ pub struct PersonAccess {
     pub exclusions: Vec<Excluded>,
     /// What a source still sees although nothing gives it.
     pub left_over: Vec<NamedEntitlement>,
+    /// Whether the person was recorded at that moment; otherwise there is nothing.
+    pub recorded: bool,
 }
 
 /// What a person has at a moment; none asked for is now.
@@ -136,6 +144,7 @@ pub async fn access_of(
             resting: Vec::new(),
             exclusions: Vec::new(),
             left_over: Vec::new(),
+            recorded: false,
         },
     };
     Ok((person, access))
@@ -164,6 +173,16 @@ pub(super) async fn person_id(service: &Service, cx: &Cx, typed: &str) -> Result
             "Nobody here has the username or id “{typed}”. Names of people who have left are found by their id."
         ))
     })
+}
+
+/// What somebody has, by application and name, without peers.
+pub(super) async fn lines_of(tx: &mut ReadTx, people: &People, whole: &Whole) -> Result<Vec<Line>> {
+    let side = Side::of(people, whole.identity.id);
+    let all = side.entitlements();
+    let mut wanted = Wanted::default();
+    side.want(&mut wanted, &all);
+    let names = Names::read(tx, wanted).await?;
+    Ok(side.lines(&all, &names))
 }
 
 async fn shown(tx: &mut ReadTx, people: &People, whole: &Whole) -> Result<PersonAccess> {
@@ -240,6 +259,7 @@ async fn shown(tx: &mut ReadTx, people: &People, whole: &Whole) -> Result<Person
         resting,
         exclusions: exclusions.collect(),
         left_over,
+        recorded: true,
     })
 }
 

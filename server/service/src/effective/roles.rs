@@ -48,6 +48,11 @@ pub(super) fn held(whole: &Whole, graph: &RoleGraph, moment: AsOf, role: RoleId)
     })
 }
 
+/// Whether who has one role holds another with it.
+pub(super) fn reaches(graph: &RoleGraph, from: RoleId, to: RoleId) -> bool {
+    way_down(graph, from, to, &BTreeSet::new()).is_some()
+}
+
 /// The shortest way from a role down to one in it.
 fn way_down(
     graph: &RoleGraph,

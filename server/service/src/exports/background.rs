@@ -82,11 +82,16 @@ fn sees_all(cx: &Cx, list: ExportList) -> bool {
     let visible = match list {
         // Who may have the log may have all of it.
         ExportList::Audit => Visibility::All,
-        ExportList::People => visible_people(cx.actor),
+        ExportList::People | ExportList::Assignments | ExportList::Outliers => {
+            visible_people(cx.actor)
+        }
         ExportList::Applications
         | ExportList::Entitlements
+        | ExportList::Roles
+        | ExportList::Rules
         | ExportList::Accounts
-        | ExportList::Access => visible_access(cx.actor),
+        | ExportList::Access
+        | ExportList::Effective => visible_access(cx.actor),
     };
     visible == Visibility::All
 }
@@ -122,7 +127,7 @@ impl Job for Export {
             }
             let page = file
                 .sheet
-                .take(rows(&mut read, &cx, (list, of), &query).await?)?;
+                .take(rows(&mut read, &cx, made, (list, of), &query).await?)?;
             total = total.or(Some(page.total));
             work.progress(file.sheet.rows() as u64, total);
             file.write_full(service, work).await?;

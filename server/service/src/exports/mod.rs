@@ -26,7 +26,10 @@ use sheet::Sheet;
 use crate::boxed;
 use crate::csv_export::next_page;
 use crate::people::list_guard;
-use crate::{Cx, Error, Result, Service, access, applications, audit, entitlements, people};
+use crate::{
+    Cx, Error, Result, Service, access, applications, assignments, audit, effective, entitlements,
+    findings, people, roles, rules,
+};
 
 /// What is wanted of a list, as its page shows it. The texts are checked when the file is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,9 +125,9 @@ pub async fn file(service: &Service, cx: &Cx, ask: &ExportAsk) -> Result<Vec<u8>
     let mut tx = service.store.read().await?;
     let query = prepared(&mut tx, list, ask).await?;
     let mut sheet = Sheet::new(list, &ask.columns)?;
-    let mut page = None;
+    let (now, mut page) = (service.now(), None);
     while let Some(query) = next_page(&query, page.as_ref())? {
-        page = Some(sheet.take(rows(&mut tx, cx, (list, of), &query).await?)?);
+        page = Some(sheet.take(rows(&mut tx, cx, now, (list, of), &query).await?)?);
     }
     drop(tx);
     service
@@ -162,20 +165,32 @@ async fn permitted(
     let of = Of::read(of)?;
     let (action, facts) = match (list, of) {
         (ExportList::Audit, Of::All) => (Action::ReadAudit, Facts::default()),
-        (ExportList::People | ExportList::Applications | ExportList::Entitlements, Of::All) => {
+        (
+            ExportList::People
+            | ExportList::Outliers
+            | ExportList::Applications
+            | ExportList::Entitlements
+            | ExportList::Roles
+            | ExportList::Rules
+            | ExportList::Assignments,
+            Of::All,
+        ) => {
             return list_guard(cx).map(|()| of);
         }
         (ExportList::Accounts | ExportList::Access, Of::All) => {
             (Action::ReadAccess, Facts::default())
         }
-        (ExportList::Accounts | ExportList::Access, Of::Person(id)) => {
+        (ExportList::Accounts | ExportList::Access | ExportList::Effective, Of::Person(id)) => {
             (Action::ReadPerson, people::facts(tx, cx, id, now).await?.1)
         }
         (ExportList::Accounts, Of::Application(id)) => {
             (Action::ReadAccess, applications::facts(tx, cx, id).await?.1)
         }
-        (ExportList::Access, Of::Entitlement(id)) => {
+        (ExportList::Access | ExportList::Effective, Of::Entitlement(id)) => {
             (Action::ReadAccess, entitlements::facts(tx, cx, id).await?.2)
+        }
+        (ExportList::Effective, Of::Role(id)) => {
+            (Action::ReadAccess, roles::facts(tx, cx, id).await?.1)
         }
         _ => return Err(Error::NotFound),
     };
@@ -196,6 +211,7 @@ async fn prepared(tx: &mut ReadTx, list: ExportList, ask: &ExportAsk) -> Result<
 async fn rows(
     tx: &mut ReadTx,
     cx: &Cx,
+    now: Instant,
     (list, of): (ExportList, Of),
     query: &ListQuery,
 ) -> Result<Page<Vec<String>>> {
@@ -203,8 +219,13 @@ async fn rows(
         ExportList::People => people::export_rows(tx, cx, query).await,
         ExportList::Applications => applications::export_rows(tx, cx, query).await,
         ExportList::Entitlements => entitlements::export_rows(tx, cx, query).await,
+        ExportList::Roles => roles::export_rows(tx, cx, query).await,
+        ExportList::Rules => rules::export_rows(tx, cx, query).await,
+        ExportList::Assignments => assignments::export_rows(tx, cx, now, query).await,
         ExportList::Accounts => access::account_rows(tx, cx, of.accounts(), query).await,
         ExportList::Access => access::access_rows(tx, cx, of.access(), query).await,
+        ExportList::Effective => effective::export_rows(tx, of, now, query).await,
+        ExportList::Outliers => findings::outlier_rows(tx, cx, now, query).await,
         ExportList::Audit => audit::export_rows(tx, query).await,
     }
 }

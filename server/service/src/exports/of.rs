@@ -1,6 +1,6 @@
 //! Whose list becomes a file: everybody's, or that of the one object on whose page it stands.
 
-use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectRef};
+use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectRef, RoleId};
 use storage::accounts::AccountScope;
 
 use crate::access::Scope;
@@ -17,6 +17,8 @@ pub enum Of {
     Application(ApplicationId),
     /// An entitlement's.
     Entitlement(EntitlementId),
+    /// A role's.
+    Role(RoleId),
 }
 
 impl Of {
@@ -28,9 +30,11 @@ impl Of {
         let person = of.parse().map(Self::Person).ok();
         let application = || of.parse().map(Self::Application).ok();
         let entitlement = || of.parse().map(Self::Entitlement).ok();
+        let role = || of.parse().map(Self::Role).ok();
         person
             .or_else(application)
             .or_else(entitlement)
+            .or_else(role)
             .ok_or(Error::NotFound)
     }
 
@@ -41,22 +45,23 @@ impl Of {
             Self::Person(id) => Some(id.into()),
             Self::Application(id) => Some(id.into()),
             Self::Entitlement(id) => Some(id.into()),
+            Self::Role(id) => Some(id.into()),
         }
     }
 
-    /// Which accounts. An entitlement has none of its own, which was refused before.
+    /// Which accounts. An entitlement or a role has none of its own, which was refused before.
     pub(super) const fn accounts(self) -> AccountScope {
         match self {
-            Self::All | Self::Entitlement(_) => AccountScope::All,
+            Self::All | Self::Entitlement(_) | Self::Role(_) => AccountScope::All,
             Self::Person(id) => AccountScope::Person(id),
             Self::Application(id) => AccountScope::Application(id),
         }
     }
 
-    /// Which access. An application has none of its own, which was refused before.
+    /// Which access. An application or a role has none of its own, which was refused before.
     pub(super) const fn access(self) -> Scope {
         match self {
-            Self::All | Self::Application(_) => Scope::All,
+            Self::All | Self::Application(_) | Self::Role(_) => Scope::All,
             Self::Person(id) => Scope::Person(id),
             Self::Entitlement(id) => Scope::Entitlement(id),
         }

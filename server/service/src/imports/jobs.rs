@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::WriteTx;
 
-use super::kept::{shrink_sentence, still_true};
+use super::kept::{read_kept, shrink_sentence, still_true};
 use super::progress::{Progress, Step};
 use super::run::{Outcome, Worker, apply, break_off_check, check};
 use crate::boxed;
@@ -169,25 +169,37 @@ pub async fn ask_apply(
     run: SourceRunId,
     allow_shrink: Option<&str>,
 ) -> Result<JobId> {
-    let result = carry_out_ask(
-        service,
-        cx,
-        run,
-        Ask::Apply(
-            allow_shrink
-                .map(str::trim)
-                .filter(|reason| !reason.is_empty()),
-        ),
-    )
-    .await;
+    let reason = said(allow_shrink);
+    let result = carry_out_ask(service, cx, run, Ask::Apply { reason, seen: None }).await;
     service.noted(cx, result).await
 }
 
-/// What a job is asked for; applying may come with the reason why so much may end.
+/// The same by who saw the plan with this hash; [`Error::Conflict`] when the run has another one now.
+#[boxed]
+pub async fn ask_apply_as_seen(
+    service: &Service,
+    cx: &Cx,
+    run: SourceRunId,
+    allow_shrink: Option<&str>,
+    hash: &str,
+) -> Result<JobId> {
+    let (reason, seen) = (said(allow_shrink), Some(hash));
+    let result = carry_out_ask(service, cx, run, Ask::Apply { reason, seen }).await;
+    service.noted(cx, result).await
+}
+
+fn said(reason: Option<&str>) -> Option<&str> {
+    reason.map(str::trim).filter(|reason| !reason.is_empty())
+}
+
+/// What a job is asked for; applying may come with the reason why so much may end, and with the plan that was seen.
 #[derive(Debug, Clone, Copy)]
 enum Ask<'a> {
     Check,
-    Apply(Option<&'a str>),
+    Apply {
+        reason: Option<&'a str>,
+        seen: Option<&'a str>,
+    },
 }
 
 async fn carry_out_ask(service: &Service, cx: &Cx, id: SourceRunId, ask: Ask<'_>) -> Result<JobId> {
@@ -197,7 +209,7 @@ async fn carry_out_ask(service: &Service, cx: &Cx, id: SourceRunId, ask: Ask<'_>
     let source = tx.source(run.source).await?.ok_or(Error::NotFound)?;
     let may = match ask {
         Ask::Check => matches!(run.state, RunState::Staged | RunState::Checked),
-        Ask::Apply(_) => run.state == RunState::Checked,
+        Ask::Apply { .. } => run.state == RunState::Checked,
     };
     if !may {
         return Err(Error::Refused(format!(
@@ -209,7 +221,12 @@ async fn carry_out_ask(service: &Service, cx: &Cx, id: SourceRunId, ask: Ask<'_>
         Ask::Check => NewJob::of(&CheckImport { run: id })?
             .title(format!("{}: check an import", source.content.name))
             .once(format!("check:{id}")),
-        Ask::Apply(reason) => {
+        Ask::Apply { reason, seen } => {
+            let plan = read_kept(&mut tx, id).await?.plan;
+            let plan = plan.map(|plan| plan.hash).unwrap_or_default();
+            if seen.is_some_and(|seen| seen != plan) {
+                return Err(Error::Conflict);
+            }
             allowed(&mut tx, &run, reason).await?;
             tx.set_run_shrink(id, reason).await?;
             NewJob::of(&ApplyImport { run: id })?

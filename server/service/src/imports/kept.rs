@@ -11,6 +11,7 @@ use storage::ReadTx;
 
 use super::engine::{Change, Shrink};
 use super::finish::json;
+use super::foreseen::KeptPlan;
 use crate::{Error, Result};
 
 /// A snapshot may end one in so many rows of a kind without a reason.
@@ -26,6 +27,9 @@ pub(super) struct Kept {
     pub(super) after: Option<SourceRunId>,
     /// The fingerprint of what it read, and by which columns.
     pub(super) read: String,
+    /// Who would gain and lose what; none in what an older version checked.
+    #[serde(default)]
+    pub(super) plan: Option<KeptPlan>,
 }
 
 impl Kept {

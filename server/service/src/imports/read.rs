@@ -8,6 +8,7 @@ use domain::source::{FileKind, RowChange, RowSubject, RunProblem, RunState, Sour
 use serde::Serialize;
 
 use super::engine::{Change, Shrink};
+use super::foreseen::{Foretold, KeptPlan};
 use super::kept::read_kept;
 use super::stage::{StagedFile, read_staged};
 use crate::boxed;
@@ -47,6 +48,8 @@ pub struct RunView {
     pub shrink: Vec<Shrink>,
     /// The name of who brought it, by actor text.
     pub names: HashMap<String, String>,
+    /// Who would gain and lose what; of a checked run.
+    pub plan: Option<Foretold>,
 }
 
 /// A problem with its place in the order.
@@ -159,6 +162,10 @@ async fn carry_out_run(service: &Service, cx: &Cx, id: SourceRunId) -> Result<Ru
         } else {
             Vec::new()
         },
+        plan: kept
+            .plan
+            .filter(|_| state == RunState::Checked)
+            .map(KeptPlan::told),
         names,
         run: staged.run,
     })

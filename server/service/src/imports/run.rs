@@ -9,9 +9,11 @@ use storage::WriteTx;
 
 use super::engine::{Engine, Holder, LEASE, Start};
 use super::finish::{
-    about_run, clean_up, delete_pieces, fail, flat, json, keep_problems, refuse, rewrite_problems,
+    about_run, clean_up, delete_pieces, fail, flat, json, refuse, rewrite_problems,
 };
-use super::kept::{Kept, fingerprint, stale_or_shrinking};
+use super::foreseen::Base;
+use super::kept::stale_or_shrinking;
+use super::look::{self, Agreed, look};
 use super::progress::{Halt, Progress};
 use super::stage::with_columns;
 use crate::boxed;
@@ -68,40 +70,12 @@ async fn carry_out_check(
     .map_err(|error| not_now(error, &found))?;
     tx.delete_run_problems(id).await?;
     tx.commit_unaudited("a dry run").await?;
-    let after = service
-        .store
-        .read()
-        .await?
-        .last_applied_run(found.source)
-        .await?
-        .map(|run| run.id);
-    let mut engine = match engine(service, &found, privileged(cx), true, progress).await {
-        Ok(engine) => engine,
-        Err(halt) => return refuse(service, cx, &found, halt, None).await,
-    };
-    if let Err(halt) = engine.walk().await {
-        return refuse(service, cx, &found, halt, Some(&engine.tally)).await;
+    match look(service, &found, privileged(cx), progress).await {
+        Ok(looked) => looked.keep(service, id).await?,
+        Err((halt, tally)) => {
+            return refuse(service, cx, &found, halt, tally.as_deref()).await;
+        }
     }
-    let totals = engine.totals(None);
-    let read = fingerprint(
-        engine.files.values().map(|staged| &staged.file),
-        &engine.source.content.mapping,
-    )?;
-    let tally = engine.tally;
-    keep_problems(service, id, &tally).await?;
-    let kept = Kept {
-        changes: tally.sample,
-        shrink: tally.shrink,
-        problems: tally.problems_found,
-        after,
-        read,
-    };
-    let mut tx = write(service).await?;
-    tx.set_run_totals(id, &totals).await?;
-    tx.set_run_sample(id, &json(&kept)?).await?;
-    tx.move_run(id, &[RunState::Checking], RunState::Checked)
-        .await?;
-    tx.commit_unaudited("a dry run").await?;
     done(service, id).await
 }
 
@@ -122,12 +96,18 @@ pub(super) async fn break_off_check(tx: &mut WriteTx, id: SourceRunId) -> Result
 pub struct Worker<'a> {
     name: &'a str,
     work: Option<&'a Work>,
+    /// Whether somebody looked at what the check found, and agreed to that.
+    asked: bool,
 }
 
 impl<'a> Worker<'a> {
     /// A worker of this name. Whoever uses a name has made sure that nobody else with it is at work any more.
     pub const fn named(name: &'a str) -> Self {
-        Self { name, work: None }
+        Self {
+            name,
+            work: None,
+            asked: true,
+        }
     }
 
     /// A job: its lease is kept with every chunk, and it cannot be called off once it writes.
@@ -135,6 +115,16 @@ impl<'a> Worker<'a> {
         Self {
             name,
             work: Some(work),
+            asked: true,
+        }
+    }
+
+    /// Nobody looks at what the check found: whatever is in the files is applied.
+    #[must_use]
+    pub const fn unasked(self) -> Self {
+        Self {
+            asked: false,
+            ..self
         }
     }
 }
@@ -197,15 +187,15 @@ async fn carry_out_apply(
     if progress.go_on().is_err() {
         return Ok(Outcome::Stopped);
     }
+    if let Some(other) = begin(service, cx, &found, worker, reason, progress).await? {
+        return Ok(other);
+    }
     let now = service.now();
     let may = if found.state == RunState::Applying {
         found.may_touch_privileged
     } else {
         privileged(cx)
     };
-    if let Some(other) = take(service, cx, &found, worker, reason).await? {
-        return Ok(other);
-    }
     let mut walks = 0;
     let engine = loop {
         let mut engine = match engine(service, &found, may, false, progress).await {
@@ -253,35 +243,78 @@ async fn carry_out_apply(
     done(service, id).await
 }
 
-/// Takes a run for a worker, and begins to apply it unless that was done before. What else the answer is when it cannot.
+/// Begins to apply a run, as far as it still does what somebody agreed to, or goes on with it. What else the answer is when
+/// it cannot.
+async fn begin(
+    service: &Service,
+    cx: &Cx,
+    run: &SourceRun,
+    worker: Worker<'_>,
+    reason: Option<&str>,
+    progress: &Progress,
+) -> Result<Option<Outcome>> {
+    let agreed = worker.asked && run.state == RunState::Checked;
+    for _ in 0..WALKS {
+        let mut base = None;
+        if agreed {
+            let may = privileged(cx);
+            match look::agreed(service, cx, run, may, reason, progress).await? {
+                Agreed::Same(same) => base = Some(same),
+                Agreed::Otherwise(outcome) => return Ok(Some(outcome)),
+            }
+        }
+        match take(service, cx, run, worker, reason, base).await? {
+            Taken::Ours => return Ok(None),
+            Taken::Not(outcome) => return Ok(Some(outcome)),
+            Taken::Again => {}
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Whether a worker has a run.
+enum Taken {
+    Ours,
+    Not(Outcome),
+    /// Something was written since it was looked at.
+    Again,
+}
+
+/// Takes a run for a worker, and begins to apply it unless that was done before. `base` is what must still be recorded.
 async fn take(
     service: &Service,
     cx: &Cx,
     run: &SourceRun,
     worker: Worker<'_>,
     reason: Option<&str>,
-) -> Result<Option<Outcome>> {
+    base: Option<Base>,
+) -> Result<Taken> {
     let now = service.now();
     let mut tx = write(service).await?;
     if let Some(work) = worker.work
         && !work.begin_for_good(&mut tx).await?
     {
-        return Ok(Some(Outcome::Stopped));
+        return Ok(Taken::Not(Outcome::Stopped));
     }
     match tx.hold_run(run.id, worker.name, now, now.plus(LEASE)).await {
         Err(storage::Error::Stale) => {
             drop(tx);
-            return held(service, run.id).await.map(Some);
+            return held(service, run.id).await.map(Taken::Not);
         }
         taken => taken?,
     }
     if run.state == RunState::Applying {
         tx.commit_unaudited("who works on a run").await?;
-        return Ok(None);
+        return Ok(Taken::Ours);
     }
     // Once more, now that nobody else writes.
     if let Some(refused) = stale_or_shrinking(&mut tx, run, reason).await? {
         return Err(Error::Refused(refused));
+    }
+    if let Some(base) = base
+        && !base.holds(&mut tx, now, privileged(cx)).await?
+    {
+        return Ok(Taken::Again);
     }
     tx.set_run_shrink(run.id, reason).await?;
     tx.begin_run(run.id, &[RunState::Checked], privileged(cx))
@@ -290,7 +323,7 @@ async fn take(
     let mut event = about_run(cx, AuditAction::ImportStarted, run);
     event.details[0].reason = reason.map(str::to_owned);
     tx.commit(event, Vec::new()).await?;
-    Ok(None)
+    Ok(Taken::Ours)
 }
 
 /// Who else is at a run.
@@ -369,7 +402,7 @@ fn privileged(cx: &Cx) -> bool {
     cx.me().is_none() || cx.actor.rights().has(ConsoleRight::Administer)
 }
 
-async fn engine<'a>(
+pub(super) async fn engine<'a>(
     service: &'a Service,
     run: &SourceRun,
     may_touch_privileged: bool,

@@ -42,7 +42,8 @@ pub async fn watch(service: &Service, source: SourceId, work: &Work) -> Result<(
     }
     let progress = Progress::new(|_| {}, work.flag());
     let name = work.job().to_string();
-    let worker = Worker::job(&name, work);
+    // Nobody sits before a folder and agrees.
+    let worker = Worker::job(&name, work).unasked();
     for broken in broken_off(service, source).await? {
         // A job has it; perhaps somebody paused that to look at something first.
         let job = service.store.read().await?.live_job(&key(broken)).await?;

@@ -14,9 +14,12 @@ use storage::WriteTx;
 
 use super::watch::WatchFolder;
 use super::work::Work;
+use crate::assignments::{ChangeAssignments, GiveToMany};
 use crate::exports::Export;
+use crate::findings::LookForOutliers;
 use crate::imports::{ApplyImport, CheckImport};
 use crate::people::MovePeople;
+use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
 
@@ -127,6 +130,10 @@ pub fn handlers() -> Handlers {
         .with::<CheckImport>()
         .with::<ApplyImport>()
         .with::<MovePeople>()
+        .with::<GiveToMany>()
+        .with::<ChangeAssignments>()
         .with::<WatchFolder>()
         .with::<ApplyRules>()
+        .with::<DiscoverRoles>()
+        .with::<LookForOutliers>()
 }

@@ -54,7 +54,7 @@ async fn carry_out(service: &Service, cx: &Cx) -> Result<Overview> {
     };
     Ok(Overview {
         counts: tx.overview_counts().await?,
-        findings: counted(service, &mut tx).await?,
+        findings: counted(service, cx, &mut tx).await?,
         runs,
         sources: sources
             .into_iter()

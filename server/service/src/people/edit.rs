@@ -75,7 +75,15 @@ async fn carry_out(
         Some(&content),
         None,
     )?;
-    let rest = rules::follow_one(service, &mut tx, cx, &permit, id).await?;
+    let mut rest = rules::follow_one(service, &mut tx, cx, &permit, id).await?;
+    let renamed = content.username != person.content.username;
+    if renamed {
+        // Conditions know managers by their usernames.
+        rest.extend(rules::follow_renamed(service, &mut tx, cx, &permit, &[id]).await?);
+    }
     service.commit(cx, tx, id, event, rest).await?;
+    if renamed {
+        service.wake_worker();
+    }
     Ok(Edited::Changed)
 }

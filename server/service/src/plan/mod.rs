@@ -1,7 +1,10 @@
 //! What a change would do before it is made: exactly who gains and who loses what. The real resolution over one moment of
 //! the database, by sets of people and not one by one; its hash says whether it is still the same when the change is made.
 
+mod assignments;
+mod many;
 mod people;
+mod sentence;
 mod sets;
 
 use std::collections::BTreeMap;
@@ -13,6 +16,11 @@ use domain::time::Instant;
 use proof::hash::sha256;
 use roaring::RoaringTreemap;
 use storage::ReadTx;
+use storage::assignments::Assignment;
+
+pub(crate) use assignments::{Outcome, outcomes};
+pub use many::{Asked, MANY};
+pub(crate) use sets::differing;
 
 use crate::Result;
 use crate::effective::{NamedEntitlement, names_of};
@@ -27,8 +35,10 @@ pub(crate) struct Change {
     pub(crate) graph: Option<RoleGraph>,
     /// A rule whose assignments would be gone.
     pub(crate) without_rule: Option<RuleId>,
-    /// Who would be given something.
-    pub(crate) given: Option<(Grantable, RoaringTreemap)>,
+    /// What would be given, and to whom.
+    pub(crate) given: Vec<(Grantable, RoaringTreemap)>,
+    /// Assignments as they would be. Where there are any, nothing else is changed.
+    pub(crate) replaced: Vec<Assignment>,
 }
 
 /// Who gains and loses one entitlement.
@@ -128,7 +138,11 @@ pub enum Applied {
 
 /// Finds out what a change would do.
 pub(crate) async fn plan(tx: &mut ReadTx, change: &Change, now: Instant) -> Result<Plan> {
-    let effects = sets::effects(tx, change, now).await?;
+    let effects = if change.replaced.is_empty() {
+        sets::effects(tx, change, now).await?
+    } else {
+        assignments::effects(tx, &change.replaced, now).await?
+    };
     let hash = hash(&effects);
     let (mut gaining, mut losing) = (RoaringTreemap::new(), RoaringTreemap::new());
     for effect in effects.values() {

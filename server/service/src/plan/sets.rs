@@ -93,7 +93,7 @@ fn set(ids: impl IntoIterator<Item = i64>) -> RoaringTreemap {
 }
 
 /// Everything that some role gives in only one of two graphs.
-fn differing(before: &RoleGraph, after: &RoleGraph) -> BTreeSet<EntitlementId> {
+pub(crate) fn differing(before: &RoleGraph, after: &RoleGraph) -> BTreeSet<EntitlementId> {
     let roles: BTreeSet<RoleId> = before.roles().into_iter().chain(after.roles()).collect();
     let mut all = BTreeSet::new();
     for role in roles {
@@ -162,11 +162,8 @@ impl Sets<'_> {
                 Some(rule) => set(tx.people_assigned(what, self.now, Some(rule)).await?),
                 None => self.before[&what].clone(),
             };
-            if let Some((given, people)) = &self.change.given
-                && *given == what
-            {
-                then |= people;
-            }
+            let given = self.change.given.iter().filter(|(given, _)| *given == what);
+            given.for_each(|(_, people)| then |= people);
             self.after.insert(what, then);
         }
         Ok(&self.after[&what])
@@ -218,15 +215,12 @@ async fn one_by_one(
                 whole.given.retain(|_| *kept.next().unwrap_or(&true));
             }
             let raw = u64::try_from(id.raw()).unwrap_or_default();
-            if let Some((what, people)) = &change.given
-                && people.contains(raw)
-            {
-                whole.given.push(Given {
-                    what: *what,
-                    from: now,
-                    until: None,
-                });
-            }
+            let gifts = change.given.iter().filter(|(_, to)| to.contains(raw));
+            whole.given.extend(gifts.map(|(what, _)| Given {
+                what: *what,
+                from: now,
+                until: None,
+            }));
             let has = whole.entitlements(after, moment);
             for entitlement in touched {
                 let effect = all.entry(*entitlement).or_default();

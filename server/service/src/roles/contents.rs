@@ -30,6 +30,8 @@ pub struct ContentsDraft {
     pub add: String,
     /// Why.
     pub reason: String,
+    /// The number of people whom the change touches, typed, when many lose something by it.
+    pub confirm: String,
 }
 
 /// A plan with what it was made for.
@@ -117,6 +119,9 @@ async fn carry_out(
     if plan.hash != hash {
         return Ok(Applied::Different(Box::new(plan)));
     }
+    let mut errors = FieldErrors::new();
+    plan.confirmed(&draft.confirm, &mut errors);
+    errors.or(())?;
     let content = RoleContent {
         parts,
         ..role.content.clone()

@@ -2,18 +2,26 @@
 
 mod contents;
 mod discover;
+mod export;
 mod read;
 mod versions;
 mod write;
 
 pub(crate) use contents::resolve_part;
 pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents};
-pub use discover::{Discovered, DiscoveredRole, discover};
+pub(crate) use discover::DiscoverRoles;
+pub use discover::{
+    DiscoverDraft, Discovered, DiscoveredRole, DiscoveriesPage, Discovery, Largest, MEMBERS_PAGE,
+    Made, Narrowed, Origin, Overlap, PROPOSAL_PAGE, Proposal, ProposedRole, ProposedRow, Sums,
+    Totals, Ways, about, ask, create_proposed, create_suggested, discover, discoveries, proposal,
+    proposed_role, some_of, ways,
+};
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use read::{
     NamedPart, RoleDetail, RolesPage, by_name, holders, list, overview, read, timeline,
 };
 pub use storage::roles::RoleRow;
-pub use versions::{Version, Versions, compare, versions};
+pub use versions::{Author, Version, Versions, compare, versions};
 pub use write::{create, edit, plan_step, step};
 
 use domain::id::RoleId;

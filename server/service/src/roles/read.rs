@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use domain::id::{EntitlementId, IdentityId, RoleId};
-use domain::page::{ListQuery, Page};
+use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, visible_access};
 use domain::role::{Grantable, Role};
 use domain::time::Instant;
 use storage::identities::IdentityName;
 use storage::roles::{RoleRow, TOKENS};
 
-use super::facts;
+use super::{Origin, facts};
 use crate::audit::WithLatest;
 use crate::effective::{self, AsOf, HoldersPage, NamedEntitlement, NamedRole, names_of};
 use crate::people::{Timeline, latest_of, list_guard, timeline_of};
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service, boxed};
 
 /// A page of the list.
@@ -22,6 +22,8 @@ use crate::{Cx, Result, Service, boxed};
 pub struct RolesPage {
     /// The rows.
     pub page: Page<RoleRow>,
+    /// Values to narrow by.
+    pub facets: Vec<Facet>,
     /// Keys in the search that mean nothing here.
     pub unknown: Vec<String>,
 }
@@ -50,6 +52,8 @@ pub struct RoleDetail {
     pub included_in: Vec<NamedRole>,
     /// Everything it gives, through the roles in it too (INCITS 359: role permissions).
     pub gives: Vec<NamedEntitlement>,
+    /// The proposal that it was made of, when roles were looked for in what people have.
+    pub origin: Option<Origin>,
     /// What the reader may do here, for buttons.
     pub may: Vec<Action>,
 }
@@ -58,9 +62,11 @@ pub struct RoleDetail {
 #[boxed]
 pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<RolesPage> {
     list_guard(cx)?;
+    let visibility = visible_access(cx.actor);
     let mut tx = service.store.read().await?;
     Ok(RolesPage {
-        page: tx.roles(visible_access(cx.actor), cx.me(), query).await?,
+        page: tx.roles(visibility, cx.me(), query).await?,
+        facets: wanted_facets(query, tx.role_facets(visibility, cx.me(), &query.search)).await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }
@@ -213,6 +219,7 @@ async fn carry_out(
             .filter(|role| outer.contains(&role.id))
             .collect(),
         gives: sorted(&mut graph.reach(id).iter().copied()),
+        origin: tx.origin_of_role(id).await?,
         role,
         moment,
         owner,

@@ -12,7 +12,7 @@ use storage::{ReadTx, WriteTx};
 
 use super::facts;
 use crate::people::Edited;
-use crate::plan::{self, Applied, Change, Plan};
+use crate::plan::{self, Applied, Asked, Change, Plan};
 use crate::{Cx, Error, Result, Service, boxed, references};
 
 /// Adds an empty role and answers the id.
@@ -42,17 +42,17 @@ pub async fn plan_step(service: &Service, cx: &Cx, id: RoleId, step: Step) -> Re
     service.noted(cx, result).await
 }
 
-/// Suspends, resumes or ends a role, when that does what the plan with this hash says.
+/// Suspends, resumes or ends a role, when that does what the plan with this hash says. The number of people is typed when
+/// many lose something.
 #[boxed]
 pub async fn step(
     service: &Service,
     cx: &Cx,
     id: RoleId,
     step: Step,
-    reason: &str,
-    hash: &str,
+    asked: &Asked,
 ) -> Result<Applied> {
-    let result = carry_out_step(service, cx, id, step, reason, hash).await;
+    let result = carry_out_step(service, cx, id, step, asked).await;
     service.noted(cx, result).await
 }
 
@@ -146,22 +146,22 @@ async fn carry_out_step(
     cx: &Cx,
     id: RoleId,
     step: Step,
-    reason: &str,
-    hash: &str,
+    asked: &Asked,
 ) -> Result<Applied> {
     let mut tx = service.begin(cx).await?;
     let (role, facts) = facts(&mut tx, cx, id).await?;
     let permit = cx.decide(Action::EditAccess, Some(id.into()), facts)?;
     let status = role.content.status.step(step)?;
     let mut errors = FieldErrors::new();
-    let reason = errors.required("reason", "The reason", reason, 500);
-    errors.or(())?;
+    let reason = errors.required("reason", "The reason", &asked.reason, 500);
     let change = with_status(&mut tx, id, status).await?;
     let now = tx.recorded();
     let plan = plan::plan(&mut tx, &change, now).await?;
-    if plan.hash != hash {
+    if plan.hash != asked.hash {
         return Ok(Applied::Different(Box::new(plan)));
     }
+    plan.confirmed(&asked.confirm, &mut errors);
+    errors.or(())?;
     let content = RoleContent {
         status,
         ..role.content.clone()
@@ -194,7 +194,7 @@ pub(super) fn one(targets: Vec<domain::audit::Target>) -> Result<domain::audit::
 }
 
 /// Adds a problem when another role uses the technical name.
-async fn unique(
+pub(super) async fn unique(
     tx: &mut WriteTx,
     me: Option<RoleId>,
     content: &RoleContent,

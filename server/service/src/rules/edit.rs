@@ -12,7 +12,7 @@ use storage::{ReadTx, WriteTx};
 
 use super::apply::apply;
 use super::compiled::vocabulary_of;
-use super::{facts, plan};
+use super::{facts, plan, target};
 use crate::plan::{Applied, Plan};
 use crate::{Cx, Error, Result, Service, assignments, boxed, references};
 
@@ -36,6 +36,8 @@ pub struct RuleDraft {
     pub hand_over_days: String,
     /// Why; required once the rule gives access.
     pub reason: String,
+    /// The number of people whom the change touches, typed, when many lose something by it.
+    pub confirm: String,
 }
 
 /// What conditions may speak of, for help and forms.
@@ -143,6 +145,9 @@ async fn carry_out_edit(
         if planned.plan.hash != hash {
             return Ok(Applied::Different(Box::new(planned.plan)));
         }
+        let mut unsure = FieldErrors::new();
+        planned.plan.confirmed(&draft.confirm, &mut unsure);
+        unsure.or(())?;
         applies = Some(planned.applies);
     }
     let target = tx.replace_rule(id, expected, &content).await?;
@@ -185,7 +190,7 @@ async fn check(
         Some(owner) => Some(owner),
         None => references::person(tx, "owner", &draft.owner, errors).await?,
     };
-    let gives: Option<Grantable> = assignments::what(tx, &draft.what, errors).await?;
+    let gives = target_of(tx, draft, before, errors).await?;
     let days = draft.hand_over_days.trim();
     let hand_over_days = if days.is_empty() {
         Some(0)
@@ -239,6 +244,31 @@ async fn check(
         hand_over_days,
     };
     Ok(Some((content, condition)))
+}
+
+/// What the rule is to give. Of one that has ended it is said what to do about it; another of its name may be meant when
+/// nobody left the field as it was.
+async fn target_of(
+    tx: &mut ReadTx,
+    draft: &RuleDraft,
+    before: Option<&Rule>,
+    errors: &mut FieldErrors,
+) -> Result<Option<Grantable>> {
+    let mut problems = FieldErrors::new();
+    let found = assignments::what(tx, &draft.what, &mut problems).await?;
+    if let (None, Some(before)) = (found, before) {
+        let gives = before.content.gives;
+        if let Some(name) = target::ended(tx, gives).await?
+            && target::is_typed(tx, gives, &draft.what).await?
+        {
+            errors.add("what", target::sentence(&name));
+            return Ok(None);
+        }
+    }
+    for problem in problems.iter() {
+        errors.add(problem.field, problem.message.clone());
+    }
+    Ok(found)
 }
 
 /// The condition of a rule that is kept.

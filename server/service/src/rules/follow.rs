@@ -10,6 +10,7 @@ use domain::identity::{Identity, IdentityStatus};
 use domain::permission::Permit;
 use domain::rule::Rule;
 use domain::time::{DAY, Instant};
+use policy::Facts;
 use storage::assignments::{Assignment, AssignmentContent};
 use storage::{ReadTx, WriteTx};
 
@@ -27,9 +28,11 @@ pub(crate) struct Followed {
 
 /// What is to be done for people.
 #[derive(Debug, Default)]
-struct Due {
-    begin: Vec<AssignmentContent>,
-    change: Vec<(Assignment, AssignmentContent)>,
+pub(crate) struct Due {
+    /// Assignments that begin.
+    pub(crate) begin: Vec<AssignmentContent>,
+    /// Assignments that change or end, with what they become.
+    pub(crate) change: Vec<(Assignment, AssignmentContent)>,
 }
 
 /// Brings the assignments of rules in line with what people are now. People who have ended get nothing; that they lose
@@ -81,19 +84,34 @@ async fn due(
     }
     let facts = facts_of(tx, &here, compiled.set.watched("manager")).await?;
     for (person, facts) in here.iter().zip(&facts) {
+        let had = had.remove(&person.id).unwrap_or_default();
+        due.of(compiled, (person.id, facts), had, now);
+    }
+    Ok(due)
+}
+
+impl Due {
+    /// What is to be done for one person, of whom the facts are known and what rules gave them.
+    pub(crate) fn of(
+        &mut self,
+        compiled: &Compiled,
+        (id, facts): (IdentityId, &Facts),
+        had: Vec<Assignment>,
+        now: Instant,
+    ) {
         let matches = compiled.set.matching(facts);
         for (rule, error) in &matches.failed {
-            // A condition that cannot be decided gives nothing.
-            tracing::warn!(%rule, identity = %person.id, %error, "a rule could not be decided");
+            // A condition that cannot be decided gives nothing. Who is only foreseen has no id yet.
+            let identity = (id.raw() > 0).then(|| id.to_string()).unwrap_or_default();
+            tracing::warn!(%rule, identity, %error, "a rule could not be decided");
         }
         let held: BTreeSet<RuleId> = matches.holding.into_iter().collect();
-        let had = had.remove(&person.id).unwrap_or_default();
         let known: BTreeSet<RuleId> = had.iter().filter_map(|one| one.content.rule).collect();
         for rule in held
             .difference(&known)
             .filter_map(|id| compiled.rules.get(id))
         {
-            due.begin.push(new(person.id, rule, now));
+            self.begin.push(new(id, rule, now));
         }
         for one in had {
             let Some(rule) = one.content.rule else {
@@ -102,11 +120,10 @@ async fn due(
             let present = compiled.rules.get(&rule);
             let applies = present.filter(|_| held.contains(&rule));
             if let Some(after) = after(&one, applies, present, now) {
-                due.change.push((one, after));
+                self.change.push((one, after));
             }
         }
     }
-    Ok(due)
 }
 
 fn new(identity: IdentityId, rule: &Rule, now: Instant) -> AssignmentContent {

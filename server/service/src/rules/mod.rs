@@ -5,19 +5,25 @@ mod apply;
 mod compiled;
 mod edit;
 mod evaluate;
+mod export;
 mod follow;
 mod plan;
 mod read;
 mod recompute;
+mod reports;
 mod step;
+mod target;
 
+pub use crate::plan::{Asked, MANY};
 pub(crate) use apply::ApplyRules;
 pub(crate) use compiled::{Compiled, LastRules};
 pub use edit::{RuleDraft, create, edit, plan_edit, vocabulary};
-pub(crate) use follow::{follow, follow_one};
+pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
+pub(crate) use follow::{Due, follow, follow_one};
 pub use read::{RuleDetail, RulesPage, by_name, list, overview, read, timeline};
 pub use recompute::{Recomputed, recompute};
-pub use step::{Asked, MANY, plan_step, step};
+pub(crate) use reports::follow_renamed;
+pub use step::{plan_step, step};
 pub use storage::rules::RuleRow;
 
 use domain::id::RuleId;

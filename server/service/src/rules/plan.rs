@@ -34,7 +34,8 @@ pub(super) async fn of(
     let change = Change {
         graph: None,
         without_rule: id,
-        given: Some((content.gives, applies.clone())),
+        given: vec![(content.gives, applies.clone())],
+        ..Change::default()
     };
     Ok(RulePlan {
         plan: plan::plan(tx, &change, now).await?,

@@ -1,18 +1,18 @@
 //! Rules as their pages show them.
 
 use domain::id::RuleId;
-use domain::page::{ListQuery, Page};
+use domain::page::{Facet, ListQuery, Page};
 use domain::permission::{Action, visible_access};
-use domain::rule::Rule;
+use domain::rule::{Rule, RuleState};
 use policy::Condition;
 use storage::identities::IdentityName;
 use storage::rules::{RuleRow, TOKENS};
 
 use super::compiled::vocabulary_of;
-use super::facts;
+use super::{facts, target};
 use crate::audit::WithLatest;
 use crate::people::{Timeline, latest_of, list_guard, timeline_of};
-use crate::search::unknown_tokens;
+use crate::search::{unknown_tokens, wanted_facets};
 use crate::{Cx, Result, Service, boxed};
 
 /// A page of the list.
@@ -20,6 +20,8 @@ use crate::{Cx, Result, Service, boxed};
 pub struct RulesPage {
     /// The rows.
     pub page: Page<RuleRow>,
+    /// Values to narrow by.
+    pub facets: Vec<Facet>,
     /// Keys in the search that mean nothing here.
     pub unknown: Vec<String>,
 }
@@ -33,6 +35,8 @@ pub struct RuleDetail {
     pub words: String,
     /// Name of what it gives.
     pub gives: String,
+    /// What to do about it, when that has ended.
+    pub gives_ended: Option<String>,
     /// Who answers for it.
     pub owner: Option<IdentityName>,
     /// To how many people it gives something now.
@@ -45,9 +49,11 @@ pub struct RuleDetail {
 #[boxed]
 pub async fn list(service: &Service, cx: &Cx, query: &ListQuery) -> Result<RulesPage> {
     list_guard(cx)?;
+    let visibility = visible_access(cx.actor);
     let mut tx = service.store.read().await?;
     Ok(RulesPage {
-        page: tx.rules(visible_access(cx.actor), cx.me(), query).await?,
+        page: tx.rules(visibility, cx.me(), query).await?,
+        facets: wanted_facets(query, tx.rule_facets(visibility, cx.me(), &query.search)).await?,
         unknown: unknown_tokens(&query.search, TOKENS),
     })
 }
@@ -114,9 +120,15 @@ async fn carry_out(service: &Service, cx: &Cx, id: RuleId) -> Result<RuleDetail>
         .copied()
         .filter(|action| cx.decide(*action, Some(id.into()), facts).is_ok())
         .collect();
+    let gives_ended = match rule.content.state {
+        RuleState::Ended => None,
+        _ => target::ended(&mut tx, rule.content.gives).await?,
+    };
+    let gives_ended = gives_ended.map(|name| target::sentence(&name));
     Ok(RuleDetail {
         words,
         gives: crate::assignments::name(&mut tx, rule.content.gives).await?,
+        gives_ended,
         owner,
         people: tx.people_of_rule(id).await?.len() as u64,
         rule,

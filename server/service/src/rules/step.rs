@@ -7,12 +7,13 @@ use domain::permission::{Action, Visibility, visible_people};
 use domain::rule::{RuleContent, RuleState};
 use domain::time::Instant;
 use policy::Condition;
+use storage::ReadTx;
 
 use super::apply::apply;
 use super::compiled::vocabulary_of;
 use super::edit::condition_of;
-use super::{facts, plan};
-use crate::plan::{Applied, Plan};
+use super::{facts, plan, target};
+use crate::plan::{Applied, Asked, Plan};
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// What a rule does, or would do, in another state. Of a draft that is to be observed, what it would do if it were active.
@@ -37,20 +38,6 @@ pub async fn step(
     service.noted(cx, result).await
 }
 
-/// What comes with a step.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// Why; required.
-    pub reason: String,
-    /// Of the plan that was seen.
-    pub hash: String,
-    /// The number of people whom it touches, typed, when many lose something.
-    pub confirm: String,
-}
-
-/// From so many lost grants on the number is typed: nobody empties a role of ten thousand people by a click.
-pub const MANY: u64 = 1_000;
-
 async fn carry_out_plan(service: &Service, cx: &Cx, id: RuleId, next: RuleState) -> Result<Plan> {
     let now = service.now();
     let mut tx = service.store.read().await?;
@@ -64,6 +51,7 @@ async fn carry_out_plan(service: &Service, cx: &Cx, id: RuleId, next: RuleState)
             .unwrap_or_default();
         Error::Refused(format!("The condition cannot be read any more: {problem}"))
     })?;
+    still_gives(&mut tx, &rule.content, next).await?;
     let gives_nothing = rule.content.state == RuleState::Active && next != RuleState::Active;
     let content = RuleContent {
         state: if gives_nothing {
@@ -99,6 +87,7 @@ async fn carry_out(
         return Err(Error::Conflict);
     }
     let state = before.content.state.to(next)?;
+    still_gives(&mut tx, &before.content, state).await?;
     let mut errors = FieldErrors::new();
     let reason = errors.required("reason", "The reason", &asked.reason, 500);
     let content = RuleContent {
@@ -120,13 +109,7 @@ async fn carry_out(
         if planned.plan.hash != asked.hash {
             return Ok(Applied::Different(Box::new(planned.plan)));
         }
-        let people = planned.plan.people;
-        if planned.plan.losses >= MANY && asked.confirm.trim() != people.to_string() {
-            errors.add(
-                "confirm",
-                format!("This takes {} grants away. Type {people}, the number of people it touches, to confirm.", planned.plan.losses),
-            );
-        }
+        planned.plan.confirmed(&asked.confirm, &mut errors);
         applies = Some(planned.applies);
     }
     errors.or(())?;
@@ -152,4 +135,15 @@ async fn carry_out(
     service.commit(cx, tx, id, event, events).await?;
     service.wake_worker();
     Ok(Applied::Done)
+}
+
+/// Refuses to go on with a rule that would give what has ended.
+async fn still_gives(tx: &mut ReadTx, content: &RuleContent, next: RuleState) -> Result<()> {
+    if !matches!(next, RuleState::Observing | RuleState::Active) {
+        return Ok(());
+    }
+    match target::ended(tx, content.gives).await? {
+        Some(name) => Err(Error::Refused(target::sentence(&name))),
+        None => Ok(()),
+    }
 }

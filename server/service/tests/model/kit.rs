@@ -94,6 +94,7 @@ impl<'a> Kit<'a> {
                 .collect(),
             add: add.to_owned(),
             reason: "For a test".to_owned(),
+            ..ContentsDraft::default()
         };
         let planned = plan_contents(service, cx, id, &draft)
             .await

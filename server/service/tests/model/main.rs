@@ -2,8 +2,16 @@
 
 mod assignments;
 mod between;
+mod changes;
 mod compare;
+mod discover;
+mod findings;
+mod give;
 mod histories;
 mod kit;
+mod managers;
+mod overlaps;
 mod roles;
+mod roles_rules;
 mod rules;
+mod same;

@@ -97,18 +97,31 @@ const FEW_HOLDERS: Shape = Shape {
     by_words: None,
 };
 
-/// Of everybody: by the last day of use, for what was not used for long.
+/// Of everybody: by the last use in steps of four weeks, for what was not used for long, and within a step by person. An
+/// index of each day would be written in a different place for each day of an import; see ARCHITECTURE.
 const ALL: Shape = Shape {
     columns: columns!(),
     from: FROM,
     id: "x.source_id",
     sorts: &[SortColumn {
-        name: "used",
-        sql: "x.last_used",
+        name: "age",
+        sql: "x.last_used / 28",
     }],
     newest_first: false,
     by_words: None,
 };
+
+/// Days of a step, as the list and its index have them.
+const STEP: i64 = 28;
+
+/// What must be true of the steps of two days when it is of the days: what the index is asked.
+const fn step_of(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Is => Comparison::Is,
+        Comparison::Under | Comparison::AtMost => Comparison::AtMost,
+        Comparison::Over | Comparison::AtLeast => Comparison::AtLeast,
+    }
+}
 
 /// Holders are sorted by name up to so many of them.
 pub const HOLDERS_BY_NAME: u64 = 1_000;
@@ -185,6 +198,7 @@ impl Placed for Row {
             "entitlement" => Arg::Text(self.entitlement_key.clone()),
             "since" => Arg::At(self.access.first_seen.0),
             "used" => Arg::Int(self.access.last_used.unwrap_or(-1)),
+            "age" => Arg::Int(self.access.last_used.unwrap_or(-1) / STEP),
             "person" => Arg::Int(self.access.identity_id),
             "name" => Arg::Text(self.name_key.clone()),
             _ => Arg::Text(self.application_key.clone()),
@@ -195,7 +209,7 @@ impl Placed for Row {
     fn fits(sort: &str, key: &Arg) -> bool {
         match sort {
             "since" => matches!(key, Arg::At(_)),
-            "used" | "person" => matches!(key, Arg::Int(_)),
+            "used" | "age" | "person" => matches!(key, Arg::Int(_)),
             _ => matches!(key, Arg::Text(_)),
         }
     }
@@ -360,7 +374,10 @@ fn tokens(all: &mut Conditions, me: Option<IdentityId>, search: &Search, known: 
         match (key, comparison) {
             ("used", Comparison::Is) if value == "none" => all.and("x.last_used IS NULL"),
             ("used", _) => match value.parse::<Date>() {
-                Ok(day) => all.compare("x.last_used", comparison, Arg::Int(days(day))),
+                Ok(day) => {
+                    all.compare("x.last_used", comparison, Arg::Int(days(day)));
+                    all.compare("x.last_used / 28", step_of(comparison), Arg::Int(days(day) / STEP));
+                }
                 Err(_) => return false,
             },
             ("status", Comparison::Is) => {

@@ -13,6 +13,28 @@ use crate::versioned::{content_hash, mark};
 use crate::{Error, Result};
 
 impl ReadTx {
+    /// The present versions of assignments, in the order of ids; unknown ids are left out.
+    #[boxed]
+    pub async fn assignments_with(&mut self, ids: &[AssignmentId]) -> Result<Vec<Assignment>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = of_keys!(
+            self,
+            columns!(),
+            "assignment a",
+            "a.id = CAST(k.value AS BIGINT) AND a.recorded_to IS NULL"
+        );
+        let ids = keys(ids.iter().map(|id| id.raw()));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(&ids).fetch_all(c).await)?;
+        let mut all: Vec<Assignment> = rows
+            .into_iter()
+            .map(Row::into_assignment)
+            .collect::<Result<_>>()?;
+        all.sort_unstable_by_key(|assignment| assignment.id);
+        Ok(all)
+    }
+
     /// The active assignments of identities. In no order.
     #[boxed]
     pub async fn assignments_of_all(

@@ -115,7 +115,11 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::Source => moments!("source"),
         ObjectKind::Exclusion => moments!("exclusion"),
         ObjectKind::Rule => moments!("rule"),
-        ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {
+        ObjectKind::Account
+        | ObjectKind::SourceRun
+        | ObjectKind::Job
+        | ObjectKind::View
+        | ObjectKind::Discovery => {
             return None;
         }
     })
@@ -429,9 +433,11 @@ impl ReadTx {
                 rules::Row
             ),
             ObjectKind::Role => return self.role_versions(id, from, most).await,
-            ObjectKind::Account | ObjectKind::SourceRun | ObjectKind::Job | ObjectKind::View => {
-                Vec::new()
-            }
+            ObjectKind::Account
+            | ObjectKind::SourceRun
+            | ObjectKind::Job
+            | ObjectKind::View
+            | ObjectKind::Discovery => Vec::new(),
         })
     }
 

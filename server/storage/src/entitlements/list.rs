@@ -1,6 +1,7 @@
 //! The list of entitlements, its facets, and what its tokens mean.
 
 use crate::boxed;
+use domain::application::CONSOLE;
 use domain::entitlement::EntitlementKind;
 use domain::id::{ApplicationId, EntitlementId, IdentityId};
 use domain::lifecycle::{Level, Lifecycle};
@@ -56,6 +57,7 @@ pub const TOKENS: &[&str] = &[
     "requestable",
     "name",
     "description",
+    "grantable",
 ];
 
 /// A row of the list of entitlements.
@@ -203,6 +205,11 @@ fn conditions(visibility: Visibility, me: Option<IdentityId>, search: &Search) -
         match (key, comparison) {
             ("status", Comparison::Is) if value == "current" => all.and("e.status <> 'ended'"),
             ("description", Comparison::Is) if value == "none" => all.and("e.description = ''"),
+            // Rights in the console are given one by one, on a page of their own.
+            ("grantable", Comparison::Is) if value == "yes" => {
+                let console = all.bind(Arg::Text(text::key(CONSOLE)));
+                all.and(&format!("e.status <> 'ended' AND s.name_key <> {console}"));
+            }
             ("status", Comparison::Is) => all.compare("e.status", comparison, text(value)),
             ("kind", Comparison::Is) => all.compare("e.kind", comparison, text(value)),
             ("name", Comparison::Is) => {

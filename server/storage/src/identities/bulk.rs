@@ -84,6 +84,26 @@ impl ReadTx {
         Ok(ids.into_iter().map(IdentityId::from_raw).collect())
     }
 
+    /// Whom some people lead directly, as far as they have not ended: after an id, in the order of ids.
+    #[boxed]
+    pub async fn reports_of(
+        &mut self,
+        managers: &[IdentityId],
+        after: i64,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
+        let text = of_keys!(
+            self,
+            "p.id",
+            "identity p",
+            "p.manager_id = CAST(k.value AS BIGINT) AND p.recorded_to IS NULL AND p.status <> 'ended' \
+             AND p.id > $2 ORDER BY p.id LIMIT $3"
+        );
+        let managers = keys(managers.iter().map(|id| id.raw()));
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(&managers).bind(after).bind(most).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
     /// Present versions of identities; unknown ids are left out. In no order.
     #[boxed]
     pub async fn identities_with(&mut self, ids: &[IdentityId]) -> Result<Vec<Identity>> {

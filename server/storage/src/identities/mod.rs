@@ -1,6 +1,7 @@
 //! People, services and agents.
 
 mod bulk;
+mod departments;
 mod list;
 mod past;
 mod row;

@@ -9,8 +9,9 @@ mod row;
 
 use crate::boxed;
 use domain::audit::Bulk;
-use domain::id::{ObjectKind, SourceId, SourceRunId};
+use domain::id::{ObjectKind, RoleId, SourceId, SourceRunId};
 use domain::source::{ImportMode, RunState, RunTotals, SourceRun};
+use domain::time::Instant;
 use proof::Frontier;
 use serde_json::Value;
 use sqlx::types::Json;
@@ -43,6 +44,23 @@ impl ReadTx {
         let row: Option<Row> =
             on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
         row.map(Row::into_run).transpose()
+    }
+
+    /// The runs that made versions of a role, each with the version's moment.
+    #[boxed]
+    pub async fn runs_of_role(&mut self, id: RoleId) -> Result<Vec<(Instant, SourceRun)>> {
+        // The pieces of a manifest have no index by their moment, so only those of runs of that time are looked at.
+        let text = "SELECT v.recorded_from, r.id FROM role v CROSS JOIN source_run r \
+             WHERE v.id = $1 AND r.created <= v.recorded_from AND (r.finished IS NULL OR r.finished >= v.recorded_from) \
+             AND EXISTS (SELECT 1 FROM manifest_chunk c WHERE c.run_id = r.id AND c.recorded = v.recorded_from)";
+        let found: Vec<(At, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_all(c).await)?;
+        let mut runs = Vec::with_capacity(found.len());
+        for (at, run) in found {
+            let run = self.run(SourceRunId::from_raw(run)).await?;
+            runs.extend(run.map(|run| (at.0, run)));
+        }
+        Ok(runs)
     }
 
     /// Runs of a source, or of all, the newest first; `below` continues under a run.

@@ -241,6 +241,7 @@ const fn derived(kind: ObjectKind) -> &'static str {
         | ObjectKind::Account
         | ObjectKind::SourceRun
         | ObjectKind::Job
-        | ObjectKind::View => "none",
+        | ObjectKind::View
+        | ObjectKind::Discovery => "none",
     }
 }

@@ -334,6 +334,17 @@ impl Engine<'_> {
     }
 
     async fn foresee_members(&mut self, chunk: Chunk) -> Result<()> {
+        if let Some(foreseen) = &mut self.foreseen {
+            for (_, content) in &chunk.added {
+                foreseen.assigned(content);
+            }
+            for (_, change, before, content) in &chunk.changed {
+                match change {
+                    RowChange::Ended => foreseen.unassigned(before),
+                    _ => foreseen.reassigned(before, content),
+                }
+            }
+        }
         let added = chunk
             .added
             .into_iter()

@@ -10,6 +10,7 @@ mod applications;
 mod cells;
 mod decisions;
 mod entitlements;
+mod foretell;
 mod members;
 mod names;
 mod objects;
@@ -17,6 +18,7 @@ mod people;
 mod recorded;
 mod roles;
 mod tally;
+mod usernames;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -25,18 +27,20 @@ use domain::application::ApplicationContent;
 use domain::audit::Event;
 use domain::entitlement::EntitlementContent;
 use domain::id::SourceRunId;
-use domain::identity::IdentityStatus;
 use domain::source::{FileKind, ImportMode, RowRecord, RowSubject, RunFile, Source};
 use domain::time::{Date, Instant, SECOND};
 use jiff::tz::TimeZone;
 use storage::WriteTx;
 
-use names::{Known, Meaning, Name, key};
+use names::Known;
+pub(super) use names::Name;
 pub(super) use tally::Tally;
 use tally::totals_of;
 pub use tally::{Change, FieldChange, Shrink};
+use usernames::nobody;
 
 use super::file::{Columns, Reader, Row};
+use super::foreseen::Foreseen;
 use super::progress::{Halt, Progress, Step};
 use crate::jobs::Work;
 use crate::{Error, Result as ServiceResult, Service};
@@ -84,6 +88,8 @@ pub(super) struct Engine<'a> {
     pub(super) files: BTreeMap<FileKind, Arc<Staged>>,
     /// Nothing is written.
     pub(super) dry: bool,
+    /// What a dry run finds about access.
+    foreseen: Option<Box<Foreseen>>,
     /// Whether people who hold rights in the console may be changed.
     pub(super) may_touch_privileged: bool,
     pub(super) zone: TimeZone,
@@ -125,9 +131,12 @@ pub(super) struct Start {
 impl<'a> Engine<'a> {
     /// A walk that has not begun.
     pub(super) fn new(service: &'a Service, progress: &'a Progress, start: Start) -> Self {
+        let foreseen = Foreseen::new(service.now(), &start.zone);
         Self {
             service,
             progress,
+            foreseen: (start.dry && std::env::var_os("NO_PLAN").is_none())
+                .then(|| Box::new(foreseen)),
             work: None,
             holder: None,
             run: start.run,
@@ -327,156 +336,12 @@ impl<'a> Engine<'a> {
         self.progress.go_on()
     }
 
-    /// Learns what usernames mean that were not looked up yet: this source's own first, then everybody's.
-    async fn learn_people<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-        let keys = Self::unknown(&self.people, 0, names);
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let mut tx = self.service.store.read().await?;
-        let mut found: BTreeMap<String, i64> = tx
-            .identities_by_keys(&keys)
-            .await?
-            .into_iter()
-            .map(|(key, id)| (key, id.raw()))
-            .collect();
-        let mut linked = Vec::new();
-        for link in tx.links_by_usernames(self.source.id, &keys).await? {
-            if let Some(id) = link.identity
-                && found.insert(link.username_key, id.raw()) != Some(id.raw())
-            {
-                linked.push(id);
-            }
-        }
-        if !linked.is_empty() {
-            let people = tx.identities_with(&linked).await?;
-            let ended = people
-                .iter()
-                .filter(|person| person.content.status == IdentityStatus::Ended);
-            self.ended.extend(ended.map(|person| person.id.raw()));
-        }
-        let left = keys.iter().any(|key| !found.contains_key(key));
-        if left {
-            self.learn_former().await?;
-        }
-        for key in keys {
-            let name = Name::of(&key);
-            let person = found.get(&key).copied();
-            let former = self
-                .former
-                .as_ref()
-                .and_then(|former| former.get(&name))
-                .copied();
-            if let (None, Some(former)) = (person, former) {
-                self.ended.insert(former);
-            }
-            self.people.learn(name, person.or(former));
-        }
-        Ok(())
-    }
-
-    /// Learns who used which username last of those who have ended: what a target still grants them is theirs.
-    async fn learn_former(&mut self) -> Result<()> {
-        if self.former.is_some() {
-            return Ok(());
-        }
-        let mut former = HashMap::new();
-        let mut tx = self.service.store.read().await?;
-        let mut after = 0;
-        loop {
-            let page = tx.identity_keys(after, SCAN).await?;
-            let Some(last) = page.last() else { break };
-            after = last.id.raw();
-            for key in page
-                .into_iter()
-                .filter(|key| key.status == IdentityStatus::Ended)
-            {
-                former.insert(Name::of(&key.username_key), key.id.raw());
-            }
-        }
-        self.former = Some(former);
-        Ok(())
-    }
-
-    /// The distinct keys of names of which nothing is known yet.
-    fn unknown<'n>(
-        known: &Known,
-        within: i64,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Vec<String> {
-        let keys: BTreeSet<String> = names
-            .into_iter()
-            .filter(|name| !name.is_empty())
-            .map(key)
-            .collect();
-        keys.into_iter()
-            .filter(|key| known.meaning(Name::within(within, key)) == Meaning::Unknown)
-            .collect()
-    }
-
-    /// Whom a username means.
-    fn person(&self, username: &str) -> Meaning {
-        self.people.meaning(Name::of(&key(username)))
-    }
-
-    /// Whether nobody has decided yet whom a username means.
-    fn waits(&self, username: &str) -> bool {
-        !self.waiting.is_empty() && self.person(username) == Meaning::Waiting
-    }
-
-    /// Who had a username that waits for a decision: until then what is known of them stays.
-    fn had(&self, username: &str) -> Option<i64> {
-        self.waiting.get(&Name::of(&key(username))).copied()
-    }
-
-    /// The owner a row names. One whom nobody knows is left out and reported.
-    fn owner(&mut self, kind: FileKind, line: u64, column: &str, username: &str) -> Option<i64> {
-        if username.is_empty() {
-            return None;
-        }
-        match self.person(username) {
-            Meaning::Object(id) if self.ended.contains(&id) => {
-                let shown = cells::shown(username);
-                self.tally.problem(
-                    kind,
-                    line,
-                    column,
-                    format!("“{shown}” has left. Name somebody else; it is left empty."),
-                );
-                None
-            }
-            Meaning::Object(id) => Some(id),
-            meaning => {
-                self.tally.problem(
-                    kind,
-                    line,
-                    column,
-                    nobody(meaning, username, "It is left empty."),
-                );
-                None
-            }
-        }
-    }
-
     fn today(&self) -> Date {
         self.now().day(&self.zone)
     }
 
     fn now(&self) -> Instant {
         self.service.now()
-    }
-}
-
-/// The sentence about a username that means nobody.
-fn nobody(meaning: Meaning, username: &str, then: &str) -> String {
-    let username = cells::shown(username);
-    match meaning {
-        Meaning::Waiting => format!(
-            "Several people could be “{username}”, and nobody has decided yet which. Decide it in the queue of the source. {then}"
-        ),
-        _ => format!(
-            "Nobody has the username “{username}”. Correct it, or add the person to identities.csv. {then}"
-        ),
     }
 }
 

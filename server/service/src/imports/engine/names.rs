@@ -13,6 +13,11 @@ impl Name {
     /// The name of nothing.
     pub(crate) const NONE: Self = Self(0, 0);
 
+    /// Its two halves.
+    pub(crate) const fn halves(self) -> (u64, u64) {
+        (self.0, self.1)
+    }
+
     /// Of a text as it stands.
     pub(crate) fn of(text: &str) -> Self {
         Self::within(0, text)

@@ -16,6 +16,7 @@ use storage::{ReadTx, WriteTx};
 use super::names::{Known, Name, Numbers};
 use super::tally::{Field, Shrink, differences, level_text, person_text};
 use super::{BATCH, Engine, Result, SCAN, about};
+use crate::imports::foreseen::Foreseen;
 
 /// The content of an object, as it is recorded.
 pub(super) trait Recorded: Clone + Send + Sync + Sized + 'static {
@@ -39,6 +40,9 @@ pub(super) trait Recorded: Clone + Send + Sync + Sized + 'static {
 
     /// It has ended.
     fn ended(self) -> Self;
+
+    /// Notes what it is afterwards.
+    fn foresee(&self, id: Self::Id, foreseen: &mut Foreseen);
 
     /// Those with some ids. In no order.
     fn with(
@@ -69,6 +73,7 @@ macro_rules! recorded {
         with: $with:ident,
         insert: $insert:ident,
         replace: $replace:ident,
+        foreseen: $foreseen:ident,
         fields: $fields:expr,
     }) => {
         impl Recorded for $content {
@@ -94,6 +99,10 @@ macro_rules! recorded {
                     status: Lifecycle::Ended,
                     ..self
                 }
+            }
+
+            fn foresee(&self, id: $id, foreseen: &mut Foreseen) {
+                foreseen.$foreseen(id, self);
             }
 
             async fn with(tx: &mut ReadTx, ids: &[$id]) -> storage::Result<Vec<Version<Self>>> {
@@ -128,6 +137,7 @@ recorded!(ApplicationContent {
     with: applications_with,
     insert: insert_applications,
     replace: replace_applications,
+    foreseen: application,
     fields: [
         ("application", |content| content.name.clone()),
         ("display_name", |content| content.display_name.clone()),
@@ -145,6 +155,7 @@ recorded!(EntitlementContent {
     with: entitlements_with,
     insert: insert_entitlements,
     replace: replace_entitlements,
+    foreseen: entitlement,
     fields: [
         ("entitlement", |content| content.name.clone()),
         ("display_name", |content| content.display_name.clone()),
@@ -167,6 +178,7 @@ recorded!(RoleContent {
     with: roles_with,
     insert: insert_roles,
     replace: replace_roles,
+    foreseen: role,
     fields: [
         ("role", |content| content.name.clone()),
         ("display_name", |content| content.display_name.clone()),
@@ -216,13 +228,19 @@ impl Engine<'_> {
         for (line, name, content) in chunk.new {
             let id = self.provisional();
             T::names(self).learn(name, Some(id));
+            if let Some(foreseen) = &mut self.foreseen {
+                content.foresee(T::id(id), foreseen);
+            }
             let shown = content.display_name();
             self.tally
                 .foresee(T::KIND, line, RowChange::Added, shown, || {
                     differences(T::FIELDS, None, &content)
                 });
         }
-        for (line, (_, _, before), content) in chunk.changed {
+        for (line, (id, _, before), content) in chunk.changed {
+            if let Some(foreseen) = &mut self.foreseen {
+                content.foresee(id, foreseen);
+            }
             let shown = content.display_name();
             self.tally
                 .foresee(T::KIND, line, RowChange::Changed, shown, || {
@@ -289,8 +307,11 @@ impl Engine<'_> {
             let gone = T::with(&mut tx, &ids).await?;
             drop(tx);
             if self.dry {
-                for (_, _, content) in gone {
+                for (id, _, content) in gone {
                     self.foresee_end(T::KIND, content.display_name());
+                    if let Some(foreseen) = &mut self.foreseen {
+                        content.ended().foresee(id, foreseen);
+                    }
                 }
                 continue;
             }

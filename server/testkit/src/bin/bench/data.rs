@@ -55,7 +55,7 @@ pub(crate) const LOCATIONS: [&str; 4] = ["Lisbon", "Berlin", "Milan", "Remote"];
 #[derive(Debug)]
 pub(crate) struct Data {
     home: Home,
-    service: Service,
+    service: Arc<Service>,
     dice: Arc<SeededEntropy>,
 }
 
@@ -90,13 +90,18 @@ impl Data {
         welcome::create_first(&service, &Cx::of(Actor::Anonymous), &first).await?;
         Ok(Self {
             home,
-            service,
+            service: Arc::new(service),
             dice,
         })
     }
 
-    pub(crate) const fn service(&self) -> &Service {
+    pub(crate) fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The same, for a job.
+    pub(crate) fn shared(&self) -> Arc<Service> {
+        Arc::clone(&self.service)
     }
 
     /// Adds so many people, most of them with a manager.

@@ -124,9 +124,10 @@ impl Engine<'_> {
     ) -> Result<()> {
         let ends = self.ends_what_is_missing(KIND);
         let mut recorded = Recorded::of(range);
-        let together = self.service.store.chunks_together() * GRANTS;
+        let grants = self.each_once(grants, found);
+        let together = even(grants.len(), self.service.store.chunks_together() * GRANTS);
         let mut waiting = Waiting::default();
-        let mut grants = self.each_once(grants, found).into_iter().peekable();
+        let mut grants = grants.into_iter().peekable();
         loop {
             let known = recorded.peek(self).await?;
             let grant = grants.peek().copied();
@@ -146,6 +147,13 @@ impl Engine<'_> {
                 recorded.page.pop_front();
                 found.live += 1;
             }
+            if let Some(foreseen) = &mut self.foreseen
+                && let Some(key) = known.map(|known| known.key).or(grant.map(|one| one.key()))
+            {
+                let stays = grant.is_some_and(|grant| known.is_some() || grant.granted != STAYS);
+                let has = stays || (known.is_some() && !ends);
+                foreseen.looked((key.identity, key.entitlement), known.is_some(), has);
+            }
             match (grant, known) {
                 (Some(grant), None) if grant.granted != STAYS => {
                     self.add_grant(grant, &mut waiting, found);
@@ -159,6 +167,9 @@ impl Engine<'_> {
             if waiting.rows.len() == together || waiting.looked == GRANTS {
                 self.write_access(&mut waiting).await?;
             }
+        }
+        if let Some(foreseen) = &mut self.foreseen {
+            foreseen.looked_at_all();
         }
         self.write_access(&mut waiting).await
     }
@@ -295,11 +306,12 @@ impl Engine<'_> {
 
     async fn write_access(&mut self, waiting: &mut Waiting) -> Result<()> {
         waiting.looked = 0;
-        let rows = waiting.take(GRANTS);
+        let chunk = even(waiting.rows.len(), GRANTS);
+        let rows = waiting.take(chunk);
         if rows.is_empty() {
             return self.progress.go_on();
         }
-        for chunk in rows.chunks(GRANTS) {
+        for chunk in rows.chunks(chunk) {
             let (mut added, mut changed, mut ended) = (Vec::new(), Vec::new(), Vec::new());
             let mut records = Vec::with_capacity(chunk.len());
             for (write, record) in chunk {
@@ -383,6 +395,16 @@ impl Engine<'_> {
     }
 }
 
+/// How large parts of the same size are, none larger than `most`: a small last part would be dear for its few rows.
+const fn even(all: usize, most: usize) -> usize {
+    let parts = all.div_ceil(most);
+    if parts == 0 {
+        most
+    } else {
+        all.div_ceil(parts)
+    }
+}
+
 fn new_access(grant: Grant) -> NewAccess {
     NewAccess {
         key: grant.key(),
@@ -397,6 +419,15 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn parts_are_alike(all in 0_usize..10_000, most in 1_usize..500) {
+            let size = even(all, most);
+            prop_assert!((1..=most).contains(&size));
+            prop_assert_eq!(all.div_ceil(size), all.div_ceil(most));
+            let last = if all % size == 0 { size } else { all % size };
+            prop_assert!(all < most || size - last < all.div_ceil(size), "{size} and at last {last}");
+        }
+
         #[test]
         fn rows_that_wait_are_written_once_in_chunks_of_few_entitlements(
             chunk in 1_usize..20,

@@ -1,5 +1,7 @@
 //! People who are no longer in the source: they end with their assignments, sessions and links.
 
+use std::collections::BTreeSet;
+
 use domain::assignment::AssignmentState;
 use domain::id::{AssignmentId, IdentityId};
 use domain::identity::{Identity, IdentityContent, IdentityStatus};
@@ -25,7 +27,7 @@ impl Engine<'_> {
                 self.ended.insert(id.raw());
             }
             if self.dry {
-                self.foresee_ends(part).await?;
+                self.foresee_ends(part, privileged).await?;
             } else {
                 self.write_ends(part, privileged).await?;
             }
@@ -33,10 +35,23 @@ impl Engine<'_> {
         Ok(())
     }
 
-    async fn foresee_ends(&mut self, part: &[IdentityId]) -> Result<()> {
-        for _ in part {
+    async fn foresee_ends(&mut self, part: &[IdentityId], privileged: &Privileged) -> Result<()> {
+        let mut leaving = Vec::with_capacity(part.len());
+        for id in part {
+            if privileged.has(*id)
+                && let Some(why) = self.foresee_leaving(*id).await?
+            {
+                let problem = format!("{id} is no longer in the file and stays: {why}");
+                self.tally.problem(KIND, 0, "", problem);
+                continue;
+            }
+            leaving.push(*id);
             self.tally.count(KIND, RowChange::Ended);
+            if let Some(foreseen) = &mut self.foreseen {
+                foreseen.leaves(*id);
+            }
         }
+        let part = &leaving[..];
         self.foresee_closed_doors(part).await?;
         if !self.tally.wants(KIND, RowChange::Ended) {
             return Ok(());
@@ -90,9 +105,11 @@ impl Engine<'_> {
         let mut tx = self.begin().await?;
         let people: Vec<Identity> = tx.identities_with(part).await?;
         let mut ending = Vec::with_capacity(people.len());
+        let mut going = BTreeSet::new();
         for person in people {
             if privileged.has(person.id)
-                && let Err(error) = rights::keep_an_administrator(&mut tx, person.id).await
+                && let Err(error) =
+                    rights::keep_an_administrator_besides(&mut tx, person.id, &going).await
             {
                 self.tally.problem(
                     KIND,
@@ -115,6 +132,7 @@ impl Engine<'_> {
                 ),
                 ..person.content
             };
+            going.insert(person.id);
             ending.push((person.id, person.recorded_from, content));
         }
         let ids: Vec<IdentityId> = ending.iter().map(|(id, _, _)| *id).collect();

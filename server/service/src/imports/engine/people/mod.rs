@@ -5,6 +5,7 @@
 
 mod book;
 mod end;
+mod foresee;
 mod managers;
 mod plan;
 mod put;
@@ -54,6 +55,7 @@ impl Engine<'_> {
         }
         let first = plan.settle_usernames(&leaving);
         plan.find_managers(&book);
+        self.foresee_rules(&plan, &book, &privileged).await?;
         // What is decided up to here wins: nothing was written yet.
         self.pause(KIND, 0).await?;
         self.end_people(&missing, &privileged).await?;
@@ -61,6 +63,7 @@ impl Engine<'_> {
             .await?;
         self.write_people(&mut plan, &book, &privileged, None)
             .await?;
+        self.foresee_reports().await?;
         let mut named = 0;
         let mut called = None;
         for line in &plan.lines {

@@ -1,5 +1,7 @@
 //! Writing people: one transaction for what a batch of rows leads to.
 
+use std::collections::BTreeSet;
+
 use domain::audit::Event;
 use domain::id::{IdentityId, ObjectKind};
 use domain::identity::{IdentityContent, IdentityStatus};
@@ -17,12 +19,13 @@ use crate::imports::engine::{Engine, Result, about};
 use crate::imports::progress::Halt;
 use crate::{Cx, Service, rights, rules};
 
-/// What rules mean for people who came or changed, in the same transaction: entries of their own, because no row of a file
-/// says so.
+/// What rules mean for people who came or changed, and for the reports of those who are called otherwise now, in the same
+/// transaction: entries of their own, because no row of a file says so.
 async fn follow_rules(
     service: &Service,
     tx: &mut WriteTx,
     ids: &[IdentityId],
+    renamed: &[IdentityId],
 ) -> Result<Vec<Event>> {
     let compiled = rules::Compiled::of(service, tx).await?;
     if compiled.rules.is_empty() || ids.is_empty() {
@@ -32,7 +35,9 @@ async fn follow_rules(
     let permit = cx.decide(Action::GiveAccess, None, Facts::default())?;
     let people = tx.identities_with(ids).await?;
     let followed = rules::follow(tx, &compiled, &people).await?;
-    Ok(followed.events(&cx, &permit)?)
+    let mut events = followed.events(&cx, &permit)?;
+    events.extend(rules::follow_renamed(service, tx, &cx, &permit, renamed).await?);
+    Ok(events)
 }
 
 impl Engine<'_> {
@@ -57,10 +62,13 @@ impl Engine<'_> {
         let mut changes: Vec<(IdentityId, Instant, IdentityContent)> =
             Vec::with_capacity(writes.changed.len());
         let mut rows = Vec::with_capacity(writes.changed.len());
+        let mut going = BTreeSet::new();
+        let mut renamed = Vec::new();
         for (row, before, content) in std::mem::take(&mut writes.changed) {
             if before.content.status != content.status && !content.status.may_sign_in() {
                 if privileged.has(before.id)
-                    && let Err(error) = rights::keep_an_administrator(&mut tx, before.id).await
+                    && let Err(error) =
+                        rights::keep_an_administrator_besides(&mut tx, before.id, &going).await
                 {
                     self.tally
                         .reject(KIND, line(plan, row), "status", error.to_string());
@@ -68,9 +76,13 @@ impl Engine<'_> {
                     writes.links.retain(|link| link.identity != Some(before.id));
                     continue;
                 }
+                going.insert(before.id);
                 leaving.push((before.id, content.status));
             }
             rows.push(row);
+            if before.content.username != content.username {
+                renamed.push(before.id);
+            }
             changes.push((before.id, before.recorded_from, content));
         }
         if !changes.is_empty() {
@@ -115,7 +127,7 @@ impl Engine<'_> {
         let touched: Vec<IdentityId> = touched
             .chain(ids.iter().map(|(_, id)| IdentityId::from_raw(*id)))
             .collect();
-        let events = follow_rules(self.service, &mut tx, &touched).await?;
+        let events = follow_rules(self.service, &mut tx, &touched, &renamed).await?;
         if records.is_empty() {
             self.keep(&mut tx).await?;
             tx.commit_unaudited("what a source said last of people who stay as they are")

@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use domain::id::IdentityId;
 use domain::identity::{Identity, IdentityContent, IdentityStatus};
-use domain::source::{IdentityLink, LinkState, RowChange};
+use domain::source::{IdentityLink, LinkState};
 
 use super::book::Book;
 use super::plan::{Fate, Line, Plan, Upper};
-use super::put::place;
 use super::row::{self, Said};
 use super::{KIND, Privileged};
 use crate::Error;
 use crate::imports::engine::names::{Meaning, Name, key};
-use crate::imports::engine::tally::{FieldChange, differs};
 use crate::imports::engine::{BATCH, Engine, Result, nobody};
 use crate::imports::progress::Halt;
 
@@ -173,7 +171,7 @@ impl Engine<'_> {
             }
             let writes = self.compare(plan, book, privileged, &batch).await?;
             let done = if self.dry {
-                self.foresee(plan, &batch, writes).await
+                self.foresee(plan, privileged, &batch, writes).await
             } else {
                 self.write(plan, (book, privileged), &batch, writes).await
             };
@@ -339,85 +337,6 @@ impl Engine<'_> {
             seen: (state == LinkState::Waiting).then_some(seen),
         }
     }
-
-    async fn foresee(&mut self, plan: &mut Plan, batch: &[Item], writes: Writes) -> Result<()> {
-        for (row, content) in writes.new {
-            let id = self.provisional();
-            let line = &mut plan.lines[row];
-            line.identity = id;
-            if content.status == IdentityStatus::Ended {
-                self.ended.insert(id);
-            }
-            let (number, name) = (u64::from(line.number), &content.display_name);
-            self.tally
-                .foresee(KIND, number, RowChange::Added, name, || {
-                    fields(None, &content)
-                });
-        }
-        let leaving: Vec<IdentityId> = writes
-            .changed
-            .iter()
-            .filter(|(_, before, content)| ends(&before.content, content))
-            .map(|(_, before, _)| before.id)
-            .collect();
-        self.foresee_closed_doors(&leaving).await?;
-        for (row, before, content) in writes.changed {
-            self.tally.count(KIND, RowChange::Changed);
-            if self.tally.wants(KIND, RowChange::Changed) {
-                let mut fields = fields(Some(&before.content), &content);
-                if before.content.manager != content.manager {
-                    let said = place(batch, row).map_or("", |item| item.said.manager.as_str());
-                    let was = match before.content.manager {
-                        Some(id) => self
-                            .service
-                            .store
-                            .read()
-                            .await?
-                            .identity_names(&[id])
-                            .await?
-                            .pop(),
-                        None => None,
-                    };
-                    fields.extend(differs(
-                        "manager",
-                        &was.map(|name| name.username).unwrap_or_default(),
-                        said,
-                    ));
-                }
-                self.tally.show(
-                    KIND,
-                    u64::from(plan.lines[row].number),
-                    RowChange::Changed,
-                    &before.content.display_name,
-                    fields,
-                );
-            }
-        }
-        for (row, id) in writes.linked {
-            self.tally.count(KIND, RowChange::Changed);
-            if self.tally.wants(KIND, RowChange::Changed) {
-                let name = self
-                    .service
-                    .store
-                    .read()
-                    .await?
-                    .identity_names(&[id])
-                    .await?
-                    .pop();
-                let fields = differs("source", "", &self.source.content.name)
-                    .into_iter()
-                    .collect();
-                self.tally.show(
-                    KIND,
-                    u64::from(plan.lines[row].number),
-                    RowChange::Changed,
-                    &name.map(|name| name.display_name).unwrap_or_default(),
-                    fields,
-                );
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Whether a row of the file is one that doubles an earlier one: the plan has no line for it.
@@ -425,50 +344,4 @@ fn doubled(plan: &Plan, row: usize, line: u64) -> bool {
     plan.lines
         .get(row)
         .is_none_or(|known| u64::from(known.number) != line)
-}
-
-/// Whether a person leaves by a change.
-fn ends(before: &IdentityContent, after: &IdentityContent) -> bool {
-    before.status != IdentityStatus::Ended && after.status == IdentityStatus::Ended
-}
-
-/// What is different between two contents, without the manager.
-fn fields(before: Option<&IdentityContent>, after: &IdentityContent) -> Vec<FieldChange> {
-    let texts = |content: &IdentityContent| {
-        let day =
-            |day: Option<domain::time::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let mut texts = vec![
-            ("username".to_owned(), content.username.clone()),
-            ("display_name".to_owned(), content.display_name.clone()),
-            ("email".to_owned(), content.email.clone()),
-            ("department".to_owned(), content.department.clone()),
-            ("title".to_owned(), content.title.clone()),
-            ("location".to_owned(), content.location.clone()),
-            ("employment_type".to_owned(), content.kind.word().to_owned()),
-            ("status".to_owned(), content.status.word().to_owned()),
-            ("start_date".to_owned(), day(content.start_date)),
-            ("end_date".to_owned(), day(content.end_date)),
-            ("external_id".to_owned(), content.external_id.clone()),
-        ];
-        texts.extend(
-            content
-                .attributes
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
-        texts
-    };
-    let was: HashMap<String, String> = before.map(texts).unwrap_or_default().into_iter().collect();
-    let is = texts(after);
-    let gone: Vec<FieldChange> = was
-        .iter()
-        .filter(|(field, _)| !is.iter().any(|(name, _)| name == *field))
-        .filter_map(|(field, value)| differs(field, value, ""))
-        .collect();
-    is.iter()
-        .filter_map(|(field, value)| {
-            differs(field, was.get(field).map_or("", String::as_str), value)
-        })
-        .chain(gone)
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! What is measured by the use cases themselves: a plan, joiners, and all rules for everybody anew.
 
+use std::sync::Arc;
 use std::time::Instant as Clock;
 
 use anyhow::{Context as _, Result, bail};
@@ -7,6 +8,8 @@ use domain::identity::IdentityDraft;
 use domain::permission::Actor;
 use domain::rule::RuleState;
 use service::Cx;
+use service::findings::look_again;
+use service::jobs::{self, Ended};
 use service::roles::{ContentsDraft, plan_contents};
 use service::rules::recompute;
 
@@ -54,6 +57,14 @@ pub(super) async fn measure(engine: Engine, data: &Data, filled: &Filled) -> Res
         "ms",
         p95,
         Limit::AtMost(100.0),
+    ));
+    eprintln!("  outliers ...");
+    let (rate, found) = outliers(data).await?;
+    rows.push(row(
+        &format!("looking for access that few peers have; {found} found"),
+        "people/s",
+        rate,
+        Limit::AtLeast(10_000.0),
     ));
     eprintln!("  all rules for everybody ...");
     let (rate, changed) = again(data, UNCHANGED).await?;
@@ -118,6 +129,28 @@ async fn joiners(data: &Data) -> Result<Vec<f64>> {
         taken.push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(taken)
+}
+
+/// People a second, and how many outliers were found.
+async fn outliers(data: &Data) -> Result<(f64, u64)> {
+    let cx = Cx::of(Actor::CommandLine);
+    let service = data.shared();
+    look_again(&service, &cx).await?;
+    let handlers = jobs::handlers();
+    let work = jobs::claim(&service, &handlers).await?;
+    let work = work.context("a job waits")?;
+    let begun = Clock::now();
+    let ended = handlers.run(Arc::clone(&service), Arc::clone(&work)).await;
+    let took = begun.elapsed().as_secs_f64();
+    let Ok(Ended::Done(result)) = &ended else {
+        bail!("the look did not come to its end: {ended:?}");
+    };
+    let count = |key: &str| result[key].as_u64().unwrap_or(0);
+    let (people, found) = (count("people"), count("outliers"));
+    jobs::settle(&service, &work, ended).await?;
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    let rate = people as f64 / took;
+    Ok((rate, found))
 }
 
 /// People a second, and how many assignments were changed.
