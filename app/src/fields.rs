@@ -145,8 +145,8 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
             | ObjectKind::SourceRun
             | ObjectKind::View
             | ObjectKind::Discovery,
-        ) => &[],
-        None => &[],
+        )
+        | None => &[],
     }
 }
 

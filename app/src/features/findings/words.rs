@@ -69,12 +69,10 @@ pub(super) const fn icon(finding: Finding) -> Icon {
         Finding::ManagerEnded | Finding::EndedWithAccess => Icon::UserX,
         Finding::ApplicationWithoutOwner => Icon::AppWindow,
         Finding::EntitlementWithoutOwner => Icon::KeyRound,
-        Finding::NoDescription => Icon::FileText,
+        Finding::NoDescription | Finding::NoReason => Icon::FileText,
         Finding::OrphanAccount => Icon::IdCard,
-        Finding::Dormant => Icon::Clock,
+        Finding::Dormant | Finding::Expiring => Icon::Clock,
         Finding::Outlier => Icon::KeySquare,
-        Finding::Expiring => Icon::Clock,
-        Finding::NoReason => Icon::FileText,
         Finding::RoleWithoutHolders | Finding::OverlappingRoles => Icon::Layers,
     }
 }

@@ -213,7 +213,7 @@ async fn make(
 /// Where a list is.
 const fn place(list: ExportList) -> &'static str {
     match list {
-        ExportList::People => routes::PEOPLE,
+        ExportList::People | ExportList::Effective => routes::PEOPLE,
         ExportList::Applications => routes::APPLICATIONS,
         ExportList::Entitlements => routes::ENTITLEMENTS,
         ExportList::Roles => routes::ROLES,
@@ -221,7 +221,6 @@ const fn place(list: ExportList) -> &'static str {
         ExportList::Assignments => routes::ASSIGNMENTS,
         ExportList::Accounts => routes::ACCOUNTS,
         ExportList::Access => routes::ACCESS,
-        ExportList::Effective => routes::PEOPLE,
         ExportList::Outliers => routes::OUTLIERS,
         ExportList::Audit => routes::AUDIT,
     }

@@ -51,10 +51,9 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::CheckImport => Icon::ListChecks,
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,
-        JobKind::ApplyRule => Icon::KeyRound,
+        JobKind::ApplyRule | JobKind::BulkAssignments => Icon::KeyRound,
         JobKind::LookForOutliers => Icon::ShieldAlert,
         JobKind::BulkPeople => Icon::Users,
-        JobKind::BulkAssignments => Icon::KeyRound,
         JobKind::BulkGive => Icon::UserPlus,
         JobKind::DiscoverRoles => Icon::Layers,
     }

@@ -105,7 +105,7 @@ fn author(visit: &Visit, version: &Version) -> AnyView {
     let Some(author) = &version.author else {
         return view! { <Absent /> }.into_any();
     };
-    let person = author.object.and_then(|object| object.identity());
+    let person = author.object.and_then(domain::id::ObjectRef::identity);
     let href = match person {
         Some(id) => person_href(visit, id),
         None if sees_runs(visit) => author.object.and_then(routes::object).unwrap_or_default(),

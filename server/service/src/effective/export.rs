@@ -64,7 +64,7 @@ impl Narrow {
                     narrow.words.extend(words.map(str::to_owned));
                 }
                 Term::Token { key, value, .. } if key == "how" => {
-                    narrow.how = How::from_word(value)
+                    narrow.how = How::from_word(value);
                 }
                 Term::Token { key, value, .. } if key == "as_of" => {
                     let problem =

@@ -162,12 +162,12 @@ async fn of(
     };
     let roles: BTreeMap<RoleId, Role> = roles.into_iter().map(|role| (role.id, role)).collect();
     let some = |side: &[EntitlementId]| {
-        let mut named: Vec<NamedEntitlement> = side
+        let mut shown: Vec<NamedEntitlement> = side
             .iter()
             .take(most)
             .filter_map(|id| names.get(id).cloned())
             .collect();
-        named.sort_by_cached_key(|one| {
+        shown.sort_by_cached_key(|one| {
             let fold = domain::text::fold;
             (
                 fold(&one.application_display),
@@ -176,7 +176,7 @@ async fn of(
             )
         });
         Side {
-            named,
+            named: shown,
             all: side.len(),
         }
     };

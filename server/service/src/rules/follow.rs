@@ -102,7 +102,11 @@ impl Due {
         let matches = compiled.set.matching(facts);
         for (rule, error) in &matches.failed {
             // A condition that cannot be decided gives nothing. Who is only foreseen has no id yet.
-            let identity = (id.raw() > 0).then(|| id.to_string()).unwrap_or_default();
+            let identity = if id.raw() > 0 {
+                id.to_string()
+            } else {
+                String::new()
+            };
             tracing::warn!(%rule, identity, %error, "a rule could not be decided");
         }
         let held: BTreeSet<RuleId> = matches.holding.into_iter().collect();

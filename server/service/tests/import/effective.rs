@@ -2,6 +2,7 @@
 //! so many holders as there are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use domain::permission::Actor;
 use domain::source::FileKind::{
@@ -56,7 +57,7 @@ fn organisation(seed: u64) -> Organisation {
     };
     let thing = |index: usize| format!("app{},right{index}", index % 3);
     for index in 0..THINGS {
-        all.things.push_str(&format!("{}\n", thing(index)));
+        writeln!(all.things, "{}", thing(index)).expect("text");
     }
     // Whatever a role includes comes after it, so nothing goes round; the last ones include nothing.
     let mut reach: Vec<BTreeSet<String>> = vec![BTreeSet::new(); ROLES];
@@ -68,26 +69,26 @@ fn organisation(seed: u64) -> Organisation {
             }
         }
         for inner in included {
-            all.roles.push_str(&format!("role{role},role{inner},,\n"));
+            writeln!(all.roles, "role{role},role{inner},,").expect("text");
             let more = reach[inner].clone();
             reach[role].extend(more);
         }
-        let own: BTreeSet<String> = (0..1 + dice.below(4))
+        let own: BTreeSet<String> = (0..=dice.below(4))
             .map(|_| thing(dice.below(THINGS)))
             .collect();
         for what in own {
-            all.roles.push_str(&format!("role{role},,{what}\n"));
+            writeln!(all.roles, "role{role},,{what}").expect("text");
             reach[role].insert(what);
         }
     }
     for person in 0..PEOPLE {
         let name = format!("user{person}");
         // A name that a spreadsheet would take for a formula.
-        all.people.push_str(&format!("{name},=Name {person}\n"));
+        writeln!(all.people, "{name},=Name {person}").expect("text");
         let mut has = BTreeSet::new();
         let holds: BTreeSet<usize> = (0..dice.below(4)).map(|_| dice.below(ROLES)).collect();
         for role in holds {
-            all.members.push_str(&format!("{name},role{role}\n"));
+            writeln!(all.members, "{name},role{role}").expect("text");
             has.extend(reach[role].iter().cloned());
         }
         // What no role gives is found.
@@ -95,7 +96,7 @@ fn organisation(seed: u64) -> Organisation {
             has.insert(thing(dice.below(THINGS)));
         }
         for what in &has {
-            all.access.push_str(&format!("{name},{what}\n"));
+            writeln!(all.access, "{name},{what}").expect("text");
         }
         all.has.insert(name, has);
     }
@@ -221,16 +222,15 @@ async fn holders_are_counted_exactly_and_their_files_are_whole() {
         bring(app, &cx, &all).await;
         let ids = people(app).await;
         // Some leave, some are suspended, some are excluded from a thing or from a role.
-        let rows: String = (0..PEOPLE)
-            .map(|person| {
-                let status = match person % 7 {
-                    0 => "suspended",
-                    1 => "ended",
-                    _ => "active",
-                };
-                format!("user{person},=Name {person},{status}\n")
-            })
-            .collect();
+        let mut rows = String::new();
+        for person in 0..PEOPLE {
+            let status = match person % 7 {
+                0 => "suspended",
+                1 => "ended",
+                _ => "active",
+            };
+            writeln!(rows, "user{person},=Name {person},{status}").expect("text");
+        }
         let file_of_people = format!("username,display_name,status\n{rows}");
         import(service, &cx, "all", Delta, &[(Identities, &file_of_people)]).await;
         app.clock().advance(SECOND);

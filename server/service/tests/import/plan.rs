@@ -41,8 +41,8 @@ pub(crate) async fn everything(app: &TestApp) -> (Everything, BTreeMap<i64, Stri
             .expect("the access");
         let lines = access.lines.iter();
         let lines = lines.map(|line| {
-            let named = &line.entitlement;
-            format!("{}/{}", named.application_name, named.name)
+            let what = &line.entitlement;
+            format!("{}/{}", what.application_name, what.name)
         });
         all.insert(person.id.raw(), lines.collect());
         names.insert(person.id.raw(), person.username_key);
@@ -76,8 +76,8 @@ pub(crate) fn said(told: &Foretold, names: &BTreeMap<i64, String>) -> BTreeSet<E
         .map(|line| {
             let known = names.get(&line.person.raw());
             let name = known.or_else(|| told.usernames.get(&line.person));
-            let named = &line.entitlement;
-            let what = format!("{}/{}", named.application_name, named.name);
+            let given = &line.entitlement;
+            let what = format!("{}/{}", given.application_name, given.name);
             (name.expect("a name").to_lowercase(), what, line.gains)
         })
         .collect();
@@ -325,9 +325,9 @@ async fn an_import_that_was_killed_goes_on_without_asking_again() {
     both_apps(async |app| {
         let (service, cx) = (app.service(), app.welcome().await);
         let (applications, entitlements) = THINGS;
-        let rows: String = (0..4_500).map(|n| format!("user{n}\n")).collect();
+        let rows: String = lines(0..4_500, "");
         let people = format!("username\n{rows}");
-        let rows: String = (0..4_500).map(|n| format!("user{n},clerk\n")).collect();
+        let rows: String = lines(0..4_500, ",clerk");
         let members = format!("username,role\n{rows}");
         let files: &[_] = &[
             (Identities, &*people),
@@ -388,4 +388,9 @@ async fn the_last_administrators_do_not_leave_together() {
         assert_eq!(told.plan.losing, 1, "one of the two stays");
     })
     .await;
+}
+
+/// A line for each number: `user7,clerk`.
+fn lines(numbers: std::ops::Range<i32>, rest: &str) -> String {
+    numbers.fold(String::new(), |all, n| all + &format!("user{n}{rest}\n"))
 }

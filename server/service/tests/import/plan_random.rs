@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use service::assignments::{ExclusionDraft, GiveDraft, exclude, give};
 use service::rules::{self, Asked, RuleDraft};
 use service::{Cx, imports};
+use std::fmt::Write as _;
 use testkit::{TestApp, property_of_apps};
 
 use crate::kit::stage;
@@ -133,13 +134,15 @@ fn files(world: &World) -> Vec<(FileKind, String)> {
         let status = ["active", "suspended", "ended"][person.status];
         let manager = (person.manager < PEOPLE && person.manager != index)
             .then(|| username(world, person.manager));
-        people.push_str(&format!(
-            "x{index},{},{},{status},{},{}\n",
+        writeln!(
+            people,
+            "x{index},{},{},{status},{},{}",
             username(world, index),
             ["Sales", "Desk"][person.department],
             manager.unwrap_or_default(),
             if person.over { "2020-01-31" } else { "" },
-        ));
+        )
+        .expect("text");
     }
     let mut apps = "application\n".to_owned();
     for index in 0..2 {
@@ -150,35 +153,35 @@ fn files(world: &World) -> Vec<(FileKind, String)> {
             .step_by(2)
             .any(|there| *there)
         {
-            apps.push_str(&format!("app{}-{index}\n", world.source));
+            writeln!(apps, "app{}-{index}", world.source).expect("text");
         }
     }
     for (index, there) in world.things.iter().enumerate() {
         if *there {
-            things.push_str(&format!("{}\n", thing(world.source, index)));
+            writeln!(things, "{}", thing(world.source, index)).expect("text");
         }
     }
     let mut roles = "role,includes_role,application,entitlement\n".to_owned();
     for (index, parts) in world.parts.iter().enumerate() {
         for part in parts {
             let part = thing(world.source, *part);
-            roles.push_str(&format!("r{}-{index},,{part}\n", world.source));
+            writeln!(roles, "r{}-{index},,{part}", world.source).expect("text");
         }
         if world.inner[index] && index + 1 < ROLES {
             let (role, inner) = (index, index + 1);
-            roles.push_str(&format!("r{0}-{role},r{0}-{inner},,\n", world.source));
+            writeln!(roles, "r{0}-{role},r{0}-{inner},,", world.source).expect("text");
         }
     }
     let mut members = "username,role,valid_from,valid_until\n".to_owned();
     for (person, role, when) in &world.members {
         let span = [",", ",2020-01-31", "2090-01-31,", "2020-01-31,2090-01-31"][*when];
         let person = username(world, *person);
-        members.push_str(&format!("{person},r{}-{role},{span}\n", world.source));
+        writeln!(members, "{person},r{}-{role},{span}", world.source).expect("text");
     }
     let mut seen = "username,application,entitlement,account\n".to_owned();
     for (index, (person, what)) in world.seen.iter().enumerate() {
         let (person, what) = (username(world, *person), thing(world.source, *what));
-        seen.push_str(&format!("{person},{what},{person}-{}\n", index % 2));
+        writeln!(seen, "{person},{what},{person}-{}", index % 2).expect("text");
     }
     let mut all = Vec::new();
     if world.files[0] {
@@ -246,7 +249,7 @@ async fn rule(app: &TestApp, cx: &Cx, (when, gives): (usize, usize), handed: boo
         "principal.department == \"Desk\" && principal.manager != \"u0\"",
     ][when];
     let draft = RuleDraft {
-        name: format!("{} {gives} {handed}", condition),
+        name: format!("{condition} {gives} {handed}"),
         condition: condition.to_owned(),
         what: what(gives),
         hand_over_days: if handed { "30" } else { "0" }.to_owned(),

@@ -75,7 +75,6 @@ impl ListedBy {
             _ if few => Self::Since,
             _ if things.iter().any(|key| token(key).is_some()) => Self::Person,
             (_, Some("rule")) => Self::Rule,
-            (_, Some(_)) => Self::Since,
             (Some("entitlement"), None) => Self::Entitlement,
             (Some("role"), None) => Self::Role,
             _ => Self::Since,

@@ -10,8 +10,7 @@ use domain::page::ListQuery;
 use domain::permission::Visibility;
 use domain::search::Search;
 use domain::source::{ImportMode, SourceContent};
-use domain::time::{DAY, Date, Instant, MINUTE};
-use jiff::tz::TimeZone;
+use domain::time::{Date, Instant, MINUTE};
 use storage::ReadTx;
 use storage::access::NewAccess;
 use storage::accounts::AccountScope;
@@ -20,7 +19,7 @@ use testkit::{TestStore, a_person, an_application, an_entitlement, both_engines}
 use crate::support::{application, commit, day, entitlement, people, search};
 use crate::walk::{sorted, walk};
 
-struct Company {
+pub(crate) struct Company {
     people: Vec<IdentityId>,
     desk: ApplicationId,
     pay: EntitlementId,
@@ -33,7 +32,7 @@ const PEOPLE: i64 = 60;
 
 /// Sixty people of whom the first is everybody's manager and the second to last three have ended; an application of
 /// which everybody has an account and a right; three orphans.
-async fn company(db: &TestStore) -> Company {
+pub(crate) async fn company(db: &TestStore) -> Company {
     let mut contents: Vec<IdentityContent> = Vec::new();
     for n in 0..PEOPLE {
         let person = a_person(&format!("Person {n:02}"));
@@ -265,53 +264,6 @@ async fn access_of_a_person_of_an_entitlement_and_of_everybody() {
             .await
             .unwrap();
         assert_eq!(then.total, 60);
-        let step = |day: Date| day.start(&TimeZone::UTC).micros() / (28 * DAY);
-        for sort in ["age", "-age"] {
-            let query = sorted(&Search::default(), sort, 7);
-            let rows = walk(&query, async |query| {
-                read.observed(Visibility::All, None, query).await.unwrap()
-            })
-            .await;
-            assert_eq!(rows.len(), 30);
-            let days: Vec<_> = rows
-                .iter()
-                .map(|row| (step(row.access.last_used.unwrap()), row.access.key.identity))
-                .collect();
-            let in_order = if sort == "age" {
-                days.is_sorted()
-            } else {
-                days.iter().rev().is_sorted()
-            };
-            assert!(in_order);
-        }
-        let rows = read
-            .observed(Visibility::All, None, &search(""))
-            .await
-            .unwrap()
-            .rows;
-        let days: Vec<Date> = rows.iter().filter_map(|row| row.access.last_used).collect();
-        for day in days
-            .iter()
-            .copied()
-            .chain(days.iter().map(|day| day.plus_days(1)))
-        {
-            let naive = |fits: &dyn Fn(Date) -> bool| {
-                days.iter().filter(|used| fits(**used)).count() as u64
-            };
-            for (text, total) in [
-                (format!("used<{day}"), naive(&|used| used < day)),
-                (format!("used<={day}"), naive(&|used| used <= day)),
-                (format!("used>{day}"), naive(&|used| used > day)),
-                (format!("used>={day}"), naive(&|used| used >= day)),
-                (format!("used:{day}"), naive(&|used| used == day)),
-            ] {
-                let page = read
-                    .observed(Visibility::All, None, &search(&text))
-                    .await
-                    .unwrap();
-                assert_eq!(page.total, total, "{text}");
-            }
-        }
         let related = Visibility::Related(company.people[2]);
         assert_eq!(
             read.observed(related, None, &search(""))

@@ -159,9 +159,14 @@ async fn what_happened_since_is_in_the_log_and_in_the_records_of_runs() {
                 content: None,
             },
         };
-        tx.commit_rows(run, &[record], &Default::default(), Vec::new())
-            .await
-            .expect("records");
+        tx.commit_rows(
+            run,
+            &[record],
+            &std::collections::BTreeMap::default(),
+            Vec::new(),
+        )
+        .await
+        .expect("records");
         let mut tx = db.read().await;
         assert_eq!(tx.records_written().await.expect("a number"), 1);
     })

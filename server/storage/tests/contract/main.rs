@@ -4,6 +4,7 @@
 //! tested here; that is the service's.
 
 mod access;
+mod age;
 mod applications;
 mod assignment_lists;
 mod assignments;

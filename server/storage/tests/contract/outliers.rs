@@ -308,7 +308,7 @@ fn any_roles() -> impl Strategy<Value = Roles> {
 #[test]
 fn a_role_is_without_holders_when_nobody_has_it_by_any_way() {
     property(16, any_roles(), async |db, roles| {
-        let states = [
+        let written = [
             AssignmentState::Active,
             AssignmentState::Eligible,
             AssignmentState::Suspended,
@@ -347,7 +347,7 @@ fn a_role_is_without_holders_when_nobody_has_it_by_any_way() {
                     what: Grantable::Role(id(n)),
                     agent: Agent::Admin,
                     reason: "Needed".to_owned(),
-                    state: states[*state],
+                    state: written[*state],
                     valid_from: START.plus(-MINUTE),
                     valid_until: None,
                     source: None,
@@ -360,8 +360,8 @@ fn a_role_is_without_holders_when_nobody_has_it_by_any_way() {
         commit(tx, targets).await;
         // Down from each role that somebody has, as far as roles are active.
         let mut held: BTreeMap<usize, bool> = BTreeMap::new();
-        for (n, (at, inner, states)) in roles.iter().enumerate().rev() {
-            let given = states.iter().any(|state| *state != 3);
+        for (n, (at, inner, written)) in roles.iter().enumerate().rev() {
+            let given = written.iter().any(|state| *state != 3);
             let has = *held.entry(n).or_default() || given;
             held.insert(n, has);
             if has && *at == 0 {

@@ -289,14 +289,12 @@ impl Judge<'_> {
         if let Err(error) = by_hand(before) {
             return Ok(Err(error));
         }
-        Ok(match self.act.step() {
-            Some(step) => stepped(before, step, self.now),
-            None => {
-                let mut errors = FieldErrors::new();
-                let after = extended(before, self.until, &mut errors);
-                after.and_then(|after| Ok(errors.or(after)?))
-            }
-        })
+        if let Some(step) = self.act.step() {
+            return Ok(stepped(before, step, self.now));
+        }
+        let mut errors = FieldErrors::new();
+        let after = extended(before, self.until, &mut errors);
+        Ok(after.and_then(|after| Ok(errors.or(after)?)))
     }
 
     async fn of_console(&mut self, tx: &mut ReadTx, what: Grantable) -> Result<Option<String>> {

@@ -135,8 +135,7 @@ impl<'a> Engine<'a> {
         Self {
             service,
             progress,
-            foreseen: (start.dry && std::env::var_os("NO_PLAN").is_none())
-                .then(|| Box::new(foreseen)),
+            foreseen: start.dry.then(|| Box::new(foreseen)),
             work: None,
             holder: None,
             run: start.run,

@@ -1,6 +1,7 @@
 //! Who gains and loses what by everything a check found, by sets: before and after, what roles give, what was given itself,
 //! and what sources see that nothing ever gave. People who come back, leave or have an exclusion are looked at one by one.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -320,16 +321,17 @@ impl Sets<'_> {
     }
 
     async fn ever(&mut self, tx: &mut ReadTx, what: Grantable) -> Result<&RoaringTreemap> {
-        if !self.ever.contains_key(&what) {
-            let people = if recorded(what) {
-                tx.people_ever_assigned(what).await?
-            } else {
-                Vec::new()
-            };
-            let people = people.into_iter().map(place).collect();
-            self.ever.insert(what, people);
+        match self.ever.entry(what) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let people = if recorded(what) {
+                    tx.people_ever_assigned(what).await?
+                } else {
+                    Vec::new()
+                };
+                Ok(unknown.insert(people.into_iter().map(place).collect()))
+            }
         }
-        Ok(&self.ever[&what])
     }
 }
 

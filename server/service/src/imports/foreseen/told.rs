@@ -146,10 +146,10 @@ impl Foreseen {
         let lines: Vec<_> = side(false).chain(side(true)).take(MOST_LINES).collect();
         let recorded: BTreeSet<_> = lines.iter().filter_map(|line| person(line.1)).collect();
         let recorded: Vec<IdentityId> = recorded.into_iter().collect();
-        let mut names = BTreeMap::new();
+        let mut called = BTreeMap::new();
         if !recorded.is_empty() {
             let found = tx.identity_names(&recorded).await?.into_iter();
-            names.extend(found.map(|found| (found.id, found.display_name)));
+            called.extend(found.map(|found| (found.id, found.display_name)));
         }
         let new = lines.iter().filter_map(|line| {
             let newcomer = self.newcomer(line.1).filter(|_| line.1 >= NEW)?;
@@ -160,7 +160,7 @@ impl Foreseen {
             wanted: new.collect(),
             ordered,
             lines,
-            names,
+            names: called,
             handed_over: self.handed_over,
             renamed_managers: self.renames_managers(),
         })
@@ -192,8 +192,8 @@ impl Foreseen {
             );
         }
         for (id, content) in &self.applications {
-            let names = (content.name.clone(), content.display_name.clone());
-            applications.insert(*id, names);
+            let called = (content.name.clone(), content.display_name.clone());
+            applications.insert(*id, called);
         }
         for (id, content) in contents {
             let application = content.application;
