@@ -31,10 +31,10 @@ it('an auditor reads everything and has no button that acts', async ({ open, set
   await window.goto('/');
   assert.equal(path(window), '/audit', 'the log is an auditor’s home');
   assert.deepEqual((await places(window)).map(([label]) => label), [
-    'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
+    'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Assignments', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
   ]);
   await followAll(window);
-  const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/roles', '/rules', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];
+  const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/roles', '/rules', '/assignments', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];
   for (const screen of screens) {
     await window.goto(screen);
     const main = page.getByRole('main');

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::id::IdentityId;
 use domain::resolution::RoleGraph;
 use domain::role::Grantable;
+use domain::time::MINUTE;
 use jiff::tz::TimeZone;
 use roaring::RoaringTreemap;
 use storage::ReadTx;
@@ -30,6 +31,9 @@ const CHUNK: usize = 500;
 /// More roles than that are not gone through for everybody in them.
 const MOST_ROLES: usize = 200;
 
+/// What is kept.
+const HOLDERS: &str = "holders, exactly";
+
 /// How many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Total {
@@ -42,6 +46,23 @@ pub enum Total {
 }
 
 impl Total {
+    /// As it is kept: twice the number, and one more when it is the most there may be.
+    const fn number(self) -> u64 {
+        match self {
+            Self::Exactly(count) => count << 1,
+            Self::AtMost(count) => count << 1 | 1,
+            Self::Many => u64::MAX,
+        }
+    }
+
+    const fn of_number(number: u64) -> Self {
+        match (number, number & 1) {
+            (u64::MAX, _) => Self::Many,
+            (_, 0) => Self::Exactly(number >> 1),
+            _ => Self::AtMost(number >> 1),
+        }
+    }
+
     /// The number that says whether a list is long; one more than lists count to when there are too many.
     pub(super) fn shown(self) -> u64 {
         match self {
@@ -51,8 +72,31 @@ impl Total {
     }
 }
 
-/// Counts them.
+/// Counts them. What was counted of the present is kept until something changes, and for ten minutes at most.
 pub(super) async fn of(
+    tx: &mut ReadTx,
+    graph: &Arc<RoleGraph>,
+    scope: Scope,
+    moment: AsOf,
+) -> Result<Total> {
+    if !moment.present {
+        return counted(tx, graph, scope, moment).await;
+    }
+    // What begins and ends by itself is in it for the next minutes only.
+    let minutes = moment.at.micros() / (10 * MINUTE);
+    let of = match scope {
+        Scope::Entitlement(id) => [id.raw(), 0, minutes],
+        Scope::Role(id) => [id.raw(), 1, minutes],
+    };
+    if let Some(kept) = tx.kept_number(HOLDERS, &of).await? {
+        return Ok(Total::of_number(kept));
+    }
+    let total = counted(tx, graph, scope, moment).await?;
+    tx.keep_number(HOLDERS, &of, total.number());
+    Ok(total)
+}
+
+async fn counted(
     tx: &mut ReadTx,
     graph: &Arc<RoleGraph>,
     scope: Scope,

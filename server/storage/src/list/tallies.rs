@@ -10,6 +10,7 @@ use domain::page::Facet;
 
 use super::Arg;
 use crate::Result;
+use crate::boxed;
 use crate::engine::ReadTx;
 
 /// More different questions than people ask between two changes.
@@ -85,4 +86,23 @@ impl ReadTx {
             tallies.put(state, question, tally);
         }
     }
+
+    /// A number that was found out by several reads and kept with [`Self::keep_number`], when nothing has changed since.
+    #[boxed]
+    pub async fn kept_number(&mut self, what: &str, of: &[i64]) -> Result<Option<u64>> {
+        let (last, _) = self.last_tally(what, &question(what, of)).await?;
+        Ok(match last {
+            Some(Tally::Count(number)) => Some(number),
+            _ => None,
+        })
+    }
+
+    /// Keeps a number until something changes: of whoever asked for it in this same transaction.
+    pub fn keep_number(&self, what: &str, of: &[i64], number: u64) {
+        self.keep_tally(self.state, question(what, of), Tally::Count(number));
+    }
+}
+
+fn question(what: &str, of: &[i64]) -> Question {
+    (what.to_owned(), of.iter().copied().map(Arg::Int).collect())
 }

@@ -48,7 +48,7 @@ pub struct NewOutlier {
     pub rarity: Rarity,
 }
 
-/// People who are there, from the index in the order of groups.
+/// The people of all groups, from an index that has them in order.
 macro_rules! grouped {
     ($columns:literal, $index:literal, $rest:literal) => {
         concat!(
@@ -56,9 +56,23 @@ macro_rules! grouped {
             $columns,
             " FROM identity",
             $index,
-            " WHERE recorded_to IS NULL AND status IN ('active', 'on_leave') AND ",
+            " WHERE recorded_to IS NULL AND status IN ('active', 'on_leave') ",
             $rest
         )
+    };
+}
+macro_rules! after {
+    ($index:literal) => {
+        grouped!(
+            "department, title, id",
+            $index,
+            "AND (department, title, id) > ($1, $2, $3) ORDER BY department, title, id LIMIT $4"
+        )
+    };
+}
+macro_rules! counted {
+    ($index:literal) => {
+        grouped!("count(*)", $index, "AND (department, title) > ('', '')")
     };
 }
 
@@ -84,10 +98,7 @@ impl ReadTx {
         most: i64,
     ) -> Result<Vec<Grouped>> {
         // SQLite takes the index by status, and then sorts everybody for each page.
-        let text = sql!(self,
-            sqlite: grouped!("department, title, id", " INDEXED BY identity_peers", "(department, title, id) > ($1, $2, $3) ORDER BY department, title, id LIMIT $4"),
-            postgres: grouped!("department, title, id", "", "(department, title, id) > ($1, $2, $3) ORDER BY department, title, id LIMIT $4"),
-        );
+        let text = sql!(self, sqlite: after!(" INDEXED BY identity_peers"), postgres: after!(""));
         // Those with neither come first of all.
         let (department, title, id) = after.map_or(("", "", i64::MAX), |one| {
             (one.department.as_str(), one.title.as_str(), one.id.raw())
@@ -109,10 +120,8 @@ impl ReadTx {
     /// How many people are in groups.
     #[boxed]
     pub async fn count_grouped(&mut self) -> Result<u64> {
-        let text = sql!(self,
-            sqlite: grouped!("count(*)", " INDEXED BY identity_peers", "(department, title) > ('', '')"),
-            postgres: grouped!("count(*)", "", "(department, title) > ('', '')"),
-        );
+        let text =
+            sql!(self, sqlite: counted!(" INDEXED BY identity_peers"), postgres: counted!(""));
         let count: i64 = on!(self, c => sqlx::query_scalar(text).fetch_one(c).await)?;
         Ok(u64::try_from(count).unwrap_or(0))
     }

@@ -434,7 +434,7 @@ async fn an_owner_sees_their_own_and_those_of_their_applications() {
                 "status" => "active",
                 "risk" => "high",
                 "kind" => "permission",
-                "requestable" => "yes",
+                "requestable" | "grantable" => "yes",
                 "description" => "none",
                 _ => "x",
             };

@@ -438,3 +438,22 @@ async fn what_sources_see_is_found_by_person_and_by_thing_at_every_moment() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_number_is_kept_until_something_changes() {
+    both_engines(async |db| {
+        let mut tx = db.read().await;
+        assert_eq!(tx.kept_number("holders", &[1, 2]).await.unwrap(), None);
+        tx.keep_number("holders", &[1, 2], 7);
+        drop(tx);
+        let mut tx = db.read().await;
+        assert_eq!(tx.kept_number("holders", &[1, 2]).await.unwrap(), Some(7));
+        assert_eq!(tx.kept_number("holders", &[2, 1]).await.unwrap(), None);
+        drop(tx);
+        db.clock().advance(MINUTE);
+        person(db, a_person("Zoe Zander").build()).await;
+        let mut tx = db.read().await;
+        assert_eq!(tx.kept_number("holders", &[1, 2]).await.unwrap(), None);
+    })
+    .await;
+}

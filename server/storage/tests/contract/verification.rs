@@ -249,7 +249,8 @@ async fn every_version_has_the_hash_that_the_log_marks() {
                     ObjectKind::Account
                     | ObjectKind::SourceRun
                     | ObjectKind::Job
-                    | ObjectKind::View => 0,
+                    | ObjectKind::View
+                    | ObjectKind::Discovery => 0,
                     _ => 1,
                 },
                 "{kind:?}"

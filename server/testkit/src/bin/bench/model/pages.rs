@@ -59,11 +59,6 @@ pub(super) async fn measure(
     kind("who had an entitlement then", 200.0, &mut |dice| {
         format!("/entitlements/{}/holders?as_of={then}", thing(dice))
     });
-    kind(
-        "who gained or lost an entitlement since",
-        200.0,
-        &mut |dice| format!("/entitlements/{}/changes?from={then}", thing(dice)),
-    );
     let mut rows = Vec::new();
     for (name, most, paths) in kinds {
         eprintln!("  {name} ...");
