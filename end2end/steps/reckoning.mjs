@@ -62,7 +62,7 @@ export function reckon(files) {
   total('roles', roles, new Set(roles.kept.map((row) => key(row.role))).size);
   total('role_members', members);
   total('decisions', decisions);
-  return { totals: counted, people: people.kept, applications: applications.kept, entitlements: entitlements.kept, listed: listed.kept, implied, access: access.kept, findings: findings({ people: people.kept, known, applications, entitlements, listed, access }) };
+  return { totals: counted, people: people.kept, applications: applications.kept, entitlements: entitlements.kept, listed: listed.kept, implied, access: access.kept, findings: findings({ people: people.kept, known, applications, entitlements, listed, access, roles: roles.kept }) };
 }
 
 /** The same totals after nothing was new. */
@@ -71,7 +71,7 @@ export function unchanged(totals) {
 }
 
 /** How many of each finding there are. */
-function findings({ people, known, applications, entitlements, listed, access }) {
+function findings({ people, known, applications, entitlements, listed, access, roles }) {
   const over = (row) => row.status === 'ended';
   const managerOf = (row) => known.get(key(row.manager ?? ''));
   // Whoever comes back to himself going up has no manager.
@@ -94,6 +94,35 @@ function findings({ people, known, applications, entitlements, listed, access })
     'Entitlement without description': entitlements.kept.filter((row) => (row.description ?? '') === '').length,
     'Orphan account': listed.kept.filter((row) => !known.has(key(row.username ?? ''))).length,
     'Dormant access': access.kept.filter((row) => row.last_used_at && row.last_used_at < dormant).length,
+    'Overlapping roles': overlaps(roles),
     'Ended, still has access': new Set(access.kept.map((row) => key(row.username)).filter((name) => ended.has(name))).size,
   };
+}
+
+/** Pairs of roles that give the same, or of which one gives all of the other without including it, or that give nearly the same. */
+function overlaps(rows) {
+  const parts = new Map();
+  for (const row of rows) {
+    const own = parts.get(key(row.role)) ?? { things: new Set(), roles: new Set() };
+    if (row.includes_role) own.roles.add(key(row.includes_role));
+    else own.things.add(`${key(row.application)} ${key(row.entitlement)}`);
+    parts.set(key(row.role), own);
+  }
+  const below = (role) => new Set([...(parts.get(role)?.roles ?? [])].flatMap((inner) => [inner, ...below(inner)]));
+  const all = [...parts.keys()].map((role) => {
+    const inner = below(role);
+    return { role, inner, gives: new Set([role, ...inner].flatMap((one) => [...(parts.get(one)?.things ?? [])])) };
+  });
+  let pairs = 0;
+  all.forEach((one, at) => {
+    for (const other of all.slice(at + 1)) {
+      if (one.gives.size === 0 || other.gives.size === 0) continue;
+      const included = one.inner.has(other.role) || other.inner.has(one.role);
+      const shared = [...one.gives].filter((thing) => other.gives.has(thing)).length;
+      const either = one.gives.size + other.gives.size - shared;
+      const within = shared === one.gives.size || shared === other.gives.size;
+      if (shared === either || (!included && (within || (shared >= 3 && shared * 100 >= either * 80)))) pairs += 1;
+    }
+  });
+  return pairs;
 }
