@@ -17,6 +17,11 @@ struct Table {
 
 type Schema = BTreeMap<String, Table>;
 
+/// The one index that is not the same, and why: PostgreSQL keeps alike entries together, and with the last column none are
+/// alike (38 instead of 7 bytes a grant); SQLite does not, and reads a page of the list in the order of it.
+const SHORTER_ON_POSTGRES: (&str, &str, &str) =
+    ("observed_access", "observed_access_by_age", "identity_id");
+
 #[tokio::test]
 async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
     let (sqlite, postgres) = (
@@ -28,7 +33,13 @@ async fn both_schemas_have_the_same_tables_columns_keys_and_indexes() {
     else {
         panic!("a store of each engine");
     };
-    let (one, other) = (of_sqlite(readers).await, of_postgres(pool).await);
+    let (mut one, other) = (of_sqlite(readers).await, of_postgres(pool).await);
+    let (table, index, last) = SHORTER_ON_POSTGRES;
+    let columns = one
+        .get_mut(table)
+        .and_then(|table| table.indexes.get_mut(index))
+        .map(|index| &mut index.1);
+    assert_eq!(columns.and_then(Vec::pop).as_deref(), Some(last));
     assert!(
         one.len() > 15 && one["identity"].indexes.len() > 5,
         "the catalogue was read: {one:#?}"
