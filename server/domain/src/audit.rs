@@ -127,6 +127,56 @@ words! {
         ImportCancelled = "import.cancelled", "cancelled the import";
         /// It was decided whom a source means.
         LinkDecided = "identity.linked", "decided whom the source means by";
+        /// An approval flow was added.
+        FlowCreated = "approval_flow.created", "added the approval flow";
+        /// An approval flow was changed.
+        FlowEdited = "approval_flow.edited", "changed the approval flow";
+        /// An approval flow was ended.
+        FlowEnded = "approval_flow.ended", "ended the approval flow";
+        /// Access was asked for.
+        RequestSubmitted = "request.submitted", "asked for access for";
+        /// A request waits for these people now.
+        RequestOpened = "request.opened", "asked for approval of";
+        /// Somebody agreed.
+        RequestApproved = "request.approved", "approved";
+        /// Somebody refused.
+        RequestRejected = "request.rejected", "rejected";
+        /// Somebody decided when it was over.
+        RequestLate = "request.decided_late", "decided too late on";
+        /// An approver asked back.
+        RequestAsked = "request.asked", "asked back on";
+        /// Somebody wrote an answer or a remark.
+        RequestCommented = "request.commented", "commented on";
+        /// Somebody else is to decide.
+        RequestHandedOn = "request.handed_on", "handed on";
+        /// Those it waits for were reminded.
+        RequestReminded = "request.reminded", "sent a reminder of";
+        /// More people were asked because nobody decided in time.
+        RequestEscalated = "request.escalated", "escalated";
+        /// Nobody decided in time.
+        RequestTimedOut = "request.timed_out", "timed out";
+        /// Whoever asked does not want it any more.
+        RequestWithdrawn = "request.withdrawn", "withdrew";
+        /// It was approved and could not be given.
+        RequestFailed = "request.failed", "could not carry out";
+        /// Access was activated for some hours.
+        AssignmentActivated = "assignment.activated", "activated access of";
+        /// Access was taken at once in an emergency.
+        EmergencyUsed = "emergency.used", "took EMERGENCY access for";
+        /// Somebody decides for somebody else for a time.
+        DelegationCreated = "delegation.created", "delegated decisions";
+        /// A delegation was called back.
+        DelegationEnded = "delegation.ended", "ended the delegation";
+        /// Somebody has to do what no connector does.
+        TaskCreated = "task.created", "made the task";
+        /// Somebody says that a task is done.
+        TaskDone = "task.done", "did the task";
+        /// A reading of the application shows that a task is done.
+        TaskVerified = "task.verified", "verified the task";
+        /// A reading of the application does not show it.
+        TaskReopened = "task.reopened", "opened the task again";
+        /// A task is not needed any more.
+        TaskDropped = "task.dropped", "dropped the task";
         /// The key that signs checkpoints was made or changed.
         KeyCreated = "key.created", "made the log's signing key";
     }

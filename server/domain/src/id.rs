@@ -146,6 +146,18 @@ registry! {
     Rule RuleId "rul" "rule";
     /// A search for roles in what people have.
     Discovery DiscoveryId "dsc" "discovery";
+    /// Who must agree before access is given.
+    ApprovalFlow ApprovalFlowId "flw" "approval_flow";
+    /// What somebody asks for, for themselves or somebody else.
+    Request RequestId "req" "request";
+    /// One thing that is asked for in a request.
+    RequestItem RequestItemId "rqi" "request_item";
+    /// One thing that happened to an item of a request.
+    RequestEvent RequestEventId "rqe" "request_event";
+    /// Somebody decides for somebody else for a time.
+    Delegation DelegationId "dlg" "delegation";
+    /// What a person does because no connector does it yet.
+    FulfilmentTask FulfilmentTaskId "tsk" "fulfilment_task";
 }
 
 /// An object of any kind, as the log and the search speak of it.

@@ -174,6 +174,20 @@ words! {
         ControlJob = "control_job", "Pause, resume or cancel a job";
         /// See and change one's own password, sessions and preferences.
         OwnAccount = "own_account", "Manage one's own account";
+        /// See a request and what became of it.
+        ReadRequest = "read_request", "See a request";
+        /// Ask for access for a person.
+        AskAccess = "ask_access", "Ask for access";
+        /// Withdraw a request, or remind those it waits for.
+        FollowRequest = "follow_request", "Follow up a request";
+        /// Approve, reject or change what was asked for.
+        DecideRequest = "decide_request", "Decide a request";
+        /// Let somebody else decide it.
+        HandOnRequest = "hand_on_request", "Let somebody else decide a request";
+        /// Say who decides for a person for a time.
+        Delegate = "delegate", "Delegate decisions";
+        /// Do, or hand back, what no connector does.
+        DoTask = "do_task", "Do a fulfilment task";
     }
 }
 
@@ -188,7 +202,8 @@ pub struct Facts {
     pub is_self: bool,
     /// The actor is the object's manager.
     pub is_manager: bool,
-    /// The actor owns the object.
+    /// The actor owns the object. Owning a job is having asked for it; owning a request is being asked to decide it; owning a
+    /// task is being the one who should do it.
     pub is_owner: bool,
     /// The object is a person who holds console rights.
     pub is_privileged: bool,
@@ -237,6 +252,9 @@ pub enum Denied {
     /// No right would help: nobody may do this to themselves.
     #[error("nobody may do this to themselves; ask another administrator")]
     Oneself,
+    /// No right would help: only those who are asked decide.
+    #[error("somebody else decides this; its page says who")]
+    NotAsked,
 }
 
 use ConsoleRight::{
@@ -306,7 +324,42 @@ pub fn decide(
                 Err(Denied::Hidden)
             };
         }
-        // Owning a job is having asked for it.
+        Action::ReadRequest => {
+            return if sees_people || facts.is_owner {
+                Ok(permit)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        // Not even an administrator decides what others are asked to decide, and nobody what is for them.
+        Action::DecideRequest => {
+            return if facts.is_self {
+                Err(Denied::Oneself)
+            } else if facts.is_owner {
+                Ok(permit)
+            } else if sees_people {
+                Err(Denied::NotAsked)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        Action::FollowRequest => {
+            return if facts.is_self {
+                Ok(permit)
+            } else if sees_people || facts.is_owner {
+                Err(Denied::NotAsked)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
+        Action::AskAccess | Action::Delegate if facts.is_self => return Ok(permit),
+        Action::AskAccess if facts.is_manager => return Ok(permit),
+        Action::AskAccess => (sees_people, MANAGE_ACCESS),
+        Action::Delegate => (sees_people, ONLY_ADMINISTRATORS),
+        Action::HandOnRequest if facts.is_owner && !facts.is_self => return Ok(permit),
+        Action::HandOnRequest => (sees_people, MANAGE_ACCESS),
+        Action::DoTask if facts.is_owner => return Ok(permit),
+        Action::DoTask => (sees_people, MANAGE_ACCESS),
         Action::ReadJob => {
             return if rights.has_any(READ_LOG) || facts.is_owner {
                 Ok(permit)
@@ -341,7 +394,10 @@ pub fn decide(
     if facts.is_self
         && matches!(
             action,
-            Action::MovePerson | Action::GrantRight | Action::GiveAccess
+            Action::MovePerson
+                | Action::GrantRight
+                | Action::GiveAccess
+                | Action::HandOnRequest
         )
     {
         return Err(Denied::Oneself);
@@ -417,10 +473,20 @@ mod tests {
         #[test]
         fn an_auditor_changes_nothing(action in proptest::sample::select(Action::ALL), facts in any_facts()) {
             let auditor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights::NONE.with(Audit) };
-            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::ReadSource | Action::ReadJob | Action::OwnAccount);
+            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::ReadSource | Action::ReadJob | Action::OwnAccount | Action::ReadRequest);
+            // As everybody else they ask for themselves and their reports, and decide what they are asked to decide.
+            let related = facts.is_self || facts.is_manager || facts.is_owner;
+            let reads = reads || related && matches!(action, Action::AskAccess | Action::FollowRequest | Action::DecideRequest | Action::HandOnRequest | Action::Delegate | Action::DoTask);
             // What an auditor asked for themselves, such as a long export, they may call off.
             let own_job = action == Action::ControlJob && facts.is_owner;
             prop_assert!(reads || own_job || decide(auditor, action, None, facts).is_err());
+        }
+
+        #[test]
+        fn nobody_decides_what_is_for_them_and_only_who_is_asked_decides(facts in any_facts(), bits in 0_u8..64) {
+            let actor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights(bits) };
+            let may = decide(actor, Action::DecideRequest, None, facts).is_ok();
+            prop_assert_eq!(may, facts.is_owner && !facts.is_self);
         }
 
         #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::field::FieldErrors;
 use crate::id::{EntitlementId, IdentityId, RoleId, SourceId};
@@ -12,7 +12,7 @@ use crate::lifecycle::Lifecycle;
 use crate::time::Instant;
 
 /// What can be given to a person, or put into a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grantable {
     /// A single entitlement.

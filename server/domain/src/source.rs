@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::field::FieldErrors;
 use crate::id::{IdentityId, SourceId, SourceRunId};
@@ -160,14 +160,6 @@ words! {
         Changed = "changed", "Changed";
         /// It is over.
         Ended = "ended", "Ended";
-    }
-}
-
-impl<'de> Deserialize<'de> for FileKind {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(d)?;
-        Self::from_word(&word)
-            .ok_or_else(|| serde::de::Error::custom(format!("“{word}” is no kind of file")))
     }
 }
 
