@@ -124,6 +124,59 @@ const RULES: Fields = &[
     ("hand_over_days", "Days of hand-over"),
 ];
 
+/// An approval flow's record.
+const FLOWS: Fields = &[
+    ("name", "Name"),
+    ("description", "Description"),
+    ("covers", "For"),
+    ("asked_by", "Who may ask"),
+    ("longest_days", "Longest, in days"),
+    ("activation_hours", "Hours of an activation"),
+    ("activation_approval", "Activations need approval"),
+    ("emergency_hours", "Hours of emergency access"),
+    ("automatic", "Approved by itself when"),
+    ("stages", "Steps"),
+    ("status", "Status"),
+];
+
+/// What was asked for.
+const REQUEST_ITEMS: Fields = &[
+    ("beneficiary", "For"),
+    ("requester", "Asked by"),
+    ("entitlement", "Entitlement"),
+    ("role", "Role"),
+    ("kind", "What for"),
+    ("length", "For how long"),
+    ("reason", "Reason"),
+    ("state", "State"),
+    ("ended", "Ended"),
+    ("assignment", "Given as"),
+];
+
+/// Who decides for whom.
+const DELEGATIONS: Fields = &[
+    ("delegator", "For"),
+    ("delegate", "Who decides"),
+    ("valid_from", "From"),
+    ("valid_until", "Until"),
+    ("reason", "Reason"),
+    ("state", "State"),
+];
+
+/// A fulfilment task.
+const TASKS: Fields = &[
+    ("kind", "What to do"),
+    ("identity", "Person"),
+    ("entitlement", "Entitlement"),
+    ("application", "Application"),
+    ("assignees", "Who should do it"),
+    ("due", "Due"),
+    ("state", "State"),
+    ("note", "Note"),
+    ("done_by", "Done by"),
+    ("done_at", "Done"),
+];
+
 /// The organisation's record.
 const ORGANISATION: Fields = &[("name", "Name"), ("zone", "Time zone")];
 
@@ -139,8 +192,14 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
         Some(ObjectKind::Source) => SOURCES,
         Some(ObjectKind::Exclusion) => EXCLUSIONS,
         Some(ObjectKind::Rule) => RULES,
+        Some(ObjectKind::ApprovalFlow) => FLOWS,
+        Some(ObjectKind::RequestItem) => REQUEST_ITEMS,
+        Some(ObjectKind::Delegation) => DELEGATIONS,
+        Some(ObjectKind::FulfilmentTask) => TASKS,
         Some(
-            ObjectKind::Account
+            ObjectKind::Request
+            | ObjectKind::RequestEvent
+            | ObjectKind::Account
             | ObjectKind::Job
             | ObjectKind::SourceRun
             | ObjectKind::View

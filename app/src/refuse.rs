@@ -180,6 +180,9 @@ fn forbidden(denied: &Denied, attempted: &str) -> Words {
         Denied::Oneself => {
             "Nobody may do this to themselves. Ask another administrator.".to_owned()
         }
+        Denied::NotAsked => {
+            "Somebody else is asked to do this. The page of the request says who.".to_owned()
+        }
         Denied::SignIn | Denied::Hidden => "You may not do this.".to_owned(),
     };
     Words {

@@ -65,6 +65,17 @@ pub const VIEWS_NEW: &str = "/views/new";
 pub const VIEWS_COLUMNS: &str = "/views/columns";
 pub const AUDIT_EXPORT: &str = "/audit/export.csv";
 
+/// Everything that waits for whoever is signed in.
+pub const INBOX: &str = "/inbox";
+/// What people may ask for.
+pub const CATALOGUE: &str = "/request";
+pub const CART: &str = "/request/cart";
+pub const REQUESTS: &str = "/requests";
+pub const FLOWS: &str = "/flows";
+pub const FLOWS_NEW: &str = "/flows/new";
+pub const TASKS: &str = "/tasks";
+pub const DELEGATIONS: &str = "/me/delegations";
+
 pub const JOBS: &str = "/jobs";
 pub const EXPORTS: &str = "/exports";
 
@@ -105,7 +116,13 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         ObjectKind::Rule => Some(format!("{RULES}/{object}")),
         ObjectKind::SourceRun => Some(format!("{RUNS}/{object}")),
         ObjectKind::Discovery => Some(format!("{ROLES_DISCOVER}/{object}")),
-        ObjectKind::Assignment
+        ObjectKind::ApprovalFlow => Some(format!("{FLOWS}/{object}")),
+        ObjectKind::Request => Some(format!("{REQUESTS}/{object}")),
+        ObjectKind::RequestItem => Some(format!("{INBOX}/{object}")),
+        ObjectKind::FulfilmentTask => Some(format!("{TASKS}/{object}")),
+        ObjectKind::RequestEvent
+        | ObjectKind::Delegation
+        | ObjectKind::Assignment
         | ObjectKind::Organisation
         | ObjectKind::Account
         | ObjectKind::Exclusion

@@ -20,6 +20,7 @@ pub mod field;
 pub mod finding;
 pub mod id;
 pub mod identity;
+pub mod inbox;
 pub mod job;
 pub mod lifecycle;
 pub mod organisation;

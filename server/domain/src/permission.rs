@@ -394,10 +394,7 @@ pub fn decide(
     if facts.is_self
         && matches!(
             action,
-            Action::MovePerson
-                | Action::GrantRight
-                | Action::GiveAccess
-                | Action::HandOnRequest
+            Action::MovePerson | Action::GrantRight | Action::GiveAccess | Action::HandOnRequest
         )
     {
         return Err(Denied::Oneself);

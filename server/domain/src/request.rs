@@ -161,14 +161,22 @@ pub struct RequestItemContent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<ApprovalFlowId>,
     /// When that version of the flow was recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "written_or_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "written_or_none"
+    )]
     pub flow_recorded: Option<Instant>,
     /// The flow as it was when this was asked for.
     pub definition: FlowContent,
     /// Where it is.
     pub state: ItemState,
     /// When it ended; none while it waits.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "written_or_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "written_or_none"
+    )]
     pub ended: Option<Instant>,
     /// The assignment that is extended or activated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,6 +216,21 @@ pub struct RequestItem {
     pub recorded_from: Instant,
     /// What is recorded.
     pub content: RequestItemContent,
+}
+
+/// Something that somebody is about to ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartLine {
+    /// For whom.
+    pub beneficiary: IdentityId,
+    /// What.
+    pub what: Grantable,
+    /// For how many days; none without an end.
+    pub days: Option<u32>,
+    /// Why; may still be empty.
+    pub reason: String,
+    /// When it was put there.
+    pub added: Instant,
 }
 
 words! {
@@ -257,14 +280,10 @@ pub fn acts(state: &Derived, relation: Relation, now: Instant) -> Vec<RequestAct
     });
     let able = |act: &RequestAct| match act {
         RequestAct::Approve | RequestAct::Reject | RequestAct::Change | RequestAct::Ask => asked,
-        RequestAct::HandOn => {
-            asked || (waiting && relation.may_hand_on && !relation.is_party)
-        }
+        RequestAct::HandOn => asked || (waiting && relation.may_hand_on && !relation.is_party),
         RequestAct::Withdraw => waiting && relation.is_party,
         RequestAct::Remind => waiting && relation.is_party && patient,
-        RequestAct::Comment => {
-            relation.is_party || relation.is_asked || relation.may_hand_on
-        }
+        RequestAct::Comment => relation.is_party || relation.is_asked || relation.may_hand_on,
     };
     RequestAct::ALL.iter().copied().filter(able).collect()
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldErrors;
-use crate::id::{EntitlementId, IdentityId, RoleId, SourceId};
+use crate::id::{EntitlementId, IdentityId, ObjectKind, ObjectRef, RoleId, SourceId};
 use crate::lifecycle::Lifecycle;
 use crate::time::Instant;
 
@@ -27,6 +27,23 @@ impl Grantable {
         match self {
             Self::Entitlement(id) => Some(id),
             Self::Role(_) => None,
+        }
+    }
+
+    /// The thing with this id, when it is one that can be given.
+    pub fn of(object: ObjectRef) -> Option<Self> {
+        match object.kind {
+            ObjectKind::Entitlement => Some(Self::Entitlement(EntitlementId::from_raw(object.raw))),
+            ObjectKind::Role => Some(Self::Role(RoleId::from_raw(object.raw))),
+            _ => None,
+        }
+    }
+
+    /// The id as that of any object.
+    pub fn object(self) -> ObjectRef {
+        match self {
+            Self::Entitlement(id) => id.into(),
+            Self::Role(id) => id.into(),
         }
     }
 

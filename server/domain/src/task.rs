@@ -98,7 +98,11 @@ pub struct TaskContent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_by: Option<IdentityId>,
     /// When it was done.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "written_or_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "written_or_none"
+    )]
     pub done_at: Option<Instant>,
     /// The reading that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

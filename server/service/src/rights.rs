@@ -127,6 +127,8 @@ pub(crate) async fn assign(
         source: None,
         rule: None,
         granted_by: cx.me(),
+        request: None,
+        activates: None,
     };
     let (_, target) = tx.insert_assignment(&content).await?;
     let mut event = cx.change(

@@ -9,7 +9,9 @@ pub use list::{AssignmentRow, ListedBy, TOKENS};
 use crate::boxed;
 use domain::assignment::{Agent, AssignmentState};
 use domain::audit::Target;
-use domain::id::{AssignmentId, EntitlementId, IdentityId, ObjectKind, RoleId, RuleId, SourceId};
+use domain::id::{
+    AssignmentId, EntitlementId, IdentityId, ObjectKind, RequestItemId, RoleId, RuleId, SourceId,
+};
 use domain::role::Grantable;
 use domain::time::{Instant, moment, moment_or_none};
 use serde::Serialize;
@@ -48,6 +50,12 @@ pub struct AssignmentContent {
     /// Who gave it; none when no person did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted_by: Option<IdentityId>,
+    /// The item of a request that it was given by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestItemId>,
+    /// The eligible assignment that it makes active for some hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activates: Option<AssignmentId>,
 }
 
 /// An assignment as it is recorded.
@@ -63,7 +71,7 @@ pub struct Assignment {
 
 macro_rules! columns {
     () => {
-        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until, a.role_id, a.source_id, a.rule_id, a.granted_by"
+        "a.id, a.recorded_from, a.salt, a.identity_id, a.entitlement_id, a.agent, a.reason, a.state, a.valid_from, a.valid_until, a.role_id, a.source_id, a.rule_id, a.granted_by, a.request_item_id, a.activates_id"
     };
 }
 pub(crate) use columns;
@@ -84,6 +92,8 @@ pub(crate) struct Row {
     source_id: Option<i64>,
     rule_id: Option<i64>,
     granted_by: Option<i64>,
+    request_item_id: Option<i64>,
+    activates_id: Option<i64>,
 }
 
 impl Row {
@@ -114,6 +124,8 @@ impl Row {
                 source: self.source_id.map(SourceId::from_raw),
                 rule: self.rule_id.map(RuleId::from_raw),
                 granted_by: self.granted_by.map(IdentityId::from_raw),
+                request: self.request_item_id.map(RequestItemId::from_raw),
+                activates: self.activates_id.map(AssignmentId::from_raw),
             },
         })
     }
@@ -196,7 +208,8 @@ impl WriteTx {
         let hash = content_hash(&salt, content)?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO assignment (id, recorded_from, salt, identity_id, entitlement_id, agent, reason, state, valid_from, valid_until, \
-                    role_id, source_id, rule_id, granted_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                    role_id, source_id, rule_id, granted_by, request_item_id, activates_id) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
@@ -212,6 +225,8 @@ impl WriteTx {
             .bind(content.source.map(SourceId::raw))
             .bind(content.rule.map(RuleId::raw))
             .bind(content.granted_by.map(IdentityId::raw))
+            .bind(content.request.map(RequestItemId::raw))
+            .bind(content.activates.map(AssignmentId::raw))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         Ok(mark(id, hash))

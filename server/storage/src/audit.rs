@@ -3,6 +3,7 @@
 mod append;
 mod bulk;
 mod checkpoints;
+mod documents;
 mod list;
 mod versions;
 

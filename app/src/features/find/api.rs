@@ -126,5 +126,10 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Exclusion => "Exclusion",
         ObjectKind::Rule => "Rule",
         ObjectKind::Discovery => "Discovery",
+        ObjectKind::ApprovalFlow => "Approval flow",
+        ObjectKind::Request | ObjectKind::RequestItem => "Request",
+        ObjectKind::RequestEvent => "Event",
+        ObjectKind::Delegation => "Delegation",
+        ObjectKind::FulfilmentTask => "Task",
     }
 }

@@ -99,7 +99,10 @@ impl Derived {
         if self.outcome != Outcome::Waiting {
             return Vec::new();
         }
-        let current = self.steps.iter().find(|step| step.status != StepStatus::Approved);
+        let current = self
+            .steps
+            .iter()
+            .find(|step| step.status != StepStatus::Approved);
         let Some(stage) = current.map(|step| step.stage) else {
             return Vec::new();
         };
@@ -113,7 +116,12 @@ impl Derived {
 
 /// Where an item stands after these events, which are in the order in which they happened. What does not count is left
 /// out: a vote by somebody who was not asked, twice by the same, by or for those it is about, or after the end.
-pub fn derive(flow: &FlowContent, asked: Length, parties: Parties, events: &[RequestEvent]) -> Derived {
+pub fn derive(
+    flow: &FlowContent,
+    asked: Length,
+    parties: Parties,
+    events: &[RequestEvent],
+) -> Derived {
     let steps = flow.steps().map(|(number, stage, step)| StepState {
         number,
         stage,
@@ -153,7 +161,13 @@ impl Derived {
                 because,
                 due,
                 carried,
-            } => self.opened(*step, event.at, (approvers, because, *due), *carried, parties),
+            } => self.opened(
+                *step,
+                event.at,
+                (approvers, because, *due),
+                *carried,
+                parties,
+            ),
             Happened::ApprovedByCondition { .. } => {
                 self.end(Outcome::Approved, event.at, StepStatus::Skipped);
             }
@@ -307,8 +321,11 @@ impl Derived {
     fn agree(&mut self, place: usize, who: (IdentityId, Option<IdentityId>), at: Instant) {
         let step = &mut self.steps[place];
         step.agreed.push(who);
-        let voices: BTreeSet<IdentityId> =
-            step.agreed.iter().map(|(by, behalf)| behalf.unwrap_or(*by)).collect();
+        let voices: BTreeSet<IdentityId> = step
+            .agreed
+            .iter()
+            .map(|(by, behalf)| behalf.unwrap_or(*by))
+            .collect();
         if voices.len() >= step.needed {
             step.status = StepStatus::Approved;
             step.decided = Some(at);

@@ -83,6 +83,8 @@ async fn carry_out(
         source: None,
         rule: None,
         granted_by: cx.me(),
+        request: None,
+        activates: None,
     };
     let (assignment, target) = tx.insert_assignment(&content).await?;
     let mut event = cx.change(

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
 use domain::id::{
-    AccountId, ApplicationId, DiscoveryId, EntitlementId, IdentityId, JobId, ObjectKind, ObjectRef,
-    RoleId, RuleId, SourceId,
+    AccountId, ApplicationId, ApprovalFlowId, DiscoveryId, EntitlementId, IdentityId, JobId,
+    ObjectKind, ObjectRef, RequestItemId, RoleId, RuleId, SourceId,
 };
 use serde_json::Value;
 use storage::ReadTx;
@@ -159,10 +159,24 @@ pub(crate) async fn names(
                 .discovery(DiscoveryId::from_raw(object.raw))
                 .await?
                 .map(|found| format!("Roles in {}", crate::roles::about(&found))),
+            ObjectKind::ApprovalFlow => tx
+                .flow(ApprovalFlowId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
+            ObjectKind::RequestItem => {
+                match tx.request_item(RequestItemId::from_raw(object.raw)).await? {
+                    Some(item) => Some(crate::assignments::name(tx, item.content.what).await?),
+                    None => None,
+                }
+            }
             ObjectKind::Identity
             | ObjectKind::Assignment
             | ObjectKind::Exclusion
             | ObjectKind::SourceRun
+            | ObjectKind::Request
+            | ObjectKind::RequestEvent
+            | ObjectKind::Delegation
+            | ObjectKind::FulfilmentTask
             | ObjectKind::View => None,
         };
         names.extend(name.map(|name| (object, name)));

@@ -142,6 +142,8 @@ fn new(identity: IdentityId, rule: &Rule, now: Instant) -> AssignmentContent {
         source: None,
         rule: Some(rule.id),
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }
 

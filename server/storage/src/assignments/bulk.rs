@@ -2,7 +2,9 @@
 
 use crate::boxed;
 use domain::audit::Target;
-use domain::id::{AssignmentId, EntitlementId, IdentityId, RoleId, RuleId, SourceId};
+use domain::id::{
+    AssignmentId, EntitlementId, IdentityId, RequestItemId, RoleId, RuleId, SourceId,
+};
 use domain::time::Instant;
 
 use super::{Assignment, AssignmentContent, Row, columns};
@@ -138,13 +140,15 @@ impl WriteTx {
                 cells.maybe_number(content.source.map(SourceId::raw));
                 cells.maybe_number(content.rule.map(RuleId::raw));
                 cells.maybe_number(content.granted_by.map(IdentityId::raw));
+                cells.maybe_number(content.request.map(RequestItemId::raw));
+                cells.maybe_number(content.activates.map(AssignmentId::raw));
             });
         }
         let text = of_rows!(
             self,
             "INSERT INTO assignment (recorded_from, id, salt, identity_id, entitlement_id, agent, reason, state, valid_from, \
-             valid_until, role_id, source_id, rule_id, granted_by) SELECT $2, ",
-            [number 0, bytes 1, number 2, number 3, text 4, text 5, text 6, at 7, at 8, number 9, number 10, number 11, number 12],
+             valid_until, role_id, source_id, rule_id, granted_by, request_item_id, activates_id) SELECT $2, ",
+            [number 0, bytes 1, number 2, number 3, text 4, text 5, text 6, at 7, at 8, number 9, number 10, number 11, number 12, number 13, number 14],
             ""
         );
         let (rows, recorded) = (rows.into_text(), At(self.recorded));

@@ -115,6 +115,12 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::Source => moments!("source"),
         ObjectKind::Exclusion => moments!("exclusion"),
         ObjectKind::Rule => moments!("rule"),
+        ObjectKind::ApprovalFlow => moments!("approval_flow"),
+        ObjectKind::Request => moments!("request"),
+        ObjectKind::RequestItem => moments!("request_item"),
+        ObjectKind::RequestEvent => moments!("request_event"),
+        ObjectKind::Delegation => moments!("delegation"),
+        ObjectKind::FulfilmentTask => moments!("fulfilment_task"),
         ObjectKind::Account
         | ObjectKind::SourceRun
         | ObjectKind::Job
@@ -433,6 +439,14 @@ impl ReadTx {
                 rules::Row
             ),
             ObjectKind::Role => return self.role_versions(id, from, most).await,
+            ObjectKind::ApprovalFlow
+            | ObjectKind::Request
+            | ObjectKind::RequestItem
+            | ObjectKind::RequestEvent
+            | ObjectKind::Delegation
+            | ObjectKind::FulfilmentTask => {
+                return self.document_versions(kind, (id, from), most).await;
+            }
             ObjectKind::Account
             | ObjectKind::SourceRun
             | ObjectKind::Job

@@ -59,6 +59,8 @@ async fn company(db: &TestStore) -> (Vec<Assignment>, EntitlementId) {
             source: None,
             rule: (agent == Agent::Rule).then_some(PAYS),
             granted_by: (agent == Agent::Admin).then_some(MANAGER),
+            request: None,
+            activates: None,
         });
     }
     let mut targets = Vec::new();

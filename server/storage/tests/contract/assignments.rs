@@ -32,6 +32,8 @@ pub(crate) fn grant(
         source: None,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }
 

@@ -273,6 +273,8 @@ fn grant(identity: i64, what: Grantable, source: Option<SourceId>) -> Assignment
         source,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }
 

@@ -45,6 +45,8 @@ async fn give(db: &TestStore, identity: i64, from: Instant, until: Option<Instan
         source: None,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     };
     let mut tx = db.write().await;
     let (_, target) = tx.insert_assignment(&content).await.expect("given");

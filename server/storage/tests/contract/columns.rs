@@ -26,6 +26,8 @@ fn valid(from: Instant, until: Option<Instant>) -> AssignmentContent {
         source: None,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }
 

@@ -36,6 +36,8 @@ fn assignment(
         source: None,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }
 

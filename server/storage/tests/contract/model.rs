@@ -34,6 +34,8 @@ fn grant(identity: IdentityId, what: Grantable) -> AssignmentContent {
         source: None,
         rule: None,
         granted_by: Some(BEN),
+        request: None,
+        activates: None,
     }
 }
 

@@ -353,6 +353,8 @@ fn a_role_is_without_holders_when_nobody_has_it_by_any_way() {
                     source: None,
                     rule: None,
                     granted_by: None,
+                    request: None,
+                    activates: None,
                 };
                 targets.push(tx.insert_assignment(&content).await.expect("one").1);
             }

@@ -158,6 +158,8 @@ async fn fill(db: &TestStore) {
         source: None,
         rule: None,
         granted_by: None,
+        request: None,
+        activates: None,
     };
     db.clock().advance(MINUTE);
     let mut tx = db.write().await;

@@ -2,7 +2,6 @@
 
 use domain::assignment::AssignmentStep;
 use domain::words;
-use serde::Deserialize;
 
 words! {
     /// What is done to each of many assignments.
@@ -15,13 +14,6 @@ words! {
         Suspend = "suspend", "Suspend";
         /// They give again what they gave.
         Restore = "restore", "Restore";
-    }
-}
-
-impl<'de> Deserialize<'de> for ChangeAct {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(from)?;
-        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("not an act"))
     }
 }
 

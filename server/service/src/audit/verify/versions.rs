@@ -235,6 +235,16 @@ const fn derived(kind: ObjectKind) -> &'static str {
         }
         ObjectKind::Role => "name_key, display_key, or the times of role_content",
         ObjectKind::Source => "name_key",
+        ObjectKind::ApprovalFlow => "name_key, status",
+        ObjectKind::Request => "requester_id, beneficiary_id",
+        ObjectKind::RequestItem => {
+            "request_id, requester_id, beneficiary_id, entitlement_id, role_id, state, created, ended"
+        }
+        ObjectKind::RequestEvent => "item_id, by_id, event",
+        ObjectKind::Delegation => "delegator_id, delegate_id, state, valid_from, valid_until",
+        ObjectKind::FulfilmentTask => {
+            "kind, identity_id, entitlement_id, application_id, assignment_id, state"
+        }
         ObjectKind::Assignment
         | ObjectKind::Exclusion
         | ObjectKind::Organisation

@@ -276,6 +276,8 @@ impl Engine<'_> {
             source: Some(self.source.id),
             rule: None,
             granted_by: None,
+            request: None,
+            activates: None,
         }
     }
 

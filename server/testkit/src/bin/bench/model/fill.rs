@@ -267,5 +267,7 @@ fn assigned(
         source: None,
         rule,
         granted_by: None,
+        request: None,
+        activates: None,
     }
 }

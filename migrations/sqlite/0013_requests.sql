@@ -1,0 +1,140 @@
+-- Who must agree before access is given. Here and in the tables below, content is the JSON that the log's hash is of; what
+-- is beside it is taken from it, for finding and sorting.
+CREATE TABLE approval_flow (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE UNIQUE INDEX approval_flow_current ON approval_flow (id) WHERE recorded_to IS NULL;
+CREATE UNIQUE INDEX approval_flow_name ON approval_flow (name_key) WHERE recorded_to IS NULL AND status <> 'ended';
+
+-- What somebody asks for, in one go.
+CREATE TABLE request (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    requester_id INTEGER NOT NULL,
+    beneficiary_id INTEGER NOT NULL,
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE UNIQUE INDEX request_current ON request (id) WHERE recorded_to IS NULL;
+
+CREATE TABLE request_item (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    request_id INTEGER NOT NULL,
+    requester_id INTEGER NOT NULL,
+    beneficiary_id INTEGER NOT NULL,
+    entitlement_id INTEGER,
+    role_id INTEGER,
+    state TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    ended INTEGER,
+    CHECK ((role_id IS NULL) <> (entitlement_id IS NULL)),
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE UNIQUE INDEX request_item_current ON request_item (id) WHERE recorded_to IS NULL;
+CREATE INDEX request_item_of ON request_item (request_id, id) WHERE recorded_to IS NULL;
+CREATE INDEX request_item_by ON request_item (requester_id, id) WHERE recorded_to IS NULL;
+CREATE INDEX request_item_for ON request_item (beneficiary_id, id) WHERE recorded_to IS NULL;
+CREATE INDEX request_item_by_state ON request_item (state, id) WHERE recorded_to IS NULL;
+CREATE INDEX request_item_by_entitlement ON request_item (entitlement_id, id) WHERE recorded_to IS NULL AND entitlement_id IS NOT NULL;
+CREATE INDEX request_item_by_role ON request_item (role_id, id) WHERE recorded_to IS NULL AND role_id IS NOT NULL;
+
+-- What happened to an item: appended, never changed. recorded_to stays empty; the columns are those of every versioned table.
+CREATE TABLE request_event (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    item_id INTEGER NOT NULL,
+    by_id INTEGER,
+    event TEXT NOT NULL,
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE INDEX request_event_of ON request_event (item_id, id);
+CREATE INDEX request_event_decided ON request_event (by_id, id) WHERE event = 'decided';
+
+-- Who decides for whom, from when until when.
+CREATE TABLE delegation (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    delegator_id INTEGER NOT NULL,
+    delegate_id INTEGER NOT NULL,
+    valid_from INTEGER NOT NULL,
+    valid_until INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE UNIQUE INDEX delegation_current ON delegation (id) WHERE recorded_to IS NULL;
+CREATE INDEX delegation_from ON delegation (delegator_id, id) WHERE recorded_to IS NULL;
+CREATE INDEX delegation_to ON delegation (delegate_id, id) WHERE recorded_to IS NULL;
+
+-- What a person does because no connector does it yet.
+CREATE TABLE fulfilment_task (
+    id INTEGER NOT NULL,
+    recorded_from INTEGER NOT NULL,
+    recorded_to INTEGER,
+    salt BLOB NOT NULL,
+    content TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    identity_id INTEGER NOT NULL,
+    entitlement_id INTEGER NOT NULL,
+    application_id INTEGER NOT NULL,
+    assignment_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (id, recorded_from)
+) STRICT;
+CREATE UNIQUE INDEX fulfilment_task_current ON fulfilment_task (id) WHERE recorded_to IS NULL;
+CREATE INDEX fulfilment_task_of ON fulfilment_task (assignment_id, id) WHERE recorded_to IS NULL;
+CREATE INDEX fulfilment_task_by_state ON fulfilment_task (state, id) WHERE recorded_to IS NULL;
+CREATE INDEX fulfilment_task_in ON fulfilment_task (application_id, id) WHERE recorded_to IS NULL AND state IN ('open', 'done');
+
+-- What waits for whom. Follows from the tables above and is written with them; not in the log. handled: that the time is
+-- over has been dealt with.
+CREATE TABLE inbox_entry (
+    person_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('approval', 'answer', 'task')),
+    object_id INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    opened INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    remind_at INTEGER,
+    handled INTEGER NOT NULL,
+    PRIMARY KEY (person_id, kind, object_id, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_entry_page ON inbox_entry (person_id, due, kind, object_id, step);
+CREATE INDEX inbox_entry_of ON inbox_entry (kind, object_id);
+CREATE INDEX inbox_entry_due ON inbox_entry (due) WHERE NOT handled;
+CREATE INDEX inbox_entry_remind ON inbox_entry (remind_at) WHERE remind_at IS NOT NULL;
+
+-- What somebody is about to ask for. what: an id as text. days: none without an end.
+CREATE TABLE cart_line (
+    owner_id INTEGER NOT NULL,
+    beneficiary_id INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    days INTEGER,
+    reason TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (owner_id, beneficiary_id, what)
+) STRICT, WITHOUT ROWID;
+
+-- The item of a request that an assignment was given by, and the assignment that it activates.
+ALTER TABLE assignment ADD COLUMN request_item_id INTEGER;
+ALTER TABLE assignment ADD COLUMN activates_id INTEGER;
+-- What people may ask for, by name.
+CREATE INDEX entitlement_requestable ON entitlement (display_key, id) WHERE recorded_to IS NULL AND requestable AND status = 'active';
