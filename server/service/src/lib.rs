@@ -15,6 +15,7 @@ pub mod entitlements;
 mod error;
 pub mod exports;
 pub mod findings;
+pub mod flows;
 pub mod housekeeping;
 pub mod imports;
 pub mod jobs;

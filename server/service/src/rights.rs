@@ -209,7 +209,8 @@ pub(crate) async fn keep_an_administrator_besides(
     Ok(())
 }
 
-async fn entitlement_of(tx: &mut ReadTx, right: ConsoleRight) -> Result<EntitlementId> {
+/// The entitlement of the built-in application that is a right.
+pub(crate) async fn entitlement_of(tx: &mut ReadTx, right: ConsoleRight) -> Result<EntitlementId> {
     let missing = || Error::Internal("the built-in application has no such right".to_owned());
     let console = tx.application_by_name(CONSOLE).await?.ok_or_else(missing)?;
     Ok(tx

@@ -119,6 +119,34 @@ pub(crate) async fn of_role(
     page(service, Scope::Role(id), as_of, after).await
 }
 
+/// Those who hold a role now, directly or through another one, in the order of ids: at most so many.
+pub(crate) async fn people_with_role(
+    tx: &mut ReadTx,
+    id: RoleId,
+    now: Instant,
+    most: i64,
+) -> Result<Vec<IdentityId>> {
+    let moment = AsOf::now(now);
+    let graph = tx.role_graph().await?;
+    let (mut found, mut from) = (Vec::new(), 0);
+    while i64::try_from(found.len()).unwrap_or(i64::MAX) < most {
+        let some = candidates(tx, &graph, Scope::Role(id), moment, from, most).await?;
+        let Some(last) = some.last() else { break };
+        from = last.raw();
+        let people = load(tx, &some, moment).await?;
+        let holds = |whole: &&super::Whole| super::roles::held(whole, &graph, moment, id).is_some();
+        found.extend(
+            people
+                .by_id
+                .values()
+                .filter(holds)
+                .map(|whole| whole.identity.id),
+        );
+    }
+    found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
 /// What gives it: roles, and the entitlement itself.
 pub(super) fn things(graph: &RoleGraph, scope: Scope) -> (Vec<RoleId>, Option<EntitlementId>) {
     match scope {

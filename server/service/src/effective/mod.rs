@@ -28,8 +28,8 @@ pub use between::{Between, Mover, MoversPage, entitlement_between, person_betwee
 pub use compare::{Compared, Shared, compare, compare_with};
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
-pub(crate) use holders::of_role;
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
+pub(crate) use holders::{of_role, people_with_role};
 pub(crate) use load::{Via, Whole, load, load_from, presence};
 pub use moment::AsOf;
 pub(crate) use named::names_of;

@@ -24,7 +24,7 @@ pub(crate) struct Compiled {
 pub(crate) struct LastRules(Mutex<Option<(Instant, Arc<Compiled>)>>);
 
 /// What conditions may speak of.
-pub(super) async fn vocabulary_of(tx: &mut ReadTx) -> Result<Vocabulary> {
+pub(crate) async fn vocabulary_of(tx: &mut ReadTx) -> Result<Vocabulary> {
     Ok(Vocabulary::new(tx.attribute_names().await?))
 }
 

@@ -16,7 +16,7 @@ mod target;
 
 pub use crate::plan::{Asked, MANY};
 pub(crate) use apply::ApplyRules;
-pub(crate) use compiled::{Compiled, LastRules};
+pub(crate) use compiled::{Compiled, LastRules, facts_of, vocabulary_of};
 pub use edit::{RuleDraft, create, edit, plan_edit, vocabulary};
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub(crate) use follow::{Due, follow, follow_one};
