@@ -203,6 +203,8 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
             | ObjectKind::Job
             | ObjectKind::SourceRun
             | ObjectKind::View
+            | ObjectKind::Notification
+            | ObjectKind::Mail
             | ObjectKind::Discovery,
         )
         | None => &[],

@@ -126,7 +126,9 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         | ObjectKind::Organisation
         | ObjectKind::Account
         | ObjectKind::Exclusion
-        | ObjectKind::View => None,
+        | ObjectKind::View
+        | ObjectKind::Notification
+        | ObjectKind::Mail => None,
     }
 }
 

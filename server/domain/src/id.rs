@@ -158,6 +158,10 @@ registry! {
     Delegation DelegationId "dlg" "delegation";
     /// What a person does because no connector does it yet.
     FulfilmentTask FulfilmentTaskId "tsk" "fulfilment_task";
+    /// What somebody is told.
+    Notification NotificationId "ntf" "notification";
+    /// A mail to somebody.
+    Mail MailId "mal" "mail";
 }
 
 /// An object of any kind, as the log and the search speak of it.

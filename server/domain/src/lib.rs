@@ -23,6 +23,7 @@ pub mod identity;
 pub mod inbox;
 pub mod job;
 pub mod lifecycle;
+pub mod notice;
 pub mod organisation;
 pub mod outlier;
 pub mod overlap;

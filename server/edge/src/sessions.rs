@@ -90,6 +90,7 @@ pub(crate) struct UserData {
     username: String,
     rights: Vec<String>,
     is_manager: bool,
+    unread: u64,
 }
 
 impl From<SignedIn> for UserData {
@@ -105,6 +106,7 @@ impl From<SignedIn> for UserData {
             username: user.username,
             rights,
             is_manager: user.is_manager,
+            unread: user.unread,
         }
     }
 }
@@ -122,6 +124,7 @@ impl From<UserData> for SignedIn {
             username: data.username,
             rights,
             is_manager: data.is_manager,
+            unread: data.unread,
         }
     }
 }

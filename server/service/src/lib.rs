@@ -19,6 +19,7 @@ pub mod flows;
 pub mod housekeeping;
 pub mod imports;
 pub mod jobs;
+pub mod notifications;
 pub mod overview;
 pub mod passwords;
 pub mod people;

@@ -37,6 +37,7 @@ mod list;
 pub mod manifests;
 mod migrate;
 pub mod model;
+pub mod notifications;
 pub mod once;
 pub mod organisation;
 pub mod outliers;

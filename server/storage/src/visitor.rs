@@ -28,7 +28,12 @@ pub struct Visitor {
     pub rights: Rights,
     /// Whether anyone who has not ended reports to them.
     pub is_manager: bool,
+    /// What they were told and have not read, counted up to [`UNREAD_CAP`].
+    pub unread: u64,
 }
+
+/// Counting what is unread stops here; the screen says “99+”.
+pub const UNREAD_CAP: u64 = 100;
 
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
@@ -40,6 +45,7 @@ struct Row {
     status: String,
     rights: Option<String>,
     is_manager: bool,
+    unread: i64,
 }
 
 impl TryFrom<Row> for Visitor {
@@ -60,6 +66,7 @@ impl TryFrom<Row> for Visitor {
             status: IdentityStatus::from_word(&row.status).ok_or_else(damaged)?,
             rights: rights(&names),
             is_manager: row.is_manager,
+            unread: u64::try_from(row.unread).unwrap_or_default(),
         })
     }
 }
@@ -71,7 +78,9 @@ macro_rules! visitor {
             $names,
             console_rights!("n.identity_id", "$2"),
             ") AS rights, EXISTS (SELECT 1 FROM identity r WHERE r.manager_id = n.identity_id \
-             AND r.recorded_to IS NULL AND r.status <> 'ended') AS is_manager \
+             AND r.recorded_to IS NULL AND r.status <> 'ended') AS is_manager, \
+             (SELECT COUNT(*) FROM (SELECT 1 AS one FROM notification t WHERE t.identity_id = n.identity_id \
+             AND t.read_at IS NULL LIMIT 100) u) AS unread \
              FROM session n JOIN identity p ON p.id = n.identity_id AND p.recorded_to IS NULL WHERE n.id_hash = $1"
         )
     };

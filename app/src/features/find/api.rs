@@ -123,6 +123,8 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Source => "Source",
         ObjectKind::SourceRun => "Run",
         ObjectKind::View => "View",
+        ObjectKind::Notification => "Notification",
+        ObjectKind::Mail => "Mail",
         ObjectKind::Exclusion => "Exclusion",
         ObjectKind::Rule => "Rule",
         ObjectKind::Discovery => "Discovery",

@@ -177,7 +177,9 @@ pub(crate) async fn names(
             | ObjectKind::RequestEvent
             | ObjectKind::Delegation
             | ObjectKind::FulfilmentTask
-            | ObjectKind::View => None,
+            | ObjectKind::View
+            | ObjectKind::Notification
+            | ObjectKind::Mail => None,
         };
         names.extend(name.map(|name| (object, name)));
     }

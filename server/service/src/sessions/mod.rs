@@ -39,6 +39,8 @@ pub struct SignedIn {
     pub rights: Rights,
     /// Whether others report to them.
     pub is_manager: bool,
+    /// What they were told and have not read, counted up to [`UNREAD_CAP`](crate::notifications::UNREAD_CAP).
+    pub unread: u64,
 }
 
 impl SignedIn {
@@ -96,6 +98,7 @@ pub async fn resume(service: &Service, id_hash: &[u8]) -> Result<Option<SignedIn
         username: visitor.username,
         rights: visitor.rights,
         is_manager: visitor.is_manager,
+        unread: visitor.unread,
     }))
 }
 

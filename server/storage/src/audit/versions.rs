@@ -125,6 +125,8 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         | ObjectKind::SourceRun
         | ObjectKind::Job
         | ObjectKind::View
+        | ObjectKind::Notification
+        | ObjectKind::Mail
         | ObjectKind::Discovery => {
             return None;
         }
@@ -451,6 +453,8 @@ impl ReadTx {
             | ObjectKind::SourceRun
             | ObjectKind::Job
             | ObjectKind::View
+            | ObjectKind::Notification
+            | ObjectKind::Mail
             | ObjectKind::Discovery => Vec::new(),
         })
     }

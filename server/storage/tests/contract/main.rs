@@ -31,6 +31,7 @@ mod list_cursors;
 mod list_model;
 mod migrations;
 mod model;
+mod notifications;
 mod once;
 mod organisation;
 mod outliers;

@@ -252,6 +252,8 @@ async fn every_version_has_the_hash_that_the_log_marks() {
                     | ObjectKind::SourceRun
                     | ObjectKind::Job
                     | ObjectKind::View
+                    | ObjectKind::Notification
+                    | ObjectKind::Mail
                     | ObjectKind::Discovery => 0,
                     _ => 1,
                 },

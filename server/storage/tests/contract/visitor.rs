@@ -41,6 +41,7 @@ async fn a_visitor_is_the_present_version_of_who_signed_in() {
             status: IdentityStatus::Active,
             rights: Rights::NONE,
             is_manager: false,
+            unread: 0,
         };
         let found = db.store().visitor(b"kim", START).await.unwrap();
         assert_eq!(found, Some(visitor.clone()));

@@ -252,6 +252,8 @@ const fn derived(kind: ObjectKind) -> &'static str {
         | ObjectKind::SourceRun
         | ObjectKind::Job
         | ObjectKind::View
+        | ObjectKind::Notification
+        | ObjectKind::Mail
         | ObjectKind::Discovery => "none",
     }
 }
