@@ -123,6 +123,7 @@ pub(crate) async fn open(data: &Data, public_url: String) -> Result<Arc<Service>
         signer,
         public_url,
         hashing_threads: hashing_threads(),
+        post: None,
     })))
 }
 

@@ -83,6 +83,7 @@ pub async fn build(
         signer,
         public_url: public_url.to_owned(),
         hashing_threads: 1,
+        post: None,
     });
     if service.organisation().await?.is_some() {
         return Err(Error::Refused(

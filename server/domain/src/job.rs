@@ -28,6 +28,8 @@ words! {
         BulkGive = "bulk_give", "Give access to many";
         /// Looks for access that few peers have.
         LookForOutliers = "look_for_outliers", "Look for outliers";
+        /// Sends mail to people who are to know something.
+        SendMail = "send_mail", "Send mail";
         /// Looks for roles in what people have.
         DiscoverRoles = "discover_roles", "Find roles in present access";
     }

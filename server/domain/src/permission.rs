@@ -172,6 +172,8 @@ words! {
         ReadJob = "read_job", "See a job";
         /// Pause, resume or cancel a job.
         ControlJob = "control_job", "Pause, resume or cancel a job";
+        /// See mail that could not be sent, and send it again.
+        ManageMail = "manage_mail", "See mail that could not be sent";
         /// See and change one's own password, sessions and preferences.
         OwnAccount = "own_account", "Manage one's own account";
         /// See a request and what became of it.
@@ -376,7 +378,7 @@ pub fn decide(
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
         Action::GiveAccess => (sees_people, MANAGE_ACCESS),
         Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
-        Action::WatchFolder => (true, ONLY_ADMINISTRATORS),
+        Action::WatchFolder | Action::ManageMail => (true, ONLY_ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
         Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => {
             (sees_people, ONLY_ADMINISTRATORS)

@@ -6,7 +6,9 @@ use domain::time::{DAY, HOUR};
 
 use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
-use crate::{Cx, Result, Service, assignments, audit, findings, imports, jobs, people};
+use crate::{
+    Cx, Result, Service, assignments, audit, findings, imports, jobs, notifications, people,
+};
 
 /// How long a job is remembered after its end; what it did stays in the log.
 const JOBS: i64 = 90 * DAY;
@@ -33,6 +35,7 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
         "take up imports that broke off",
         imports::take_up(service).await,
     );
+    done("see to mail", notifications::ensure_mail(service).await);
     done("sum up denials", audit::flush_denials(service).await);
     done("sign a checkpoint", audit::checkpoint(service).await).flatten()
 }
@@ -62,7 +65,10 @@ async fn expire(service: &Service) -> Result<()> {
     tx.drop_old_failures(now.plus(-HOUR)).await?;
     tx.forget_carried_out(now.plus(-7 * DAY)).await?;
     tx.forget_jobs(now, now.plus(-JOBS)).await?;
-    tx.commit_unaudited("expired sessions, links, counters, form keys, files of jobs and jobs")
+    notifications::expire(&mut tx).await?;
+    tx.commit_unaudited(
+        "expired sessions, links, counters, form keys, files of jobs, jobs, notifications and mails",
+    )
         .await?;
     Ok(())
 }

@@ -62,6 +62,8 @@ pub struct Service {
     pub(crate) denials: audit::DenialTally,
     pub(crate) rules: rules::LastRules,
     pub(crate) overlaps: findings::LastOverlaps,
+    /// Takes mail to people; none without a mail server.
+    pub(crate) post: Option<Arc<dyn notifications::Post>>,
     /// Rings when this process asked for a job.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -81,6 +83,8 @@ pub struct Parts {
     pub public_url: String,
     /// Passwords hashed at the same time; each takes 19 MiB.
     pub hashing_threads: usize,
+    /// Takes mail to people; without it what they are told stays in the console.
+    pub post: Option<Arc<dyn notifications::Post>>,
 }
 
 impl Service {
@@ -96,6 +100,7 @@ impl Service {
             denials: audit::DenialTally::default(),
             rules: rules::LastRules::default(),
             overlaps: findings::LastOverlaps::default(),
+            post: parts.post,
             wake: tokio::sync::Notify::new(),
         }
     }

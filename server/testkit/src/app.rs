@@ -8,6 +8,7 @@ use domain::permission::{Actor, ConsoleRight, Rights};
 use domain::text;
 use domain::time::SECOND;
 use proof::checkpoint::SigningKey;
+use service::notifications::Post;
 use service::welcome::Welcome;
 use service::{Cx, Parts, Service, audit, people, rights, welcome};
 
@@ -42,6 +43,18 @@ impl TestApp {
     /// # Panics
     /// When there is no database to be had: a test is never skipped.
     pub async fn new(engine: Engine) -> Self {
+        Self::with(engine, None).await
+    }
+
+    /// A service before its first run that sends mail in this way.
+    ///
+    /// # Panics
+    /// As [`TestApp::new`].
+    pub async fn posting(engine: Engine, post: Arc<dyn Post>) -> Self {
+        Self::with(engine, Some(post)).await
+    }
+
+    async fn with(engine: Engine, post: Option<Arc<dyn Post>>) -> Self {
         let db = TestStore::new(engine).await;
         let key =
             SigningKey::from_seed("bailiwick.example.com", &SEED).expect("a valid name of a key");
@@ -52,6 +65,7 @@ impl TestApp {
             signer: key.clone(),
             public_url: PUBLIC_URL.to_owned(),
             hashing_threads: 1,
+            post,
         });
         Self {
             db,

@@ -55,6 +55,7 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::LookForOutliers => Icon::ShieldAlert,
         JobKind::BulkPeople => Icon::Users,
         JobKind::BulkGive => Icon::UserPlus,
+        JobKind::SendMail => Icon::Mail,
         JobKind::DiscoverRoles => Icon::Layers,
     }
 }

@@ -50,6 +50,7 @@ fn console(store: &TestStore, now: Instant) -> Service {
         signer: key(),
         public_url: "https://console.example".to_owned(),
         hashing_threads: 1,
+        post: None,
     })
 }
 

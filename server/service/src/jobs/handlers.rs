@@ -18,6 +18,7 @@ use crate::assignments::{ChangeAssignments, GiveToMany};
 use crate::exports::Export;
 use crate::findings::LookForOutliers;
 use crate::imports::{ApplyImport, CheckImport};
+use crate::notifications::SendMail;
 use crate::people::MovePeople;
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
@@ -136,4 +137,5 @@ pub fn handlers() -> Handlers {
         .with::<ApplyRules>()
         .with::<DiscoverRoles>()
         .with::<LookForOutliers>()
+        .with::<SendMail>()
 }

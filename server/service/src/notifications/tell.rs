@@ -5,6 +5,7 @@ use domain::notice::{Delivery, NoticeKind};
 use storage::WriteTx;
 use storage::notifications::{NewMail, NewNotification};
 
+use super::send;
 use crate::{Error, Result, boxed};
 
 /// Longest line that says what happened.
@@ -88,6 +89,9 @@ pub async fn tell(tx: &mut WriteTx, notices: &[Notice]) -> Result<()> {
     }
     tx.insert_notifications(&rows).await?;
     tx.insert_mails(&mails).await?;
+    if !mails.is_empty() {
+        send::ask(tx).await?;
+    }
     Ok(())
 }
 

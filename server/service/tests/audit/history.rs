@@ -67,6 +67,7 @@ impl<'s> History<'s> {
             signer: key(7),
             public_url: "https://console.example".to_owned(),
             hashing_threads: 1,
+            post: None,
         });
         let password = "a long enough passphrase";
         let first = Welcome {

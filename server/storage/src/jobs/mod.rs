@@ -135,6 +135,19 @@ impl WriteTx {
         }
     }
 
+    /// Forgets jobs of a kind that were done in a time: there are many of them, and none says anything.
+    #[boxed]
+    pub async fn forget_done_jobs(
+        &mut self,
+        kind: JobKind,
+        from: Instant,
+        to: Instant,
+    ) -> Result<()> {
+        let text = "DELETE FROM job WHERE finished >= $2 AND finished < $3 AND kind = $1 AND state = 'done'";
+        on!(self, c => sqlx::query(text).bind(kind.word()).bind(At(from)).bind(At(to)).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
     /// Forgets files that have expired, and jobs that ended before a moment with everything of theirs.
     #[boxed]
     pub async fn forget_jobs(&mut self, now: Instant, ended_before: Instant) -> Result<()> {

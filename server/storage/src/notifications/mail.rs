@@ -56,8 +56,8 @@ pub enum MailFate {
     Sent,
     /// It is given up, for this reason.
     Failed(String),
-    /// It is tried again at a moment, for this reason.
-    Again(Instant, String),
+    /// It is tried again at a moment; the reason, when something hindered it.
+    Again(Instant, Option<String>),
 }
 
 /// What became of which mail.
@@ -329,7 +329,9 @@ impl WriteTx {
             let (state, next, failure) = match &mail.fate {
                 MailFate::Sent => (MailState::Sent, now, None),
                 MailFate::Failed(reason) => (MailState::Failed, now, Some(kept(reason))),
-                MailFate::Again(at, reason) => (MailState::Waiting, *at, Some(kept(reason))),
+                MailFate::Again(at, reason) => {
+                    (MailState::Waiting, *at, reason.as_deref().map(kept))
+                }
             };
             row.number(mail.id.raw());
             row.text(state.word());
@@ -346,6 +348,18 @@ impl WriteTx {
              FROM v WHERE mail.id = v.id"
         );
         on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets mails that there is no need to send any more.
+    #[boxed]
+    pub async fn drop_mails(&mut self, mails: &[MailId]) -> Result<()> {
+        if mails.is_empty() {
+            return Ok(());
+        }
+        let text = of_ids!(self, "DELETE FROM mail WHERE id IN ", "");
+        let ids = keys(mails.iter().map(|id| id.raw()));
+        on!(self, c => sqlx::query(text).bind(&ids).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Jobs: asked for with the change that needs them, claimed by one worker at a time, begun again after a crash.
 
+use domain::context::Clock;
 use domain::id::{IdentityId, JobId, ObjectKind, ObjectRef};
 use domain::job::{JobKind, JobProgress, JobState, JobWish};
 use domain::time::{DAY, Instant, MINUTE, SECOND};
@@ -373,6 +374,39 @@ async fn old_jobs_are_forgotten_and_live_ones_stay() {
         assert_eq!(tx.job_file_chunk(over, 0).await.unwrap(), None);
         assert!(tx.job(live).await.unwrap().is_some());
         kept(tx).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn jobs_of_a_kind_that_say_nothing_are_forgotten_soon() {
+    both_engines(async |db| {
+        let mail = NewJob {
+            kind: JobKind::SendMail,
+            ..export("Send mail")
+        };
+        for job in [&mail, &export("A list")] {
+            let id = asked(db, job).await;
+            let lease = claim(db, "one", db.clock().now()).await.unwrap();
+            assert_eq!(lease.job, id);
+            let mut tx = db.write().await;
+            let done = Settled::Done(json!({}));
+            tx.settle_job(&lease, START, &done, &far(1)).await.unwrap();
+            kept(tx).await;
+        }
+        let waiting = asked(db, &mail).await;
+        let mut tx = db.write().await;
+        let kind = JobKind::SendMail;
+        tx.forget_done_jobs(kind, START.plus(1), START.plus(DAY))
+            .await
+            .unwrap();
+        assert!(tx.job(JobId::from_raw(1)).await.unwrap().is_some());
+        tx.forget_done_jobs(kind, START, START.plus(DAY))
+            .await
+            .unwrap();
+        assert!(tx.job(JobId::from_raw(1)).await.unwrap().is_none());
+        assert!(tx.job(JobId::from_raw(2)).await.unwrap().is_some());
+        assert!(tx.job(waiting).await.unwrap().is_some());
     })
     .await;
 }

@@ -343,7 +343,7 @@ async fn a_mail_is_taken_for_a_while_and_comes_up_again_until_it_is_settled() {
         assert_eq!(claimed(db, 2).await, []);
         let now = db.clock().now();
         assert!(!db.read().await.mail_due(now.plus(MINUTE)).await.unwrap());
-        let later = MailFate::Again(now.plus(HOUR), "busy “Ü”\u{0}".to_owned());
+        let later = MailFate::Again(now.plus(HOUR), Some("busy “Ü”\u{0}".to_owned()));
         settle(
             db,
             &[
@@ -414,9 +414,14 @@ async fn without_a_mail_server_mails_wait_and_those_that_waited_too_long_are_giv
         let mut tx = db.write().await;
         let before = tx.recorded().plus(1);
         tx.forget_mails(before, 1).await.unwrap();
+        tx.drop_mails(&[]).await.unwrap();
         kept(tx).await;
         let count = db.read().await.count_mails(MailState::Waiting, 9).await;
         assert_eq!(count.unwrap(), 1, "some at a time");
+        let mut tx = db.write().await;
+        let both = [1, 2].map(MailId::from_raw);
+        tx.drop_mails(&both).await.unwrap();
+        assert_eq!(tx.count_mails(MailState::Waiting, 9).await.unwrap(), 0);
     })
     .await;
 }

@@ -77,6 +77,7 @@ impl Data {
             signer,
             public_url: "http://localhost".to_owned(),
             hashing_threads: 1,
+            post: None,
         });
         let first = Welcome {
             organisation: "Northwind Traders".to_owned(),
