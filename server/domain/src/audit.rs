@@ -175,6 +175,8 @@ words! {
         TaskVerified = "task.verified", "verified the task";
         /// A reading of the application does not show it.
         TaskReopened = "task.reopened", "opened the task again";
+        /// Somebody else should do a task.
+        TaskReassigned = "task.reassigned", "handed on the task";
         /// A task is not needed any more.
         TaskDropped = "task.dropped", "dropped the task";
         /// The key that signs checkpoints was made or changed.

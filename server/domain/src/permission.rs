@@ -180,7 +180,7 @@ words! {
         ReadRequest = "read_request", "See a request";
         /// Ask for access for a person.
         AskAccess = "ask_access", "Ask for access";
-        /// Withdraw a request, or remind those it waits for.
+        /// Withdraw a request, remind those it waits for, or give back what it gave.
         FollowRequest = "follow_request", "Follow up a request";
         /// Approve, reject or change what was asked for.
         DecideRequest = "decide_request", "Decide a request";

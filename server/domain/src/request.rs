@@ -85,6 +85,8 @@ words! {
         Extend = "extend", "More time";
         /// To use, for some hours, what the person may use only when needed.
         Activate = "activate", "Activation";
+        /// Access at once, for some hours, looked into afterwards.
+        Emergency = "emergency", "Emergency access";
     }
 }
 

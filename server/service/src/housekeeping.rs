@@ -8,6 +8,7 @@ use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{
     Cx, Result, Service, assignments, audit, findings, imports, jobs, notifications, people,
+    requests,
 };
 
 /// How long a job is remembered after its end; what it did stays in the log.
@@ -24,6 +25,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     done(
         "end access whose last day is over",
         assignments::end_due(service, &cx).await,
+    );
+    done(
+        "remind, time out and ask anew for requests",
+        requests::sweep(service).await,
     );
     done("forget what has expired", expire(service).await);
     done("time watched folders", jobs::ensure_timers(service).await);

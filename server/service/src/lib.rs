@@ -25,12 +25,14 @@ pub mod passwords;
 pub mod people;
 pub mod plan;
 mod references;
+pub mod requests;
 pub mod rights;
 pub mod roles;
 pub mod rules;
 pub mod search;
 pub mod sessions;
 pub mod sources;
+pub mod tasks;
 pub mod views;
 pub mod welcome;
 

@@ -2,7 +2,7 @@
 
 use crate::boxed;
 use domain::audit::Target;
-use domain::id::{ApplicationId, AssignmentId, FulfilmentTaskId, ObjectKind};
+use domain::id::{ApplicationId, AssignmentId, FulfilmentTaskId, ObjectKind, SourceId};
 use domain::task::{FulfilmentTask, TaskContent, TaskState};
 use domain::time::Instant;
 
@@ -82,6 +82,20 @@ impl ReadTx {
                     ORDER BY application_id";
         let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).fetch_all(c).await)?;
         Ok(ids.into_iter().map(ApplicationId::from_raw).collect())
+    }
+
+    /// Whether a source says who has access in an application: it brought the application, or access in it.
+    #[boxed]
+    pub async fn source_shows(
+        &mut self,
+        source: SourceId,
+        application: ApplicationId,
+    ) -> Result<bool> {
+        let text = "SELECT CASE WHEN EXISTS (SELECT 1 FROM application s WHERE s.id = $2 AND s.recorded_to IS NULL AND s.source_id = $1) \
+                    OR EXISTS (SELECT 1 FROM entitlement e JOIN observed_access x ON x.entitlement_id = e.id AND x.gone IS NULL \
+                    WHERE e.application_id = $2 AND e.recorded_to IS NULL AND x.source_id = $1) THEN 1 ELSE 0 END";
+        let shows: i32 = on!(self, c => sqlx::query_scalar(text).bind(source.raw()).bind(application.raw()).fetch_one(c).await)?;
+        Ok(shows == 1)
     }
 
     /// Tasks before one, the newest first; in one state, or in all.

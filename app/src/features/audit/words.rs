@@ -153,6 +153,7 @@ pub(super) fn action(word: &str) -> Option<&'static str> {
         AuditAction::TaskDone => "Task done",
         AuditAction::TaskVerified => "Task verified",
         AuditAction::TaskReopened => "Task opened again",
+        AuditAction::TaskReassigned => "Task handed on",
         AuditAction::TaskDropped => "Task dropped",
         AuditAction::KeyCreated => "Signing key made",
     })

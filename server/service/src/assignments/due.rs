@@ -7,8 +7,9 @@ use domain::permission::Action;
 use storage::assignments::AssignmentContent;
 
 use super::touch;
+use crate::notifications::tell;
 use crate::people::facts;
-use crate::{Cx, Result, Service, boxed};
+use crate::{Cx, Result, Service, boxed, tasks};
 
 /// Assignments ended in one transaction.
 const AT_ONCE: i64 = 200;
@@ -30,7 +31,7 @@ pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
         }
         let mut tx = service.begin(cx).await?;
         let now = tx.recorded();
-        let mut events = Vec::with_capacity(due.len());
+        let (mut events, mut over) = (Vec::with_capacity(due.len()), 0);
         for assignment in tx.assignments_due(now, AT_ONCE).await? {
             let person = assignment.content.identity;
             let (_, facts) = facts(&mut tx, cx, person, now).await?;
@@ -52,11 +53,15 @@ pub async fn end_due(service: &Service, cx: &Cx) -> Result<usize> {
             )?;
             touch(&mut event, after.identity, after.what);
             events.push(event);
+            let made = tasks::after_end(&mut tx, cx, &permit, (assignment.id, &after)).await?;
+            tell(&mut tx, &made.notices).await?;
+            events.extend(made.entries);
+            over += 1;
         }
         if events.is_empty() {
             return Ok(ended);
         }
-        ended += events.len();
+        ended += over;
         let first = events.remove(0);
         tx.commit(first, events).await?;
     }

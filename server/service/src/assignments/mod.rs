@@ -30,6 +30,7 @@ pub use many::{
 pub(crate) use names::{entitlement_name, role_name, technical_names};
 pub(crate) use read::name;
 pub use read::{AssignmentDetail, ExclusionDetail, exclusion, read};
+pub(crate) use step::{by_hand, stepped};
 pub use step::{extend, step};
 
 pub use storage::assignments::{AssignmentRow, ListedBy};
@@ -124,7 +125,7 @@ pub(crate) fn touch(event: &mut Event, person: IdentityId, what: Grantable) {
 }
 
 /// Refuses what is a right in the console: those are given and ended on their own page.
-async fn not_of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<()> {
+pub(crate) async fn not_of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<()> {
     let Grantable::Entitlement(id) = what else {
         return Ok(());
     };

@@ -10,8 +10,9 @@ use storage::WriteTx;
 use storage::assignments::{Assignment, AssignmentContent};
 
 use super::{not_of_the_console, touch, validity};
+use crate::notifications::tell;
 use crate::people::facts;
-use crate::{Cx, Error, Result, Service, boxed};
+use crate::{Cx, Error, Result, Service, boxed, tasks};
 
 /// Changes the last day of the version `expected` of an assignment; empty is without end.
 #[boxed]
@@ -63,7 +64,7 @@ async fn open(
 }
 
 /// Refuses what people do not change: it would come again.
-pub(super) fn by_hand(content: &AssignmentContent) -> Result<()> {
+pub(crate) fn by_hand(content: &AssignmentContent) -> Result<()> {
     if content.agent == Agent::Rule {
         return Err(Error::Refused(
             "A rule gives this, and would give it again. Change or end the rule, or exclude this person.".to_owned(),
@@ -101,7 +102,7 @@ pub(super) fn extended(
 }
 
 /// The assignment after a step.
-pub(super) fn stepped(
+pub(crate) fn stepped(
     before: &AssignmentContent,
     step: AssignmentStep,
     now: Instant,
@@ -187,5 +188,11 @@ async fn write(
         Some(reason),
     )?;
     touch(&mut event, after.identity, after.what);
-    service.commit(cx, tx, before.id, event, Vec::new()).await
+    let mut rest = Vec::new();
+    if after.state == AssignmentState::Ended {
+        let made = tasks::after_end(&mut tx, cx, permit, (before.id, &after)).await?;
+        tell(&mut tx, &made.notices).await?;
+        rest = made.entries;
+    }
+    service.commit(cx, tx, before.id, event, rest).await
 }

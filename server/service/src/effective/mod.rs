@@ -35,6 +35,7 @@ pub use moment::AsOf;
 pub(crate) use named::names_of;
 pub use named::{NamedEntitlement, NamedRole};
 pub use offer::{Offer, OfferedRole, Offers};
+pub(crate) use peers::peers_with;
 pub use person::{
     AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,
 };

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{EntitlementId, IdentityId};
+use domain::role::Grantable;
+use domain::time::Instant;
 use storage::ReadTx;
 
 use super::AsOf;
@@ -11,6 +13,40 @@ use super::person::MOST_PEERS;
 use crate::Result;
 
 type Counts = BTreeMap<EntitlementId, usize>;
+
+/// How many peers of a person have something, and how many peers there are; none without peers. A role is had by whoever
+/// has everything that is in it.
+pub(crate) async fn peers_with(
+    tx: &mut ReadTx,
+    person: IdentityId,
+    what: Grantable,
+    now: Instant,
+) -> Result<Option<(usize, usize)>> {
+    let moment = AsOf::now(now);
+    let Some(identity) = tx.identity(person).await? else {
+        return Ok(None);
+    };
+    let content = &identity.content;
+    if content.department.is_empty() && content.title.is_empty() {
+        return Ok(None);
+    }
+    let mut peers = tx
+        .peers(&content.department, &content.title, MOST_PEERS)
+        .await?;
+    peers.retain(|id| *id != person);
+    if peers.is_empty() {
+        return Ok(None);
+    }
+    let people = load(tx, &peers, moment).await?;
+    let wanted: BTreeSet<EntitlementId> = match what {
+        Grantable::Entitlement(id) => BTreeSet::from([id]),
+        Grantable::Role(id) => people.graph.reach(id).iter().copied().collect(),
+    };
+    let have = people.by_id.values().filter(|peer| {
+        !wanted.is_empty() && wanted.is_subset(&peer.entitlements(&people.graph, moment))
+    });
+    Ok(Some((have.count(), peers.len())))
+}
 
 /// How many peers have each of these, and how many peers were looked at; none for who has neither department nor title.
 pub(super) async fn count(

@@ -3,7 +3,7 @@
 use domain::audit::AuditAction;
 use domain::id::SourceRunId;
 use domain::permission::{Action, ConsoleRight, Facts};
-use domain::source::{RunState, SourceRun};
+use domain::source::{FileKind, RunState, SourceRun};
 use domain::time::Instant;
 use storage::WriteTx;
 
@@ -18,7 +18,7 @@ use super::progress::{Halt, Progress};
 use super::stage::with_columns;
 use crate::boxed;
 use crate::jobs::Work;
-use crate::{Cx, Error, Result, Service};
+use crate::{Cx, Error, Result, Service, tasks};
 
 /// How often an import is compared anew because somebody else wrote the same meanwhile.
 const WALKS: usize = 5;
@@ -239,6 +239,9 @@ async fn carry_out_apply(
     event.details[0].note = Some(json(&totals)?);
     event.bulk = Some(bulk);
     tx.commit(event, Vec::new()).await?;
+    if totals.contains_key(&FileKind::Access) {
+        tasks::verify(service, &found).await?;
+    }
     clean_up(service, id, &totals).await?;
     done(service, id).await
 }

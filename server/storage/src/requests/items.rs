@@ -2,7 +2,7 @@
 
 use crate::boxed;
 use domain::audit::Target;
-use domain::id::{EntitlementId, IdentityId, ObjectKind, RequestId, RequestItemId, RoleId};
+use domain::id::{EntitlementId, IdentityId, RequestId, RequestItemId, RoleId};
 use domain::request::{RequestItem, RequestItemContent};
 use domain::role::Grantable;
 use domain::time::Instant;
@@ -106,15 +106,15 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// Adds an item.
+    /// Adds an item under an id of the sequence.
     #[boxed]
     pub async fn insert_request_item(
         &mut self,
+        id: RequestItemId,
         content: &RequestItemContent,
-    ) -> Result<(RequestItemId, Target)> {
-        let id = RequestItemId::from_raw(self.next_id(ObjectKind::RequestItem).await?);
+    ) -> Result<Target> {
         let written = self.put_request_item(id, content).await;
-        Ok((id, self.whole(written)?))
+        self.whole(written)
     }
 
     /// Replaces the version recorded at `expected`; [`Error::Stale`] when there is a newer one.

@@ -1,0 +1,37 @@
+//! Requests for access: asked for, decided by those who must agree, given in the transaction of the last decision, and on
+//! record for good.
+//!
+//! Where an item stands is derived from what happened to it (`domain::approval`). What is here appends to that, and does
+//! what follows ([`course`]).
+
+mod activate;
+mod ask;
+mod check;
+mod converse;
+mod course;
+mod decide;
+mod detail;
+mod emergency;
+mod facts;
+mod give;
+mod give_back;
+mod inbox;
+mod list;
+mod submit;
+mod sweep;
+mod words;
+
+pub use activate::activate;
+pub use ask::{Ask, Line};
+pub use converse::{ask_back, comment, hand_on, remind, withdraw};
+pub use decide::{Decided, Verdict, decide, decide_many};
+pub use detail::{
+    EventView, ItemDetail, Named, RequestDetail, Similar, StepView, Thing, item, read,
+};
+pub use emergency::take_at_once;
+pub use give_back::give_back;
+pub use inbox::{InboxPage, InboxRow, Waiting, inbox, waiting_count};
+pub use list::{RequestLine, RequestsPage, list};
+pub use submit::{extend, submit, submit_cart};
+pub(crate) use sweep::sweep;
+pub(crate) use words::person;

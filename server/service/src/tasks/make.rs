@@ -1,0 +1,311 @@
+//! Making tasks, with what gives or takes access.
+
+use std::collections::BTreeSet;
+
+use domain::approval::{Approver, Step};
+use domain::assignment::Agent;
+use domain::audit::{AuditAction, Event};
+use domain::id::{AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId};
+use domain::inbox::{InboxEntry, InboxKind};
+use domain::notice::NoticeKind;
+use domain::permission::{Action, Facts, Permit};
+use domain::request::Parties;
+use domain::role::Grantable;
+use domain::task::{FulfilmentTask, TaskContent, TaskKind, TaskState, TaskStep};
+use domain::time::{DAY, Instant};
+use storage::assignments::AssignmentContent;
+use storage::{ReadTx, WriteTx};
+
+use crate::assignments::touch;
+use crate::effective::{AsOf, load};
+use crate::notifications::Notice;
+use crate::{Cx, Result, Service, flows};
+
+/// Within which time a task should be done.
+const DUE: i64 = 3 * DAY;
+
+/// Entries for the log, and whom to tell.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) entries: Vec<Event>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Makes the tasks that a new assignment asks for: what the application does not show yet.
+pub(crate) async fn after_grant(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    (id, content): (AssignmentId, &AssignmentContent),
+) -> Result<Made> {
+    let wanted = reach(tx, content.what).await?;
+    let now = tx.recorded();
+    let seen = observed(tx, content.identity, &wanted, now).await?;
+    let missing: Vec<EntitlementId> = wanted.difference(&seen).copied().collect();
+    make(tx, cx, permit, TaskKind::Give, (id, content), &missing).await
+}
+
+/// Asks the owner to look into access that was taken in an emergency.
+pub(crate) async fn after_emergency(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    (id, content): (AssignmentId, &AssignmentContent),
+) -> Result<Made> {
+    let wanted = reach(tx, content.what).await?;
+    let first: Vec<EntitlementId> = wanted.into_iter().take(1).collect();
+    make(tx, cx, permit, TaskKind::FollowUp, (id, content), &first).await
+}
+
+/// Drops the tasks that an ended assignment asked for, and makes those that take away what was set up for it and nothing
+/// else gives.
+pub(crate) async fn after_end(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    (id, content): (AssignmentId, &AssignmentContent),
+) -> Result<Made> {
+    if !matches!(content.agent, Agent::Request | Agent::Emergency) {
+        return Ok(Made::default());
+    }
+    let mut made = Made::default();
+    let mut set_up = Vec::new();
+    for task in tx.tasks_of(&[id]).await? {
+        if task.content.kind != TaskKind::Give {
+            continue;
+        }
+        match task.content.state {
+            TaskState::Open => {
+                let state = task.content.state.step(TaskStep::Drop)?;
+                let after = TaskContent {
+                    state,
+                    ..task.content.clone()
+                };
+                let why = "The access has ended before it was set up.";
+                let entry = write(
+                    tx,
+                    cx,
+                    permit,
+                    &task,
+                    &after,
+                    (AuditAction::TaskDropped, why),
+                )
+                .await?;
+                made.entries.push(entry);
+            }
+            TaskState::Done | TaskState::Verified => set_up.push(task.content.entitlement),
+            TaskState::Dropped => {}
+        }
+    }
+    let now = tx.recorded();
+    let kept = kept(tx, content.identity, now).await?;
+    set_up.retain(|one| !kept.contains(one));
+    let more = make(tx, cx, permit, TaskKind::Take, (id, content), &set_up).await?;
+    made.entries.extend(more.entries);
+    made.notices.extend(more.notices);
+    Ok(made)
+}
+
+/// The entitlements that something gives.
+async fn reach(tx: &mut ReadTx, what: Grantable) -> Result<BTreeSet<EntitlementId>> {
+    Ok(match what {
+        Grantable::Entitlement(id) => BTreeSet::from([id]),
+        Grantable::Role(id) => tx.role_graph().await?.reach(id).iter().copied().collect(),
+    })
+}
+
+/// Those of them that applications show for a person.
+async fn observed(
+    tx: &mut ReadTx,
+    person: IdentityId,
+    wanted: &BTreeSet<EntitlementId>,
+    now: Instant,
+) -> Result<BTreeSet<EntitlementId>> {
+    let seen = tx.observed_of_people(&[person], now).await?;
+    let seen = seen.into_iter().map(|one| one.key.entitlement);
+    Ok(seen.filter(|one| wanted.contains(one)).collect())
+}
+
+/// What a person still has as this transaction leaves it.
+async fn kept(
+    tx: &mut ReadTx,
+    person: IdentityId,
+    now: Instant,
+) -> Result<BTreeSet<EntitlementId>> {
+    let moment = AsOf::now(now.plus(1));
+    let people = load(tx, &[person], moment).await?;
+    // What a source still sees of access that has ended is not given by anything: it is left over.
+    let whole = people.by_id.get(&person);
+    Ok(whole.map_or_else(BTreeSet::new, |whole| {
+        whole.entitlements(&people.graph, moment)
+    }))
+}
+
+async fn make(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    kind: TaskKind,
+    (id, assignment): (AssignmentId, &AssignmentContent),
+    entitlements: &[EntitlementId],
+) -> Result<Made> {
+    let now = tx.recorded();
+    let mut made = Made::default();
+    for entitlement in entitlements {
+        let Some(found) = tx.entitlement(*entitlement).await? else {
+            continue;
+        };
+        let application = found.content.application;
+        let built_in = tx.application(application).await?;
+        if built_in.is_none_or(|found| found.content.built_in) {
+            // A right in this console needs nobody to set it up.
+            continue;
+        }
+        let parties = Parties {
+            requester: assignment.identity,
+            beneficiary: assignment.identity,
+        };
+        let what = Grantable::Entitlement(*entitlement);
+        let step = Step::by(Approver::ApplicationOwner);
+        let assignees = flows::approvers(tx, &step, parties, what, now)
+            .await?
+            .people;
+        let content = TaskContent {
+            kind,
+            identity: assignment.identity,
+            entitlement: *entitlement,
+            application,
+            assignment: id,
+            assignees,
+            created: now,
+            due: now.plus(DUE),
+            state: TaskState::Open,
+            note: String::new(),
+            done_by: None,
+            done_at: None,
+            verified_by: None,
+        };
+        let (task, target) = tx.insert_task(&content).await?;
+        let mut entry = cx.change(
+            permit,
+            AuditAction::TaskCreated,
+            target,
+            None::<&TaskContent>,
+            Some(&content),
+            Some(&assignment.reason),
+        )?;
+        touch(&mut entry, content.identity, what);
+        made.entries.push(entry);
+        put_inbox(tx, task, &content).await?;
+        let name = crate::requests::person(tx, content.identity).await?;
+        let thing = &found.content.display_name;
+        made.notices
+            .extend(content.assignees.iter().map(|to| Notice {
+                to: *to,
+                kind: NoticeKind::TaskAssigned,
+                object: task.into(),
+                title: format!("{}: {thing} for {name}", kind.label()),
+                text: format!("Reason: {}", assignment.reason),
+                path: format!("/tasks/{task}"),
+            }));
+    }
+    Ok(made)
+}
+
+/// Writes the next version of a task with its entry.
+pub(super) async fn write(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    before: &FulfilmentTask,
+    after: &TaskContent,
+    (action, why): (AuditAction, &str),
+) -> Result<Event> {
+    let target = tx
+        .replace_task(before.id, before.recorded_from, after)
+        .await?;
+    let mut entry = cx.change(
+        permit,
+        action,
+        target,
+        Some(&before.content),
+        Some(after),
+        Some(why),
+    )?;
+    touch(
+        &mut entry,
+        after.identity,
+        Grantable::Entitlement(after.entitlement),
+    );
+    put_inbox(tx, before.id, after).await?;
+    Ok(entry)
+}
+
+/// An open task waits for each of those who should do it.
+async fn put_inbox(tx: &mut WriteTx, id: FulfilmentTaskId, content: &TaskContent) -> Result<()> {
+    let people: &[IdentityId] = if content.state == TaskState::Open {
+        &content.assignees
+    } else {
+        &[]
+    };
+    let entries: Vec<InboxEntry> = people
+        .iter()
+        .map(|person| InboxEntry {
+            person: *person,
+            kind: InboxKind::Task,
+            object: id.raw(),
+            step: 0,
+            opened: content.created,
+            due: content.due,
+            remind_at: None,
+        })
+        .collect();
+    tx.set_inbox(InboxKind::Task, id.raw(), &entries).await?;
+    Ok(())
+}
+
+/// Asks others when those who should do a task are gone; otherwise its entries are only brought in line.
+pub(crate) async fn sweep(
+    service: &Service,
+    cx: &Cx,
+    mut tx: WriteTx,
+    id: FulfilmentTaskId,
+    gone: bool,
+) -> Result<()> {
+    let Some(task) = tx.tasks(&[id]).await?.pop() else {
+        tx.set_inbox(InboxKind::Task, id.raw(), &[]).await?;
+        return Ok(tx
+            .commit_unaudited("an entry of the inbox whose task is not there")
+            .await?);
+    };
+    if !gone || task.content.state != TaskState::Open {
+        put_inbox(&mut tx, id, &task.content).await?;
+        return Ok(tx
+            .commit_unaudited("the inbox is brought in line with what is recorded")
+            .await?);
+    }
+    let permit = cx.decide(Action::DoTask, Some(id.into()), Facts::default())?;
+    let parties = Parties {
+        requester: task.content.identity,
+        beneficiary: task.content.identity,
+    };
+    let step = Step::by(Approver::ApplicationOwner);
+    let what = Grantable::Entitlement(task.content.entitlement);
+    let now = tx.recorded();
+    let found = flows::approvers(&mut tx, &step, parties, what, now).await?;
+    let after = TaskContent {
+        assignees: found.people,
+        ..task.content.clone()
+    };
+    let why = "Somebody who should do it can no longer act.";
+    let entry = write(
+        &mut tx,
+        cx,
+        &permit,
+        &task,
+        &after,
+        (AuditAction::TaskReassigned, why),
+    )
+    .await?;
+    service.commit(cx, tx, id, entry, Vec::new()).await
+}

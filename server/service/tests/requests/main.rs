@@ -1,0 +1,9 @@
+//! Requests for access, as use cases on both engines.
+
+mod concurrent;
+mod course;
+mod emergency;
+mod kit;
+mod refused;
+mod tasks;
+mod time;
