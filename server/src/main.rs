@@ -51,6 +51,8 @@ enum Command {
     Plan(commands::plan::Arguments),
     /// Find roles in what people have: as few as possible that give exactly that. Makes none.
     Discover(commands::discover::Arguments),
+    /// Score access that somebody asks for, by what was decided before, with reasons. Decides nothing.
+    Propose(commands::propose::Arguments),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -69,6 +71,7 @@ async fn main() -> ExitCode {
         Command::Holders(arguments) => commands::access::holders(arguments).await,
         Command::Plan(arguments) => commands::plan::run(arguments).await,
         Command::Discover(arguments) => commands::discover::run(arguments).await,
+        Command::Propose(arguments) => commands::propose::run(arguments).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

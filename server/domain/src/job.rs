@@ -32,6 +32,8 @@ words! {
         SendMail = "send_mail", "Send mail";
         /// Looks for roles in what people have.
         DiscoverRoles = "discover_roles", "Find roles in present access";
+        /// Learns from past decisions what to propose.
+        LearnProposals = "learn_proposals", "Learn from past decisions";
     }
 }
 

@@ -29,6 +29,7 @@ pub mod outlier;
 pub mod overlap;
 pub mod page;
 pub mod permission;
+pub mod proposal;
 pub mod request;
 pub mod resolution;
 pub mod role;

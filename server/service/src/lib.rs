@@ -24,6 +24,7 @@ pub mod overview;
 pub mod passwords;
 pub mod people;
 pub mod plan;
+pub mod proposals;
 mod references;
 pub mod requests;
 pub mod rights;
@@ -66,6 +67,7 @@ pub struct Service {
     pub(crate) overlaps: findings::LastOverlaps,
     /// Takes mail to people; none without a mail server.
     pub(crate) post: Option<Arc<dyn notifications::Post>>,
+    pub(crate) proposals: proposals::LastLearnt,
     /// Rings when this process asked for a job.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -103,6 +105,7 @@ impl Service {
             rules: rules::LastRules::default(),
             overlaps: findings::LastOverlaps::default(),
             post: parts.post,
+            proposals: proposals::LastLearnt::default(),
             wake: tokio::sync::Notify::new(),
         }
     }

@@ -42,6 +42,7 @@ pub mod once;
 pub mod organisation;
 pub mod outliers;
 pub mod overview;
+pub mod proposals;
 pub mod requests;
 pub mod roles;
 pub mod rules;

@@ -57,6 +57,7 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::BulkGive => Icon::UserPlus,
         JobKind::SendMail => Icon::Mail,
         JobKind::DiscoverRoles => Icon::Layers,
+        JobKind::LearnProposals => Icon::ListChecks,
     }
 }
 

@@ -14,8 +14,8 @@ use storage::ReadTx;
 
 pub(crate) use export::{COLUMNS as OUTLIER_COLUMNS, rows as outlier_rows};
 pub(crate) use look::LookForOutliers;
-pub(crate) use outliers::ensure_look;
 pub use outliers::{Looked, OutliersPage, look_again, outliers};
+pub(crate) use outliers::{ensure_look, last_night};
 pub(crate) use overlaps::LastOverlaps;
 pub use overlaps::{OverlapsPage, PAIRS, Pair, Side, beside, overlapping};
 pub use storage::outliers::OutlierRow;

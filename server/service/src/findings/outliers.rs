@@ -189,8 +189,8 @@ pub(crate) async fn ensure_look(service: &Service) -> Result<()> {
     Ok(())
 }
 
-/// When the look of the last night was to begin.
-fn last_night(now: Instant, zone: &TimeZone) -> Instant {
+/// When the work of the last night was to begin.
+pub(crate) fn last_night(now: Instant, zone: &TimeZone) -> Instant {
     let of_day = |at: Instant| {
         let begin = at.day(zone).start(zone);
         begin.plus(i64::from(HOUR_OF_NIGHT) * domain::time::HOUR)

@@ -20,6 +20,7 @@ use crate::findings::LookForOutliers;
 use crate::imports::{ApplyImport, CheckImport};
 use crate::notifications::SendMail;
 use crate::people::MovePeople;
+use crate::proposals::LearnProposals;
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
@@ -138,4 +139,5 @@ pub fn handlers() -> Handlers {
         .with::<DiscoverRoles>()
         .with::<LookForOutliers>()
         .with::<SendMail>()
+        .with::<LearnProposals>()
 }

@@ -38,6 +38,7 @@ mod outliers;
 mod parity;
 mod people_filters;
 mod people_list;
+mod proposals;
 mod roles;
 mod roles_rules;
 mod runs;

@@ -1,0 +1,16 @@
+-- What was learnt from past decisions: at most one row, replaced by the next. Operational, not versioned: whatever was decided
+-- on a proposal has entries of its own. basis: when the newest decision was recorded that was known. quality: area under the
+-- ROC curve on decisions held back, in millionths. content: deflated.
+CREATE TABLE proposal_basis (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    learnt INTEGER NOT NULL,
+    basis INTEGER NOT NULL,
+    approved INTEGER NOT NULL,
+    denied INTEGER NOT NULL,
+    quality INTEGER,
+    content BLOB NOT NULL
+) STRICT;
+
+-- Whether there are newer decisions than those that were learnt from.
+CREATE INDEX past_decision_recorded ON past_decision (recorded_from);
+CREATE INDEX past_decision_ended ON past_decision (recorded_to) WHERE recorded_to IS NOT NULL;
