@@ -1,7 +1,7 @@
 //! Asks Cedar whether an expression holds for a person.
 //!
 //! Only for what the native tree does not know. Makes an entity of just the attributes that are read, and a request with
-//! nothing else in it: no resources, no hierarchy, no context.
+//! nothing else in it: no resources, no hierarchy, and no context but what a request says.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -26,7 +26,8 @@ impl EvaluationError {
         Self::new("the system is out of memory")
     }
 
-    fn new(reason: impl ToString) -> Self {
+    /// With a reason.
+    pub(crate) fn new(reason: impl ToString) -> Self {
         Self {
             reason: reason.to_string(),
         }
@@ -46,6 +47,15 @@ impl Question {
         facts: &Facts,
         attributes: &BTreeSet<String>,
     ) -> Result<Self, EvaluationError> {
+        Self::with(facts, attributes, Context::empty())
+    }
+
+    /// The same about a person in a context.
+    pub(crate) fn with(
+        facts: &Facts,
+        attributes: &BTreeSet<String>,
+        context: Context,
+    ) -> Result<Self, EvaluationError> {
         static PERSON: LazyLock<EntityUid> = LazyLock::new(|| uid("Person::\"one\""));
         static ASK: LazyLock<EntityUid> = LazyLock::new(|| uid("Action::\"ask\""));
         static NOTHING: LazyLock<EntityUid> = LazyLock::new(|| uid("Nothing::\"here\""));
@@ -59,14 +69,8 @@ impl Question {
         let person =
             Entity::new(PERSON.clone(), values, HashSet::new()).map_err(EvaluationError::new)?;
         Ok(Self {
-            request: Request::new(
-                PERSON.clone(),
-                ASK.clone(),
-                NOTHING.clone(),
-                Context::empty(),
-                None,
-            )
-            .map_err(EvaluationError::new)?,
+            request: Request::new(PERSON.clone(), ASK.clone(), NOTHING.clone(), context, None)
+                .map_err(EvaluationError::new)?,
             entities: Entities::from_entities([person], None).map_err(EvaluationError::new)?,
         })
     }

@@ -122,7 +122,8 @@ pub(crate) fn words(term: &Term, places: &mut Places<'_>) -> Vec<Finding> {
     findings
 }
 
-fn refused(part: &Expr) -> Option<(&'static str, String)> {
+/// Why a part is refused, whatever the condition is about, and the word that shows it.
+pub(crate) fn refused(part: &Expr) -> Option<(&'static str, String)> {
     Some(match part {
         Expr::Var(Var::Principal) => (
             "principal",
@@ -170,12 +171,13 @@ fn refused(part: &Expr) -> Option<(&'static str, String)> {
     })
 }
 
-fn is_attribute(expr: &Expr) -> bool {
+/// Whether a part reads an attribute of the person.
+pub(crate) fn is_attribute(expr: &Expr) -> bool {
     matches!(expr, Expr::GetAttr { expr, .. } if **expr == Expr::Var(Var::Principal))
 }
 
 /// Shows every part in the order of the text; the parts inside one only when `see` says so.
-fn visit(expr: &Expr, see: &mut impl FnMut(&Expr) -> bool) {
+pub(crate) fn visit(expr: &Expr, see: &mut impl FnMut(&Expr) -> bool) {
     if !see(expr) {
         return;
     }

@@ -24,8 +24,9 @@ use crate::vocabulary::Vocabulary;
 pub const MAX_BYTES: usize = 8_000;
 
 /// What stands before the text when Cedar checks its types. The line feeds around the text end a comment in it.
-const BEFORE: &str = "permit(principal, action, resource) when {\n";
-const AFTER: &str = "\n};";
+pub(crate) const BEFORE: &str = "permit(principal, action, resource) when {\n";
+/// What stands after it.
+pub(crate) const AFTER: &str = "\n};";
 
 /// One condition. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -155,7 +156,7 @@ impl PartialEq for Condition {
 impl Eq for Condition {}
 
 /// What a policy asks, when it is one `when` and nothing else.
-fn only_clause(policy: &Policy) -> Option<Arc<pst::Expr>> {
+pub(crate) fn only_clause(policy: &Policy) -> Option<Arc<pst::Expr>> {
     let pst::Policy::Static(body) = policy.to_pst().ok()? else {
         return None;
     };

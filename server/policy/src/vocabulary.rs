@@ -71,7 +71,7 @@ impl Vocabulary {
             .into_iter()
             .filter(|name| !BUILT_IN.contains(&name.as_str()))
             .collect();
-        let schema = Schema::from_json_value(schema(&custom))
+        let schema = Schema::from_json_value(schema(&custom, &[]))
             .expect("the schema has a fixed shape, and any text is a name of an attribute");
         Self {
             custom: Arc::new(custom),
@@ -112,21 +112,36 @@ impl Vocabulary {
 
     /// The known name most like an unknown one, when one is near enough to be meant.
     pub(crate) fn nearest(&self, unknown: &str) -> Option<&str> {
-        let plain = |name: &str| -> Vec<char> {
-            name.chars()
-                .filter(|c| c.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .take(60)
-                .collect()
-        };
-        let wanted = plain(unknown);
-        let allowed = (wanted.len() / 3).max(1);
-        self.attributes()
-            .map(|name| (distance(&wanted, &plain(name)), name))
-            .filter(|(distance, _)| *distance <= allowed)
-            .min()
-            .map(|(_, name)| name)
+        nearest(self.attributes(), unknown)
     }
+}
+
+/// The one of some names that is most like an unknown one, when one is near enough to be meant.
+pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, unknown: &str) -> Option<&'a str> {
+    let plain = |name: &str| -> Vec<char> {
+        name.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .take(60)
+            .collect()
+    };
+    let wanted = plain(unknown);
+    let allowed = (wanted.len() / 3).max(1);
+    names
+        .map(|name| (distance(&wanted, &plain(name)), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Cedar's type checker for conditions that see this context, too.
+///
+/// # Panics
+/// Never: the schema has a fixed shape.
+pub(crate) fn context_validator(vocabulary: &Vocabulary, context: &[(&str, &str)]) -> Validator {
+    let schema = Schema::from_json_value(schema(&vocabulary.custom, context))
+        .expect("the schema has a fixed shape, and any text is a name of an attribute");
+    Validator::new(schema)
 }
 
 impl Default for Vocabulary {
@@ -144,7 +159,7 @@ impl fmt::Debug for Vocabulary {
     }
 }
 
-fn schema(custom: &BTreeSet<String>) -> Value {
+fn schema(custom: &BTreeSet<String>, context: &[(&str, &str)]) -> Value {
     let attributes: Map<String, Value> = BUILT_IN
         .into_iter()
         .chain(custom.iter().map(String::as_str))
@@ -155,13 +170,23 @@ fn schema(custom: &BTreeSet<String>) -> Value {
             )
         })
         .collect();
+    let context: Map<String, Value> = context
+        .iter()
+        .map(|(name, sort)| {
+            (
+                (*name).to_owned(),
+                json!({ "type": sort, "required": true }),
+            )
+        })
+        .collect();
     json!({ "": {
         "entityTypes": {
             "Person": { "shape": { "type": "Record", "attributes": attributes } },
             "Nothing": {},
         },
         "actions": {
-            "ask": { "appliesTo": { "principalTypes": ["Person"], "resourceTypes": ["Nothing"] } },
+            "ask": { "appliesTo": { "principalTypes": ["Person"], "resourceTypes": ["Nothing"],
+                "context": { "type": "Record", "attributes": context } } },
         },
     }})
 }
