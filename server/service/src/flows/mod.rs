@@ -3,31 +3,26 @@
 //! A flow is data that is edited here. What happens to a request that goes through one is not decided here.
 
 mod approvers;
+mod automatic;
 mod covering;
+mod form;
+mod preview;
+mod read;
+mod resolve;
+mod ties;
+mod words;
+mod write;
 
 pub(crate) use approvers::approvers;
+pub(crate) use automatic::approves_itself;
 pub(crate) use covering::{flow_for, may_ask, requestable};
-
-// Stands in until conditions about requests are here.
-#[derive(Debug, Clone, Default)]
-pub struct FlowNames;
-impl FlowNames {
-    pub(crate) async fn of(
-        _tx: &mut storage::ReadTx,
-        _flows: &[&domain::approval::FlowContent],
-    ) -> crate::Result<Self> {
-        Ok(Self)
-    }
-}
-pub fn approver_in_words(_a: &domain::approval::Approver, _n: &FlowNames) -> String {
-    String::new()
-}
-pub(crate) async fn automatic(
-    _tx: &mut storage::ReadTx,
-    _flow: &domain::approval::Flow,
-    _p: domain::id::IdentityId,
-    _w: (domain::role::Grantable, domain::request::Length),
-    _n: domain::time::Instant,
-) -> crate::Result<Option<String>> {
-    Ok(None)
-}
+pub use form::{FlowForm, StepForm};
+pub use preview::{Preview, PreviewDraft, PreviewStep, preview};
+pub use read::{
+    FlowDetail, FlowVersion, Listed, by_name, check_conditions, form_of, list, read, timeline,
+};
+pub(crate) use words::approver_words;
+pub use words::{
+    FlowNames, approver_in_words, covers_in_words, hours_in_words, in_words, steps_in_words,
+};
+pub use write::{create, edit, end, in_words_of};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::application::CONSOLE;
 use domain::audit::AuditAction;
+use domain::entitlement::Entitlement;
 use domain::field::FieldErrors;
 use domain::id::RoleId;
 use domain::lifecycle::Lifecycle;
@@ -253,22 +254,7 @@ async fn resolve_entitlement(
     tx: &mut ReadTx,
     line: &str,
 ) -> Result<std::result::Result<Grantable, String>> {
-    let mut found = None;
-    if let Ok(id) = line.parse() {
-        found = tx.entitlement(id).await?;
-    } else {
-        // Names of either may hold a slash.
-        for (index, _) in line.match_indices('/') {
-            if let Some(application) = tx.application_by_name(&line[..index]).await?
-                && let Some(one) = tx
-                    .entitlement_by_name(application.id, &line[index + 1..])
-                    .await?
-            {
-                found = Some(one);
-                break;
-            }
-        }
-    }
+    let found = find_entitlement(tx, line).await?;
     let Some(found) = found else {
         return Ok(Err(format!(
             "There is no entitlement “{line}”. Write it as APPLICATION/ENTITLEMENT with the technical names."
@@ -286,4 +272,22 @@ async fn resolve_entitlement(
         return Ok(Err(format!("{} has ended.", found.content.display_name)));
     }
     Ok(Ok(Grantable::Entitlement(found.id)))
+}
+
+/// The entitlement with an id or `APPLICATION/ENTITLEMENT`, whatever its state.
+pub(crate) async fn find_entitlement(tx: &mut ReadTx, typed: &str) -> Result<Option<Entitlement>> {
+    if let Ok(id) = typed.parse() {
+        return Ok(tx.entitlement(id).await?);
+    }
+    // Names of either may hold a slash.
+    for (index, _) in typed.match_indices('/') {
+        if let Some(application) = tx.application_by_name(&typed[..index]).await?
+            && let Some(one) = tx
+                .entitlement_by_name(application.id, &typed[index + 1..])
+                .await?
+        {
+            return Ok(Some(one));
+        }
+    }
+    Ok(None)
 }

@@ -7,8 +7,8 @@ mod read;
 mod versions;
 mod write;
 
-pub(crate) use contents::resolve_part;
 pub use contents::{ContentsDraft, PlannedContents, change_contents, plan_contents};
+pub(crate) use contents::{find_entitlement, resolve_part};
 pub(crate) use discover::DiscoverRoles;
 pub use discover::{
     DiscoverDraft, Discovered, DiscoveredRole, DiscoveriesPage, Discovery, Largest, MEMBERS_PAGE,

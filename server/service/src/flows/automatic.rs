@@ -1,0 +1,123 @@
+//! Whether what is asked for is approved by itself: by the condition of its flow, and by nothing else.
+
+use std::collections::BTreeSet;
+
+use domain::id::{EntitlementId, IdentityId};
+use domain::identity::Identity;
+use domain::lifecycle::Level;
+use domain::request::{Length, RequestItemContent};
+use domain::role::Grantable;
+use domain::time::{DAY, Instant};
+use policy::{RequestCondition, RequestFacts};
+use storage::ReadTx;
+
+use crate::effective::{AsOf, Whole, load};
+use crate::rules::{facts_of, vocabulary_of};
+use crate::{Error, Result, boxed};
+
+/// Peers that are looked at.
+const MOST_PEERS: i64 = 200;
+
+/// The condition of an item's flow, when it approves the item.
+pub(crate) async fn approves_itself(
+    tx: &mut ReadTx,
+    item: &RequestItemContent,
+) -> Result<Option<String>> {
+    let wanted = (item.what, item.length);
+    let text = &item.definition.automatic;
+    holds(tx, text, item.beneficiary, wanted, item.created).await
+}
+
+/// A condition, when it holds for a person and what they ask for. What cannot be decided does not approve.
+#[boxed]
+pub(super) async fn holds(
+    tx: &mut ReadTx,
+    text: &str,
+    person: IdentityId,
+    (what, length): (Grantable, Length),
+    now: Instant,
+) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let Ok(condition) = RequestCondition::parse(text, &vocabulary_of(tx).await?) else {
+        return Ok(None);
+    };
+    let identity = tx.identity(person).await?.ok_or(Error::NotFound)?;
+    let with_manager = condition.reads().contains("manager");
+    let facts = facts_of(tx, &[&identity], with_manager).await?;
+    let mut request = request_facts(tx, what, length).await?;
+    // Only looked up when it is asked for: it reads what many people have.
+    if text.contains("peers")
+        && let Some(share) = share_of_peers(tx, &identity, what, now).await?
+    {
+        request.peers = share;
+        request.peers_known = true;
+    }
+    let holds = facts
+        .first()
+        .is_some_and(|facts| condition.holds(facts, &request).unwrap_or(false));
+    Ok(holds.then(|| text.to_owned()))
+}
+
+/// How many percent of the people with the same department and title have something; none when there are no such people.
+/// A role is had by whoever has everything that is in it.
+async fn share_of_peers(
+    tx: &mut ReadTx,
+    person: &Identity,
+    what: Grantable,
+    now: Instant,
+) -> Result<Option<u8>> {
+    let content = &person.content;
+    if content.department.is_empty() && content.title.is_empty() {
+        return Ok(None);
+    }
+    let mut peers = tx
+        .peers(&content.department, &content.title, MOST_PEERS)
+        .await?;
+    peers.retain(|id| *id != person.id);
+    if peers.is_empty() {
+        return Ok(None);
+    }
+    let moment = AsOf::now(now);
+    let people = load(tx, &peers, moment).await?;
+    let wanted: BTreeSet<EntitlementId> = match what {
+        Grantable::Entitlement(id) => BTreeSet::from([id]),
+        Grantable::Role(id) => people.graph.reach(id).iter().copied().collect(),
+    };
+    let has = |peer: &&Whole| {
+        !wanted.is_empty() && wanted.is_subset(&peer.entitlements(&people.graph, moment))
+    };
+    let with = people.by_id.values().filter(has).count();
+    Ok(u8::try_from(with * 100 / peers.len()).ok())
+}
+
+async fn request_facts(tx: &mut ReadTx, what: Grantable, length: Length) -> Result<RequestFacts> {
+    let mut request = RequestFacts {
+        days: days(length),
+        ..RequestFacts::default()
+    };
+    match what {
+        Grantable::Role(id) => {
+            request.role = tx.role(id).await?.ok_or(Error::NotFound)?.content.name;
+        }
+        Grantable::Entitlement(id) => {
+            let found = tx.entitlement(id).await?.ok_or(Error::NotFound)?.content;
+            let application = tx.application(found.application).await?;
+            request.application = application.map_or_else(String::new, |one| one.content.name);
+            request.entitlement = found.name;
+            request.risk = found.risk.map_or("", Level::word).to_owned();
+            request.privileged = found.risk.is_some_and(|risk| risk >= Level::High);
+        }
+    }
+    Ok(request)
+}
+
+/// Days that have begun: some hours are a day.
+fn days(length: Length) -> u32 {
+    length.micros().map_or(0, |micros| {
+        let days = micros.saturating_add(DAY - 1) / DAY;
+        u32::try_from(days).unwrap_or(u32::MAX).max(1)
+    })
+}

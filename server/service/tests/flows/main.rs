@@ -1,0 +1,5 @@
+//! Approval flows and delegations: what can be written, where a request would go, and who decides for whom.
+
+mod approvers;
+mod kit;
+mod write;
