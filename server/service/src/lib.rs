@@ -10,6 +10,7 @@ pub mod audit;
 pub mod clock;
 mod context;
 pub mod csv_export;
+pub mod delegations;
 pub mod effective;
 pub mod entitlements;
 mod error;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::approval::Flow;
 use domain::id::{EntitlementId, IdentityId};
 use domain::identity::Identity;
 use domain::lifecycle::Level;
-use domain::request::{Length, RequestItemContent};
+use domain::request::Length;
 use domain::role::Grantable;
 use domain::time::{DAY, Instant};
 use policy::{RequestCondition, RequestFacts};
@@ -18,26 +19,16 @@ use crate::{Error, Result, boxed};
 /// Peers that are looked at.
 const MOST_PEERS: i64 = 200;
 
-/// The condition of an item's flow, when it approves the item.
-pub(crate) async fn approves_itself(
-    tx: &mut ReadTx,
-    item: &RequestItemContent,
-) -> Result<Option<String>> {
-    let wanted = (item.what, item.length);
-    let text = &item.definition.automatic;
-    holds(tx, text, item.beneficiary, wanted, item.created).await
-}
-
-/// A condition, when it holds for a person and what they ask for. What cannot be decided does not approve.
+/// The condition of a flow, when it holds for a person and what they ask for. What cannot be decided does not approve.
 #[boxed]
-pub(super) async fn holds(
+pub(crate) async fn automatic(
     tx: &mut ReadTx,
-    text: &str,
+    flow: &Flow,
     person: IdentityId,
     (what, length): (Grantable, Length),
     now: Instant,
 ) -> Result<Option<String>> {
-    let text = text.trim();
+    let text = flow.content.automatic.trim();
     if text.is_empty() {
         return Ok(None);
     }

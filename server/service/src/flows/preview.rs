@@ -10,9 +10,8 @@ use domain::time::Instant;
 use storage::ReadTx;
 use storage::identities::IdentityName;
 
-use super::automatic::holds;
 use super::words::{FlowNames, approver_in_words};
-use super::{approvers, flow_for, may_ask, requestable};
+use super::{approvers, automatic, flow_for, may_ask, requestable};
 use crate::{Cx, Result, Service, assignments, boxed, references, roles};
 
 /// For whom and what, as typed.
@@ -125,7 +124,7 @@ pub(crate) async fn of(
         .content
         .longest_days
         .map_or(Length::Unlimited, Length::Days);
-    let holds = holds(tx, &flow.content.automatic, person, (what, length), now)
+    let holds = automatic(tx, &flow, person, (what, length), now)
         .await?
         .is_some();
     let mut called = tx.identity_names(&[person]).await?;

@@ -142,19 +142,6 @@ pub fn covers_in_words(covers: &Covers, names: &FlowNames) -> String {
     parts.join("; ")
 }
 
-/// Who must agree, where nobody's name is at hand.
-pub(crate) fn approver_words(approver: &Approver) -> String {
-    match approver {
-        Approver::People { people } if people.len() == 1 => {
-            "a person whom the flow names".to_owned()
-        }
-        Approver::People { .. } => "one of those whom the flow names".to_owned(),
-        Approver::Role { quorum, .. } if *quorum <= 1 => "a holder of a role".to_owned(),
-        Approver::Role { quorum, .. } => format!("{quorum} holders of a role"),
-        other => approver_in_words(other, &FlowNames::default()),
-    }
-}
-
 /// Who must agree, as short as possible.
 pub fn approver_in_words(approver: &Approver, names: &FlowNames) -> String {
     match approver {
