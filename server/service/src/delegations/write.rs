@@ -8,9 +8,10 @@ use domain::identity::IdentityStatus;
 use domain::permission::Action;
 use domain::time::{DAY, Instant};
 use jiff::tz::TimeZone;
-use storage::ReadTx;
+use storage::{ReadTx, WriteTx};
 
 use super::facts;
+use crate::notifications::{Notice, NoticeKind, tell};
 use crate::{Cx, Error, Result, Service, boxed, references};
 
 /// The longest delegation: whoever is away for longer has somebody else's work.
@@ -85,6 +86,7 @@ async fn carry_out_create(
         Some(&reason),
     )?;
     touch(&mut event.targets, &content);
+    told(&mut tx, cx, id, &content).await?;
     service.commit(cx, tx, id, event, Vec::new()).await?;
     Ok(id)
 }
@@ -118,6 +120,36 @@ async fn carry_out_end(service: &Service, cx: &Cx, id: DelegationId) -> Result<(
     )?;
     touch(&mut event.targets, &content);
     service.commit(cx, tx, id, event, Vec::new()).await
+}
+
+/// Whoever is to decide for somebody hears of it.
+async fn told(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    id: DelegationId,
+    content: &DelegationContent,
+) -> Result<()> {
+    if cx.me() == Some(content.delegate) {
+        return Ok(());
+    }
+    let zone = tx.organisation().await?.map(|found| found.time_zone());
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    let mut names = tx.identity_names(&[content.delegator]).await?;
+    let name = names.pop().map(|one| one.display_name).unwrap_or_default();
+    let last = content.valid_until.plus(-1).day(&zone);
+    let notice = Notice {
+        to: content.delegate,
+        kind: NoticeKind::DelegationReceived,
+        object: id.into(),
+        title: format!("You decide for {name}"),
+        text: format!(
+            "From {} to {last}, what waits for {name} waits for you, too. Reason: {}",
+            content.valid_from.day(&zone),
+            content.reason
+        ),
+        path: "/me/delegations".to_owned(),
+    };
+    tell(tx, &[notice]).await
 }
 
 /// Both people find the entry in their timelines.

@@ -1,10 +1,7 @@
 //! Whether what is asked for is approved by itself: by the condition of its flow, and by nothing else.
 
-use std::collections::BTreeSet;
-
 use domain::approval::Flow;
-use domain::id::{EntitlementId, IdentityId};
-use domain::identity::Identity;
+use domain::id::IdentityId;
 use domain::lifecycle::Level;
 use domain::request::Length;
 use domain::role::Grantable;
@@ -12,12 +9,9 @@ use domain::time::{DAY, Instant};
 use policy::{RequestCondition, RequestFacts};
 use storage::ReadTx;
 
-use crate::effective::{AsOf, Whole, load};
+use crate::effective::peers_with;
 use crate::rules::{facts_of, vocabulary_of};
 use crate::{Error, Result, boxed};
-
-/// Peers that are looked at.
-const MOST_PEERS: i64 = 200;
 
 /// The condition of a flow, when it holds for a person and what they ask for. What cannot be decided does not approve.
 #[boxed]
@@ -41,47 +35,16 @@ pub(crate) async fn automatic(
     let mut request = request_facts(tx, what, length).await?;
     // Only looked up when it is asked for: it reads what many people have.
     if text.contains("peers")
-        && let Some(share) = share_of_peers(tx, &identity, what, now).await?
+        && let Some((with, peers)) = peers_with(tx, person, what, now).await?
+        && peers > 0
     {
-        request.peers = share;
+        request.peers = u8::try_from(with * 100 / peers).unwrap_or(100);
         request.peers_known = true;
     }
     let holds = facts
         .first()
         .is_some_and(|facts| condition.holds(facts, &request).unwrap_or(false));
     Ok(holds.then(|| text.to_owned()))
-}
-
-/// How many percent of the people with the same department and title have something; none when there are no such people.
-/// A role is had by whoever has everything that is in it.
-async fn share_of_peers(
-    tx: &mut ReadTx,
-    person: &Identity,
-    what: Grantable,
-    now: Instant,
-) -> Result<Option<u8>> {
-    let content = &person.content;
-    if content.department.is_empty() && content.title.is_empty() {
-        return Ok(None);
-    }
-    let mut peers = tx
-        .peers(&content.department, &content.title, MOST_PEERS)
-        .await?;
-    peers.retain(|id| *id != person.id);
-    if peers.is_empty() {
-        return Ok(None);
-    }
-    let moment = AsOf::now(now);
-    let people = load(tx, &peers, moment).await?;
-    let wanted: BTreeSet<EntitlementId> = match what {
-        Grantable::Entitlement(id) => BTreeSet::from([id]),
-        Grantable::Role(id) => people.graph.reach(id).iter().copied().collect(),
-    };
-    let has = |peer: &&Whole| {
-        !wanted.is_empty() && wanted.is_subset(&peer.entitlements(&people.graph, moment))
-    };
-    let with = people.by_id.values().filter(has).count();
-    Ok(u8::try_from(with * 100 / peers.len()).ok())
 }
 
 async fn request_facts(tx: &mut ReadTx, what: Grantable, length: Length) -> Result<RequestFacts> {

@@ -2,7 +2,7 @@
 
 use domain::application::ApplicationDraft;
 use domain::entitlement::EntitlementDraft;
-use domain::id::{ApprovalFlowId, EntitlementId, IdentityId};
+use domain::id::{ApprovalFlowId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::ConsoleRight;
 use domain::time::SECOND;
@@ -19,8 +19,6 @@ pub(crate) struct Kit<'a> {
     pub(crate) bo: IdentityId,
     pub(crate) cy: IdentityId,
     pub(crate) olga: IdentityId,
-    /// `sap/post`, owned by Olga, of low risk.
-    pub(crate) post: EntitlementId,
 }
 
 impl<'a> Kit<'a> {
@@ -49,7 +47,8 @@ impl<'a> Kit<'a> {
             requestable: true,
             ..EntitlementDraft::default()
         };
-        let post = entitlements::create(app.service(), &cx, &draft)
+        // `sap/post`, owned by Olga, of low risk.
+        entitlements::create(app.service(), &cx, &draft)
             .await
             .expect("an entitlement");
         let kit = Self {
@@ -59,7 +58,6 @@ impl<'a> Kit<'a> {
             bo,
             cy,
             olga,
-            post,
         };
         kit.later();
         kit
