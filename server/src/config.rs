@@ -1,8 +1,10 @@
 //! Flags and environment that several commands share.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
+use service::notifications::Post;
 
 /// Where the data is.
 #[derive(Debug, Clone, Args)]
@@ -52,6 +54,41 @@ impl Reach {
             anyhow::bail!("--public-url must begin with https:// or http://");
         }
         Ok(url)
+    }
+}
+
+/// The mail server.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Mail {
+    /// Server that takes mail, as `smtps://user:password@host:465` or `smtp://user:password@host:587`. Without it what people
+    /// are told stays in the console.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BAILIWICK_SMTP_URL",
+        hide_env_values = true
+    )]
+    pub(crate) smtp_url: Option<String>,
+
+    /// Who mails are from, as `Bailiwick <access@example.com>`.
+    #[arg(long, value_name = "ADDRESS", env = "BAILIWICK_MAIL_FROM")]
+    pub(crate) mail_from: Option<String>,
+}
+
+impl Mail {
+    /// The way to the mail server, when there is one.
+    pub(crate) fn post(&self) -> anyhow::Result<Option<Arc<dyn Post>>> {
+        let given = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
+        match (given(&self.smtp_url), given(&self.mail_from)) {
+            (None, None) => Ok(None),
+            (Some(url), Some(from)) => Ok(Some(Arc::new(mail::Smtp::new(&url, &from)?))),
+            (Some(_), None) => anyhow::bail!(
+                "--smtp-url needs --mail-from, the address that mails come from, as access@example.com"
+            ),
+            (None, Some(_)) => {
+                anyhow::bail!("--mail-from needs --smtp-url, the server that takes the mails")
+            }
+        }
     }
 }
 

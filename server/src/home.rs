@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use domain::context::Entropy;
 use fd_lock::RwLock;
 use service::clock::{SystemClock, SystemEntropy};
+use service::notifications::Post;
 use service::{Parts, Service, Store};
 
 use crate::config::{Data, LISTEN};
@@ -112,6 +113,15 @@ pub(crate) async fn store(data: &Data) -> Result<Store> {
 
 /// The use cases on this data.
 pub(crate) async fn open(data: &Data, public_url: String) -> Result<Arc<Service>> {
+    open_posting(data, public_url, None).await
+}
+
+/// The use cases on this data, with a way to send mail.
+pub(crate) async fn open_posting(
+    data: &Data,
+    public_url: String,
+    post: Option<Arc<dyn Post>>,
+) -> Result<Arc<Service>> {
     prepare(&data.data_dir)?;
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let signer = keys::signing(data, &*entropy)?;
@@ -123,7 +133,7 @@ pub(crate) async fn open(data: &Data, public_url: String) -> Result<Arc<Service>
         signer,
         public_url,
         hashing_threads: hashing_threads(),
-        post: None,
+        post,
     })))
 }
 

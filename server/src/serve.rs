@@ -10,7 +10,7 @@ use service::Service;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::config::{Data, LISTEN, Reach};
+use crate::config::{Data, LISTEN, Mail, Reach};
 use crate::publish::Publisher;
 use crate::telemetry::{self, Format};
 use crate::{connections, home};
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) reach: Reach,
+
+    #[command(flatten)]
+    pub(crate) mail: Mail,
 
     /// Address and port to listen at.
     #[arg(long, value_name = "ADDR", default_value = LISTEN, env = "BAILIWICK_LISTEN")]
@@ -48,6 +51,7 @@ pub(crate) struct Arguments {
 /// Serves until SIGINT or SIGTERM.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     telemetry::start(arguments.log);
+    let post = arguments.mail.post()?;
     home::prepare(&arguments.data.data_dir)?;
     let mut lock = home::lock(&arguments.data.data_dir)?;
     let _held = lock.try_write().map_err(|_| {
@@ -60,7 +64,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     let address = listener.local_addr()?;
     let public_url = arguments.reach.url(&address.to_string())?;
     home::remember_url(&arguments.data.data_dir, &public_url)?;
-    let service = home::open(&arguments.data, public_url.clone()).await?;
+    let service = home::open_posting(&arguments.data, public_url.clone(), post).await?;
+    service::notifications::announce(&service).await?;
     let publisher = Publisher::new(&arguments.data.data_dir);
     let (stop, stopped) = watch::channel(false);
     let publish = {
