@@ -58,6 +58,11 @@ pub fn text(code: &str) -> Option<&'static str> {
         "view-deleted" => "View deleted.",
         "columns-kept" => "This list shows these columns from now on.",
         "preferences" => "Preferences saved.",
+        "all-read" => "All read.",
+        "test-sent" => {
+            "Sent. It is in the bell, and on its way by mail where there is a mail server."
+        }
+        "mail-again" => "It is tried again.",
         "forgotten" => "The columns are forgotten; the next import guesses them anew.",
         "columns-saved" => "Columns saved. The next import of this source begins with them.",
         "taken-out" => "The file was taken out.",

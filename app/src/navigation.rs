@@ -173,6 +173,15 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
     if !commands.iter().any(|known| known.href == routes::JOBS) {
         commands.push(command("My jobs", routes::JOBS, "Page"));
     }
+    commands.push(command("Notifications", routes::NOTIFICATIONS, "Page"));
+    commands.push(command(
+        "Notification settings",
+        routes::ME_NOTIFICATIONS,
+        "Page",
+    ));
+    if rights.has(Administer) {
+        commands.push(command("Outgoing mail", routes::MAIL, "Page"));
+    }
     commands.push(command("My sessions", routes::ME_SESSIONS, "Page"));
     commands.push(command("Preferences", routes::ME_PREFERENCES, "Page"));
     commands.push(command("Keyboard shortcuts", routes::HELP_KEYS, "Page"));

@@ -13,14 +13,15 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
+use crate::features::notifications::unread_count;
 use crate::flash;
 use crate::format::only_text;
 use crate::navigation;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
-    Assets, Card, Centre, Crumb, Flash, Icon, MenuAction, MenuLine, MenuLink, Shell, UserMenu,
-    Width,
+    Assets, Bell, Card, Centre, Crumb, Flash, Icon, MenuAction, MenuLine, MenuLink, Shell,
+    UserMenu, Width,
 };
 use crate::visit::Visit;
 
@@ -114,12 +115,15 @@ impl App {
             Some(user) => {
                 let items = view! {
                     <MenuLink href=routes::ME label="My account" icon=Icon::CircleUser />
+                    <MenuLink href=routes::NOTIFICATIONS label="Notifications" icon=Icon::Bell />
                     <MenuLink href=routes::ME_PREFERENCES label="Preferences" icon=Icon::SlidersHorizontal />
                     <MenuLink href=routes::ME_SESSIONS label="Sessions" icon=Icon::Monitor />
                     <MenuLine />
                     <MenuAction action=routes::SIGN_OUT label="Sign out" icon=Icon::LogOut />
                 };
                 let content = content();
+                let unread = unread_count(user.unread);
+                let bell = view! { <Bell href=routes::NOTIFICATIONS unread=unread /> };
                 let user = UserMenu { name: user.display_name.clone(), detail: user.username.clone(), items: items.into() };
                 let flash = visit.flash.as_deref().and_then(flash::text);
                 let flash = flash.map(|text| view! { <Toast><Flash text=text /></Toast> });
@@ -133,6 +137,7 @@ impl App {
                         user=user
                         crumbs=crumbs
                         width=width
+                        bar=bell
                         flash=flash
                     >
                         {content}

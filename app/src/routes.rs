@@ -15,6 +15,14 @@ pub const ME: &str = "/me";
 pub const ME_PASSWORD: &str = "/me/password";
 pub const ME_SESSIONS: &str = "/me/sessions";
 pub const ME_PREFERENCES: &str = "/me/preferences";
+/// How one is told things.
+pub const ME_NOTIFICATIONS: &str = "/me/notifications";
+/// Asks for a test message.
+pub const ME_NOTIFICATIONS_TEST: &str = "/me/notifications/test";
+/// What one was told.
+pub const NOTIFICATIONS: &str = "/notifications";
+/// Mail that waits or failed.
+pub const MAIL: &str = "/mail";
 pub const SEARCH: &str = "/search";
 pub const HELP_KEYS: &str = "/help/keys";
 pub const PEOPLE: &str = "/people";

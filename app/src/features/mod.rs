@@ -12,6 +12,7 @@ pub mod holders;
 pub mod imports;
 pub mod jobs;
 pub mod me;
+pub mod notifications;
 pub mod overview;
 pub mod people;
 pub mod roles;
@@ -36,6 +37,7 @@ pub fn pages() -> Pages {
         .merge(holders::router())
         .merge(imports::router())
         .merge(jobs::router())
+        .merge(notifications::router())
         .merge(overview::router())
         .merge(people::router())
         .merge(roles::router())

@@ -7,6 +7,7 @@
 //!
 //! # Frame
 //! - `Shell product home search keys nav=Vec<NavGroup> user=UserMenu crumbs=Vec<Crumb> flash:Slot banner:Slot bar:Slot width=Width::Full|Text` children = the page; body content of a signed-in page. `NavGroup{label,items}`, `NavItem{label,href,icon,count,current}`, `UserMenu{name,detail,items:Slot}` with `MenuLink`/`MenuAction` in it; `bar` = extra things in the top bar.
+//! - `Bell href unread`: goes in the bar.
 //! - `Centre product` children: a page without navigation (sign-in, welcome, set password), put one `Card` in it.
 //! - `PageHeader title detail lead:Slot status:Slot id:Slot actions:Slot`: the only `h1`; `lead` = `Avatar` or `IconTile`.
 //! - `Crumb::link(label, href)`, `Crumb::here(label)`; `Crumbs items` (Shell renders it).
@@ -83,6 +84,7 @@
 //! ```
 
 pub mod banner;
+pub mod bell;
 pub mod bulk;
 pub mod button;
 pub mod card;
@@ -128,6 +130,7 @@ use leptos::prelude::*;
 
 pub use self::{
     banner::Banner,
+    bell::Bell,
     bulk::{AllMatching, BulkBar},
     button::{Button, ButtonKind},
     card::Card,
@@ -260,6 +263,8 @@ pub struct Words {
     pub cancel: &'static str,
     pub request: &'static str,
     pub messages: &'static str,
+    pub notifications: &'static str,
+    pub unread: &'static str,
 }
 
 impl Words {
@@ -312,6 +317,8 @@ impl Words {
         cancel: "Cancel",
         request: "Request",
         messages: "Messages",
+        notifications: "Notifications",
+        unread: "unread",
     };
 }
 

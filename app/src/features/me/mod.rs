@@ -2,6 +2,7 @@
 
 mod account;
 mod browser;
+mod notifications;
 mod password;
 mod preferences;
 mod sessions;
@@ -25,6 +26,9 @@ pub fn router() -> Pages {
         .post(routes::ME_PASSWORD, password::change)
         .get(routes::ME_SESSIONS, sessions::page)
         .post(routes::ME_SESSIONS, sessions::end)
+        .get(routes::ME_NOTIFICATIONS, notifications::page)
+        .post(routes::ME_NOTIFICATIONS, notifications::save)
+        .post(routes::ME_NOTIFICATIONS_TEST, notifications::test)
         .get(routes::ME_PREFERENCES, preferences::page)
         .post(routes::ME_PREFERENCES, preferences::save)
 }
@@ -56,6 +60,7 @@ fn head(user: &SignedIn, current: &'static str) -> AnyView {
         tab("Overview", routes::ME),
         tab("Password", routes::ME_PASSWORD),
         tab("Sessions", routes::ME_SESSIONS),
+        tab("Notifications", routes::ME_NOTIFICATIONS),
         tab("Preferences", routes::ME_PREFERENCES),
     ];
     view! {

@@ -58,7 +58,7 @@ pub async fn send_again(service: &Service, cx: &Cx, id: MailId) -> Result<()> {
 
 async fn carry_out(service: &Service, cx: &Cx, id: MailId) -> Result<()> {
     let mut tx = service.begin(cx).await?;
-    cx.decide(Action::ManageMail, Some(id.into()), Facts::default())?;
+    cx.decide(Action::ManageMail, None, Facts::default())?;
     if !tx.retry_mail(id).await? {
         return Err(Error::NotFound);
     }
