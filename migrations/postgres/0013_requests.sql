@@ -138,3 +138,9 @@ ALTER TABLE assignment ADD COLUMN request_item_id BIGINT;
 ALTER TABLE assignment ADD COLUMN activates_id BIGINT;
 -- What people may ask for, by name.
 CREATE INDEX entitlement_requestable ON entitlement (display_key, id) WHERE recorded_to IS NULL AND requestable AND status = 'active';
+
+-- Until which moment people were told that access of theirs ends.
+CREATE TABLE ending_head (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    told_until TIMESTAMPTZ NOT NULL
+);

@@ -30,6 +30,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
         "remind, time out and ask anew for requests",
         requests::sweep(service).await,
     );
+    done(
+        "tell people what ends soon",
+        requests::tell_of_ends(service).await,
+    );
     done("forget what has expired", expire(service).await);
     done("time watched folders", jobs::ensure_timers(service).await);
     done(

@@ -1,6 +1,7 @@
 //! Desired grants: of entitlements and of roles, with every version.
 
 mod bulk;
+mod ending;
 mod list;
 mod past;
 

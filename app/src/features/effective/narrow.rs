@@ -191,6 +191,7 @@ mod tests {
                 agent: Agent::Admin,
                 reason: String::new(),
                 granted_by: None,
+                request: None,
                 rule: None,
                 source: None,
                 from: Instant::from_micros(0),

@@ -93,10 +93,12 @@ fn given(visit: &Visit, way: &Way) -> Markup {
     };
     let why = reason.reason.trim();
     let found = reason.assignment.is_none();
+    let request = reason.request.and_then(|id| routes::object(id.into()));
     let detail = html! {
         @if found { "First seen " }
         (within(day_of(visit, reason.from)))
         @if !why.is_empty() { ": “" (why) "”" }
+        @if let Some(href) = request { ". " (link("The request", &href)) }
     };
     step(icon, agent(reason), &giver(visit, reason), &detail)
 }

@@ -1,7 +1,7 @@
 //! A derivation in words: what people read, on the page and at the command line.
 
 use domain::assignment::Agent;
-use domain::id::{AssignmentId, IdentityId, RuleId};
+use domain::id::{AssignmentId, IdentityId, RequestItemId, RuleId};
 use domain::resolution::Chain;
 use domain::role::Grantable;
 use domain::time::Instant;
@@ -35,6 +35,8 @@ pub struct Reason {
     pub reason: String,
     /// Who gave it.
     pub granted_by: Option<(IdentityId, String)>,
+    /// The item of a request by which it was asked for.
+    pub request: Option<RequestItemId>,
     /// The rule that gives it.
     pub rule: Option<(RuleId, String)>,
     /// The source that brought it.
@@ -91,6 +93,7 @@ pub(super) fn reason(via: &Via, names: &Names) -> Reason {
             agent: Agent::Import,
             reason: String::new(),
             granted_by: None,
+            request: None,
             rule: None,
             source: names.sources.get(&seen.source).cloned(),
             from: seen.first_seen,
@@ -105,6 +108,7 @@ pub(super) fn reason(via: &Via, names: &Names) -> Reason {
                 agent: content.agent,
                 reason: content.reason.clone(),
                 granted_by: content.granted_by.map(person),
+                request: content.request,
                 rule: content.rule.map(rule),
                 source: content
                     .source
@@ -136,7 +140,10 @@ impl Way {
     pub fn because(&self) -> String {
         let by = match (&self.reason.rule, self.reason.agent) {
             (Some((_, rule)), _) => format!("the rule “{rule}” gives "),
-            (None, Agent::Request) => "a request was approved for ".to_owned(),
+            (None, Agent::Request) => match &self.reason.granted_by {
+                Some((_, name)) => format!("{name} approved a request for "),
+                None => "a request was approved for ".to_owned(),
+            },
             (None, Agent::Emergency) => "of an emergency, with ".to_owned(),
             (None, Agent::Import) if self.reason.assignment.is_none() => {
                 let source = self.reason.source.as_deref().unwrap_or("an import");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::approval::{Derived, Happened, RequestEvent, StepStatus};
+use domain::approval::{Derived, Happened, Outcome, RequestEvent, StepStatus};
 use domain::id::{IdentityId, RequestId, RequestItemId};
 use domain::lifecycle::Level;
 use domain::permission::Action;
@@ -16,6 +16,7 @@ use super::facts::{Role, of, voices};
 use crate::effective::{NamedEntitlement, names_of, peers_with};
 use crate::flows::{FlowNames, approver_in_words};
 use crate::people::facts;
+use crate::proposals::{Proposal, propose_in};
 use crate::tasks::{self, TaskRow};
 use crate::{Cx, Error, Result, Service, boxed};
 
@@ -136,6 +137,9 @@ pub struct ItemDetail {
     pub peers: Option<(usize, usize)>,
     /// How requests for the same thing were decided lately.
     pub similar: Similar,
+    /// What past decisions on similar people and on this access speak for; none for a role. Comes after the facts and decides
+    /// nothing.
+    pub proposal: Option<Proposal>,
     /// Tasks that giving it made.
     pub tasks: Vec<TaskRow>,
     /// For whom the reader would decide, when not for themselves.
@@ -188,7 +192,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: RequestId) -> Result<RequestD
     let mut hidden = None;
     for standing in all {
         // Who is asked about one item sees that one.
-        match detail(&mut tx, cx, standing, now).await {
+        match detail(service, &mut tx, cx, standing, now).await {
             Ok(found) => items.push(found),
             Err(error @ Error::Denied { .. }) => hidden = Some(error),
             Err(error) => return Err(error),
@@ -209,7 +213,7 @@ async fn carry_out_item(service: &Service, cx: &Cx, id: RequestItemId) -> Result
     let mut tx = service.store.read().await?;
     let now = service.now();
     let standing = standings(&mut tx, &[id]).await?.pop();
-    detail(&mut tx, cx, standing.ok_or(Error::NotFound)?, now).await
+    detail(service, &mut tx, cx, standing.ok_or(Error::NotFound)?, now).await
 }
 
 async fn detail(tx: &mut ReadTx, cx: &Cx, standing: Standing, now: Instant) -> Result<ItemDetail> {
@@ -222,6 +226,13 @@ async fn detail(tx: &mut ReadTx, cx: &Cx, standing: Standing, now: Instant) -> R
     let thing = thing(tx, content.what).await?;
     let peers = peers_with(tx, content.beneficiary, content.what, now).await?;
     let similar = similar(tx, content.what, id).await?;
+    let proposal = match content.what {
+        Grantable::Entitlement(one) if standing.state.outcome == Outcome::Waiting => {
+            let pair = [(content.beneficiary, one)];
+            propose_in(service, tx, &pair).await?.pop()
+        }
+        _ => None,
+    };
     let tasks = match content.assignment {
         Some(assignment) => {
             let found = tx.tasks_of(&[assignment]).await?;
@@ -258,6 +269,7 @@ async fn detail(tx: &mut ReadTx, cx: &Cx, standing: Standing, now: Instant) -> R
         steps,
         peers,
         similar,
+        proposal,
         tasks,
         state: standing.state,
         item: standing.item,

@@ -12,6 +12,7 @@ mod course;
 mod decide;
 mod detail;
 mod emergency;
+mod ending;
 mod facts;
 mod give;
 mod give_back;
@@ -29,6 +30,7 @@ pub use detail::{
     EventView, ItemDetail, Named, RequestDetail, Similar, StepView, Thing, item, read,
 };
 pub use emergency::take_at_once;
+pub(crate) use ending::tell_of_ends;
 pub use give_back::give_back;
 pub use inbox::{InboxPage, InboxRow, Waiting, inbox, waiting_count};
 pub use list::{RequestLine, RequestsPage, list};

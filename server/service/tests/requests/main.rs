@@ -7,3 +7,4 @@ mod kit;
 mod refused;
 mod tasks;
 mod time;
+mod verified;

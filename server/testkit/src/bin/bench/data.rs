@@ -150,7 +150,7 @@ impl Data {
         Ok(self.home)
     }
 
-    fn person(&self, number: usize) -> IdentityDraft {
+    pub(crate) fn person(&self, number: usize) -> IdentityDraft {
         let dice: [u8; 8] = self.dice.bytes();
         let pick =
             |words: &[&str], die: usize| words[usize::from(dice[die]) % words.len()].to_owned();

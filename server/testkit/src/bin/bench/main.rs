@@ -21,6 +21,7 @@ mod organisation;
 mod people_page;
 mod postgres;
 mod report;
+mod requests;
 mod server;
 mod sign_in;
 mod start;
@@ -35,7 +36,7 @@ use report::Row;
 /// Where a run of everything is written.
 const FILE: &str = "BENCHMARKS.md";
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "start",
     "memory",
     "first_load",
@@ -46,9 +47,10 @@ const ALL: [&str; 10] = [
     "import_meanwhile",
     "lists",
     "model",
+    "requests",
 ];
 /// Those that are measured on each engine; the others are about the embedded one.
-const ON_EACH: [&str; 4] = ["import", "import_meanwhile", "lists", "model"];
+const ON_EACH: [&str; 5] = ["import", "import_meanwhile", "lists", "model", "requests"];
 
 // One thread: what the bench does not use is left to the server it measures.
 #[tokio::main(flavor = "current_thread")]
@@ -125,6 +127,7 @@ async fn measure(name: &str, engine: Engine) -> Result<Vec<Row>> {
         "import_meanwhile" => import_meanwhile::measure(engine).await,
         "lists" => lists::measure(engine).await,
         "model" => model::measure(engine).await,
+        "requests" => requests::measure(engine).await,
         _ => bail!("nothing measures this"),
     }
 }
