@@ -216,7 +216,13 @@ async fn carry_out_item(service: &Service, cx: &Cx, id: RequestItemId) -> Result
     detail(service, &mut tx, cx, standing.ok_or(Error::NotFound)?, now).await
 }
 
-async fn detail(tx: &mut ReadTx, cx: &Cx, standing: Standing, now: Instant) -> Result<ItemDetail> {
+async fn detail(
+    service: &Service,
+    tx: &mut ReadTx,
+    cx: &Cx,
+    standing: Standing,
+    now: Instant,
+) -> Result<ItemDetail> {
     let content = &standing.item.content;
     let id = standing.item.id;
     let (person, about) = facts(tx, cx, content.beneficiary, now).await?;
