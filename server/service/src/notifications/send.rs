@@ -138,7 +138,9 @@ impl Round<'_> {
         tx.settle_mails(&settled).await?;
         tx.drop_mails(&needless).await?;
         if let Some((until, reason)) = away {
-            tracing::warn!(reason, "no mail can be sent now; it is tried again later");
+            tracing::warn!(
+                "no mail can be sent now; why, is said at /mail, and it is tried again later"
+            );
             let given_up_before = tx.recorded().plus(-GIVEN_UP_AFTER);
             tx.postpone_mails(until, given_up_before, &reason).await?;
         }
