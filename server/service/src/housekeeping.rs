@@ -8,7 +8,7 @@ use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{
     Cx, Result, Service, assignments, audit, findings, imports, jobs, notifications, people,
-    requests,
+    proposals, requests,
 };
 
 /// How long a job is remembered after its end; what it did stays in the log.
@@ -39,6 +39,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     done(
         "look for outliers every night",
         findings::ensure_look(service).await,
+    );
+    done(
+        "learn from what was decided",
+        proposals::ensure_learnt(service).await,
     );
     done(
         "take up imports that broke off",

@@ -11,6 +11,7 @@ mod histories;
 mod kit;
 mod managers;
 mod overlaps;
+mod proposals;
 mod roles;
 mod roles_rules;
 mod rules;
