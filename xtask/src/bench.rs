@@ -15,7 +15,7 @@ const POSTGRES: &str = "BAILIWICK_BENCH_POSTGRES";
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Only this one (`start`, `memory`, `first_load`, `sign_in`, `people_page`, `audit_verify`, `import`,
-    /// `import_meanwhile`, `lists`); writes no file
+    /// `import_meanwhile`, `lists`, `model`, `recommend`); writes no file
     name: Option<String>,
     /// Only on this engine (`sqlite`, `postgresql`)
     engine: Option<String>,

@@ -20,6 +20,7 @@ mod model;
 mod organisation;
 mod people_page;
 mod postgres;
+mod recommend;
 mod report;
 mod requests;
 mod server;
@@ -36,7 +37,7 @@ use report::Row;
 /// Where a run of everything is written.
 const FILE: &str = "BENCHMARKS.md";
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "start",
     "memory",
     "first_load",
@@ -48,6 +49,7 @@ const ALL: [&str; 11] = [
     "lists",
     "model",
     "requests",
+    "recommend",
 ];
 /// Those that are measured on each engine; the others are about the embedded one.
 const ON_EACH: [&str; 5] = ["import", "import_meanwhile", "lists", "model", "requests"];
@@ -128,6 +130,7 @@ async fn measure(name: &str, engine: Engine) -> Result<Vec<Row>> {
         "lists" => lists::measure(engine).await,
         "model" => model::measure(engine).await,
         "requests" => requests::measure(engine).await,
+        "recommend" => recommend::measure().await,
         _ => bail!("nothing measures this"),
     }
 }
