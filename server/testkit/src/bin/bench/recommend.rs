@@ -149,20 +149,20 @@ async fn with_seed(folder: &Path, seed: i64) -> Result<Reached> {
     let begun = Instant::now();
     let said = run(&home, &["propose", text(&pairs)?, "--json"])?;
     let seconds = begun.elapsed().as_secs_f64();
-    let scores = scores(&said)?;
+    let found = scores(&said)?;
     ensure!(
-        scores.len() == asked.len(),
+        found.len() == asked.len(),
         "{} of {} pairs were scored",
-        scores.len(),
+        found.len(),
         asked.len()
     );
-    let area = |scores: Vec<f64>| {
+    let area = |guesses: Vec<f64>| {
         let verdicts = asked.iter().map(|(_, approved)| *approved);
-        let scored: Vec<(f64, bool)> = scores.into_iter().zip(verdicts).collect();
-        area_under_curve(&scored).context("both verdicts are among what is held back")
+        let with_verdicts: Vec<(f64, bool)> = guesses.into_iter().zip(verdicts).collect();
+        area_under_curve(&with_verdicts).context("both verdicts are among what is held back")
     };
     Ok(Reached {
-        ours: area(scores)?,
+        ours: area(found)?,
         department: area(by_department(&asked, &kept, &people))?,
         manager: area(by_manager(&asked, &rest, &people))?,
         seconds,
