@@ -50,6 +50,9 @@ CREATE INDEX request_item_for ON request_item (beneficiary_id, id) WHERE recorde
 CREATE INDEX request_item_by_state ON request_item (state, id) WHERE recorded_to IS NULL;
 CREATE INDEX request_item_by_entitlement ON request_item (entitlement_id, id) WHERE recorded_to IS NULL AND entitlement_id IS NOT NULL;
 CREATE INDEX request_item_by_role ON request_item (role_id, id) WHERE recorded_to IS NULL AND role_id IS NOT NULL;
+-- What people decided, for proposals that learn from it.
+CREATE INDEX request_item_learnt ON request_item (beneficiary_id, entitlement_id) WHERE recorded_to IS NULL AND entitlement_id IS NOT NULL AND state IN ('granted', 'rejected');
+CREATE INDEX request_item_ended ON request_item (ended) WHERE recorded_to IS NULL AND ended IS NOT NULL;
 
 -- What happened to an item: appended, never changed. recorded_to stays empty; the columns are those of every versioned table.
 CREATE TABLE request_event (

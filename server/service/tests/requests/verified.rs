@@ -108,3 +108,29 @@ async fn people_are_told_once_that_what_they_asked_for_ends() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_people_decide_here_is_learnt_from_and_what_a_condition_approves_is_not() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        kit.flow(kit.post, |_| {}).await;
+        kit.flow(kit.pay, |flow| flow.automatic = "true".to_owned())
+            .await;
+        let request = kit.ask(&kit.ana, &["sap/post", "sap/pay"]).await;
+        let items = kit.items(request).await;
+        assert!(kit.has(&kit.ana, kit.pay).await);
+        let lessons = async || {
+            let mut tx = app.service().store().read().await.expect("a read");
+            let all = tx.decisions_to_learn(None, 1).await.expect("lessons");
+            (all, tx.some_decisions(10).await.expect("counts"))
+        };
+        assert_eq!(lessons().await.1, (0, 0));
+        kit.decide(&kit.bo, items[0].item.id, domain::approval::Vote::Reject)
+            .await
+            .expect("a decision");
+        let (all, counts) = lessons().await;
+        assert_eq!(counts, (0, 1));
+        assert_eq!((all.len(), all[0].entitlement), (1, kit.post));
+    })
+    .await;
+}

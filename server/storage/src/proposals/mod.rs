@@ -1,7 +1,7 @@
 //! What was learnt from past decisions, and what is read to learn and to propose.
 //!
-//! [`ReadTx::decisions_to_learn`] is the one place that says which decisions are learnt from: those of sources. Decisions on
-//! requests made here belong into it, [`ReadTx::newest_decision`] and [`ReadTx::decisions_on_pairs`] as soon as there are any.
+//! Learnt from are decisions of sources, and what people decided on requests here: not what a condition approved, nobody
+//! waited for, or was taken in an emergency.
 
 mod peers;
 
@@ -55,6 +55,21 @@ fn into_lesson((identity, entitlement, verdict): LessonRow) -> Result<Lesson> {
     })
 }
 
+/// What people decided on requests here, as a lesson's row: from `i`, an item.
+macro_rules! made_here {
+    () => {
+        "i.beneficiary_id, i.entitlement_id, CASE i.state WHEN 'granted' THEN 'approved' ELSE 'denied' END"
+    };
+}
+
+/// Of which items.
+macro_rules! decided_here {
+    () => {
+        "i.recorded_to IS NULL AND i.entitlement_id IS NOT NULL AND i.state IN ('granted', 'rejected') \
+         AND EXISTS (SELECT 1 FROM request_event v WHERE v.item_id = i.id AND v.event = 'decided')"
+    };
+}
+
 impl ReadTx {
     /// Present decisions to learn from on pairs after one, in the order of identity and entitlement. May be more than `most`,
     /// because the decisions on one pair stay together.
@@ -75,17 +90,34 @@ impl ReadTx {
             .bind(entitlement)
             .bind(most)
             .fetch_all(c).await)?;
-        let full = i64::try_from(found.len()).is_ok_and(|count| count >= most);
-        let mut lessons: Vec<Lesson> = found.into_iter().map(into_lesson).collect::<Result<_>>()?;
-        if full && let Some(last) = lessons.last().copied() {
-            lessons
-                .retain(|one| (one.identity, one.entitlement) != (last.identity, last.entitlement));
-            let whole = self.decisions_on(last.identity, last.entitlement).await?;
-            lessons.extend(whole.into_iter().map(|one| Lesson {
-                identity: one.identity,
-                entitlement: one.entitlement,
-                verdict: one.verdict,
-            }));
+        let text = concat!(
+            "SELECT ",
+            made_here!(),
+            " FROM request_item i WHERE ",
+            decided_here!(),
+            " AND (i.beneficiary_id, i.entitlement_id) > ($1, $2) ORDER BY i.beneficiary_id, i.entitlement_id LIMIT $3"
+        );
+        let made: Vec<LessonRow> = on!(self, c => sqlx::query_as(text)
+            .bind(identity)
+            .bind(entitlement)
+            .bind(most)
+            .fetch_all(c).await)?;
+        // What either part may have more of is read whole at its last pair; behind that one the other is not used, either.
+        let last = |rows: &[LessonRow]| {
+            let full = i64::try_from(rows.len()).is_ok_and(|count| count >= most);
+            rows.last().filter(|_| full).map(|row| (row.0, row.1))
+        };
+        let bound = [last(&found), last(&made)].into_iter().flatten().min();
+        let rows = found.into_iter().chain(made);
+        let rows = rows.filter(|row| bound.is_none_or(|bound| (row.0, row.1) < bound));
+        let mut lessons: Vec<Lesson> = rows.map(into_lesson).collect::<Result<_>>()?;
+        if let Some((identity, entitlement)) = bound {
+            let pair = (
+                IdentityId::from_raw(identity),
+                EntitlementId::from_raw(entitlement),
+            );
+            let forever = Instant::from_micros(i64::MAX);
+            lessons.extend(self.decisions_on_pairs(&[pair], forever).await?);
         }
         lessons.sort_by_key(|one| (one.identity, one.entitlement, one.verdict));
         Ok(lessons)
@@ -97,6 +129,7 @@ impl ReadTx {
         let texts = [
             "SELECT max(recorded_from) FROM past_decision",
             "SELECT max(recorded_to) FROM past_decision WHERE recorded_to IS NOT NULL",
+            "SELECT max(ended) FROM request_item WHERE recorded_to IS NULL AND ended IS NOT NULL",
         ];
         let mut newest = None;
         for text in texts {
@@ -125,8 +158,23 @@ impl ReadTx {
             cells.number(identity.raw());
             cells.number(entitlement.raw());
         });
-        let found: Vec<LessonRow> =
+        let mut found: Vec<LessonRow> =
             on!(self, c => sqlx::query_as(text).bind(&rows).bind(At(until)).fetch_all(c).await)?;
+        let text = of_rows!(
+            self,
+            "WITH asked (identity, entitlement) AS (SELECT ",
+            [number 0, number 1],
+            concat!(
+                ") SELECT ",
+                made_here!(),
+                " FROM asked JOIN request_item i ON i.beneficiary_id = asked.identity AND i.entitlement_id = asked.entitlement WHERE ",
+                decided_here!(),
+                " AND i.recorded_from <= $2"
+            )
+        );
+        let made: Vec<LessonRow> =
+            on!(self, c => sqlx::query_as(text).bind(&rows).bind(At(until)).fetch_all(c).await)?;
+        found.extend(made);
         found.into_iter().map(into_lesson).collect()
     }
 
@@ -135,11 +183,21 @@ impl ReadTx {
     pub async fn some_decisions(&mut self, most: i64) -> Result<(usize, usize)> {
         let text = "SELECT x.decision, count(*) FROM (SELECT d.decision FROM past_decision d WHERE d.recorded_to IS NULL LIMIT $1) AS x \
                     GROUP BY x.decision";
-        let counts: Vec<(String, i64)> =
+        let mut counts: Vec<(String, i64)> =
             on!(self, c => sqlx::query_as(text).bind(most).fetch_all(c).await)?;
+        let text = concat!(
+            "SELECT x.decision, count(*) FROM (SELECT CASE i.state WHEN 'granted' THEN 'approved' ELSE 'denied' END AS decision \
+             FROM request_item i WHERE ",
+            decided_here!(),
+            " LIMIT $1) AS x GROUP BY x.decision"
+        );
+        let made: Vec<(String, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(most).fetch_all(c).await)?;
+        counts.extend(made);
         let of = |verdict: Verdict| {
-            let count = counts.iter().find(|(word, _)| word == verdict.word());
-            count.map_or(0, |(_, count)| usize::try_from(*count).unwrap_or(0))
+            let counts = counts.iter().filter(|(word, _)| word == verdict.word());
+            let sum: i64 = counts.map(|(_, count)| count).sum();
+            usize::try_from(sum).unwrap_or(0)
         };
         Ok((of(Verdict::Approved), of(Verdict::Denied)))
     }
