@@ -2,7 +2,7 @@
 //! follows from what is.
 
 use crate::boxed;
-use domain::id::IdentityId;
+use domain::id::{IdentityId, RequestItemId};
 use domain::inbox::{InboxEntry, InboxKind};
 use domain::time::Instant;
 
@@ -137,6 +137,15 @@ impl ReadTx {
         let rows: Vec<Row> =
             on!(self, c => sqlx::query_as(text).bind(At(now)).bind(most).fetch_all(c).await)?;
         rows.into_iter().map(Row::into_entry).collect()
+    }
+
+    /// Items of requests that wait and of which nobody knows.
+    #[boxed]
+    pub async fn items_nobody_decides(&mut self, most: i64) -> Result<Vec<RequestItemId>> {
+        let text = "SELECT i.id FROM request_item i WHERE i.state = 'waiting' AND i.recorded_to IS NULL \
+                    AND NOT EXISTS (SELECT 1 FROM inbox_entry n WHERE n.kind = 'approval' AND n.object_id = i.id) ORDER BY i.id LIMIT $1";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(most).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(RequestItemId::from_raw).collect())
     }
 
     /// Entries that wait for people who can no longer act.

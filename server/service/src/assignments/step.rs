@@ -12,7 +12,7 @@ use storage::assignments::{Assignment, AssignmentContent};
 use super::{not_of_the_console, touch, validity};
 use crate::notifications::tell;
 use crate::people::facts;
-use crate::{Cx, Error, Result, Service, boxed, tasks};
+use crate::{Cx, Error, Result, Service, boxed, requests, tasks};
 
 /// Changes the last day of the version `expected` of an assignment; empty is without end.
 #[boxed]
@@ -193,6 +193,8 @@ async fn write(
         let made = tasks::after_end(&mut tx, cx, permit, (before.id, &after)).await?;
         tell(&mut tx, &made.notices).await?;
         rest = made.entries;
+        let ended = (before.id, &after);
+        rest.extend(requests::end_activations(&mut tx, cx, permit, ended).await?);
     }
     service.commit(cx, tx, before.id, event, rest).await
 }

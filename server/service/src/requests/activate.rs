@@ -1,15 +1,20 @@
 //! Activating eligible access for some hours.
 
-use domain::assignment::AssignmentState;
+use domain::assignment::{AssignmentState, AssignmentStep};
+use domain::audit::{AuditAction, Event};
 use domain::field::FieldErrors;
 use domain::id::{AssignmentId, RequestId};
-use domain::permission::Action;
+use domain::permission::{Action, Permit};
 use domain::request::{ItemKind, ItemState, Length};
+use storage::WriteTx;
+use storage::assignments::AssignmentContent;
 
 use super::check;
 use super::submit::{Wanted, write};
+use crate::assignments::{stepped, touch};
+use crate::notifications::tell;
 use crate::people::facts;
-use crate::{Cx, Error, Result, Service, boxed, flows};
+use crate::{Cx, Error, Result, Service, boxed, flows, tasks};
 
 /// Asks to use eligible access for some hours; where the flow wants no approval for that, it is active at once.
 #[boxed]
@@ -82,4 +87,38 @@ async fn carry_out(
     };
     let requester = cx.me().unwrap_or(person);
     write(service, cx, tx, &permit, (requester, person), vec![wanted]).await
+}
+
+/// Ends what is active of an eligible assignment that has ended.
+pub(crate) async fn end_activations(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    (base, content): (AssignmentId, &AssignmentContent),
+) -> Result<Vec<Event>> {
+    let now = tx.recorded();
+    let mut entries = Vec::new();
+    for one in tx.assignments_of(content.identity).await? {
+        if one.content.activates != Some(base) {
+            continue;
+        }
+        let after = stepped(&one.content, AssignmentStep::End, now)?;
+        let target = tx
+            .replace_assignment(one.id, one.recorded_from, &after)
+            .await?;
+        let mut entry = cx.change(
+            permit,
+            AuditAction::AssignmentEnded,
+            target,
+            Some(&one.content),
+            Some(&after),
+            Some("What it activates has ended."),
+        )?;
+        touch(&mut entry, after.identity, after.what);
+        entries.push(entry);
+        let made = tasks::after_end(tx, cx, permit, (one.id, &after)).await?;
+        tell(tx, &made.notices).await?;
+        entries.extend(made.entries);
+    }
+    Ok(entries)
 }

@@ -56,9 +56,20 @@ pub async fn decide_many(
     for id in ids {
         let once = cx.once.as_ref().map(|key| format!("{key} {id}"));
         let own = Cx { once, ..cx.clone() };
-        all.push((*id, decide(service, &own, *id, verdict).await));
+        let decided = match decide(service, &own, *id, verdict).await {
+            // This very form decided it before: it is where that led.
+            Err(Error::AlreadyDone(_)) => now(service, *id).await.map(Decided::Counted),
+            other => other,
+        };
+        all.push((*id, decided));
     }
     all
+}
+
+/// Where an item is.
+async fn now(service: &Service, id: RequestItemId) -> Result<ItemState> {
+    let item = service.store.read().await?.request_item(id).await?;
+    Ok(item.ok_or(Error::NotFound)?.content.state)
 }
 
 /// In which step somebody votes, and for whom: the first open one that waits for one of their voices, their own first.
@@ -118,6 +129,10 @@ async fn carry_out(
     let reason = (!note.is_empty()).then(|| note.clone());
     let (step, on_behalf_of) = match found {
         Ok(found) => found,
+        // Who has decided it is not late.
+        Err(NotCounted::TooLate | NotCounted::NotOpen) if spoke(&course, me) => {
+            return Err(Error::Refused(sentence(NotCounted::Again).to_owned()));
+        }
         Err(NotCounted::TooLate | NotCounted::NotOpen) => {
             let late = Happened::TooLate {
                 vote: verdict.vote,
@@ -160,6 +175,12 @@ async fn carry_out(
     Ok(Decided::Counted(state))
 }
 
+/// Whether somebody decided on an item before.
+fn spoke(course: &Course<'_>, me: IdentityId) -> bool {
+    let mut events = course.standing.events.iter();
+    events.any(|event| event.by == Some(me) && matches!(event.what, Happened::Decided { .. }))
+}
+
 /// What to say to somebody whose vote does not count.
 const fn sentence(hindrance: NotCounted) -> &'static str {
     match hindrance {
@@ -167,7 +188,7 @@ const fn sentence(hindrance: NotCounted) -> &'static str {
         NotCounted::NotOpen => "This step does not wait for a decision now.",
         NotCounted::NotAsked => "Somebody else is asked to decide this.",
         NotCounted::Oneself => "Nobody decides on their own request, also not for somebody else.",
-        NotCounted::Again => "You have decided this already; it waits for others now.",
+        NotCounted::Again => "You have decided this already.",
     }
 }
 

@@ -45,5 +45,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: AssignmentId, reason: &str) -
     touch(&mut event, after.identity, after.what);
     let made = tasks::after_end(&mut tx, cx, &permit, (id, &after)).await?;
     tell(&mut tx, &made.notices).await?;
-    service.commit(cx, tx, id, event, made.entries).await
+    let mut rest = made.entries;
+    rest.extend(super::end_activations(&mut tx, cx, &permit, (id, &after)).await?);
+    service.commit(cx, tx, id, event, rest).await
 }

@@ -23,6 +23,7 @@ mod sweep;
 mod words;
 
 pub use activate::activate;
+pub(crate) use activate::end_activations;
 pub use ask::{Ask, Line};
 pub use converse::{ask_back, comment, hand_on, remind, withdraw};
 pub use decide::{Decided, Verdict, decide, decide_many};

@@ -25,11 +25,13 @@ enum Why {
     Remind,
     /// Somebody it waits for can no longer act.
     Gone,
+    /// It waits for nobody, because there was nobody.
+    Nobody,
 }
 
 /// One round.
 pub(crate) async fn sweep(service: &Service) -> Result<()> {
-    for why in [Why::Gone, Why::Overdue, Why::Remind] {
+    for why in [Why::Gone, Why::Nobody, Why::Overdue, Why::Remind] {
         // What was dealt with is not found again; what could not be is left for the next round.
         let mut seen = BTreeSet::new();
         loop {
@@ -59,6 +61,19 @@ async fn due(service: &Service, why: Why) -> Result<Vec<InboxEntry>> {
         Why::Overdue => tx.inbox_overdue(now, AT_ONCE).await?,
         Why::Remind => tx.inbox_to_remind(now, AT_ONCE).await?,
         Why::Gone => tx.inbox_of_the_gone(AT_ONCE).await?,
+        Why::Nobody => {
+            let items = tx.items_nobody_decides(AT_ONCE).await?;
+            let entry = |item: RequestItemId| InboxEntry {
+                person: IdentityId::from_raw(0),
+                kind: InboxKind::Approval,
+                object: item.raw(),
+                step: 0,
+                opened: now,
+                due: now,
+                remind_at: None,
+            };
+            items.into_iter().map(entry).collect()
+        }
     })
 }
 
@@ -86,6 +101,7 @@ async fn one(service: &Service, entry: InboxEntry, why: Why) -> Result<()> {
         Why::Overdue => overdue(&mut course, &mut tx).await?,
         Why::Remind => remind(&mut course, &mut tx).await?,
         Why::Gone => gone(&mut course, &mut tx).await?,
+        Why::Nobody => nobody(&mut course, &mut tx).await?,
     }
     course.proceed(&mut tx).await?;
     let log = course.done(&mut tx).await?;
@@ -189,6 +205,28 @@ async fn remind(course: &mut Course<'_>, tx: &mut WriteTx) -> Result<()> {
         course
             .tell(tx, NoticeKind::ApprovalReminder, &people, "")
             .await?;
+    }
+    Ok(())
+}
+
+/// Asks anew in each step that waits for nobody, when there is somebody now.
+async fn nobody(course: &mut Course<'_>, tx: &mut WriteTx) -> Result<()> {
+    let open: Vec<u16> = course
+        .standing
+        .state
+        .open()
+        .filter(|step| step.approvers.is_empty())
+        .map(|step| step.number)
+        .collect();
+    for number in open {
+        let content = course.content();
+        let Some(step) = content.definition.step(number) else {
+            continue;
+        };
+        let found = flows::approvers(tx, step, content.parties(), content.what, course.now).await?;
+        if !found.people.is_empty() {
+            course.open(tx, number).await?;
+        }
     }
     Ok(())
 }

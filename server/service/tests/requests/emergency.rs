@@ -43,6 +43,16 @@ async fn eligible_access_is_active_for_some_hours_only() {
         requests::activate(app.service(), &kit.ana, base, "1", "Another incident")
             .await
             .expect("activated once more");
+        app.clock().advance(domain::time::SECOND);
+        assert!(kit.has(&kit.ana, kit.post).await);
+        requests::give_back(app.service(), &kit.ana, base, "Not needed any more")
+            .await
+            .expect("given back");
+        app.clock().advance(domain::time::SECOND);
+        assert!(
+            !kit.has(&kit.ana, kit.post).await,
+            "also what is active ends"
+        );
     })
     .await;
 }

@@ -127,3 +127,36 @@ async fn who_stands_in_decides_in_both_names_but_never_on_what_is_theirs() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_for_nobody_reaches_the_next_who_can_decide() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        // The only administrator asks: nobody is left who could decide.
+        kit.flow(kit.post, |flow| {
+            flow.stages = vec![vec![Step::by(Approver::Administrators)]];
+        })
+        .await;
+        let request = kit.ask(&kit.admin, &["sap/post"]).await;
+        let id = kit.first(request).await;
+        assert!(kit.items(request).await[0].steps[0].approvers.is_empty());
+        kit.round().await;
+        assert_eq!(kit.state(id).await, ItemState::Waiting);
+        let second = app
+            .someone(
+                "Second Admin",
+                &[domain::permission::ConsoleRight::Administer],
+            )
+            .await;
+        kit.round().await;
+        assert_eq!(kit.waits_for(&second).await, 1);
+        kit.approve(&second, id).await;
+        assert_eq!(kit.state(id).await, ItemState::Granted);
+        let again = kit.decide(&second, id, Vote::Approve).await;
+        assert!(
+            matches!(again, Err(service::Error::Refused(_))),
+            "{again:?}"
+        );
+    })
+    .await;
+}
