@@ -59,6 +59,13 @@ fn places(visit: &Visit) -> Vec<Place> {
         add("Roles", routes::ROLES, Icon::Layers, "l", "Manage");
         add("Rules", routes::RULES, Icon::ListChecks, "r", "Manage");
         add(
+            "Approval flows",
+            routes::FLOWS,
+            Icon::UserCheck,
+            "w",
+            "Manage",
+        );
+        add(
             "Assignments",
             routes::ASSIGNMENTS,
             Icon::Link,
@@ -168,6 +175,7 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
         ));
         commands.push(command("New role", routes::ROLES_NEW, "Action"));
         commands.push(command("New rule", routes::RULES_NEW, "Action"));
+        commands.push(command("New approval flow", routes::FLOWS_NEW, "Action"));
     }
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     if !commands.iter().any(|known| known.href == routes::JOBS) {
@@ -182,6 +190,7 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
     if rights.has(Administer) {
         commands.push(command("Outgoing mail", routes::MAIL, "Page"));
     }
+    commands.push(command("Delegations", routes::DELEGATIONS, "Page"));
     commands.push(command("My sessions", routes::ME_SESSIONS, "Page"));
     commands.push(command("Preferences", routes::ME_PREFERENCES, "Page"));
     commands.push(command("Keyboard shortcuts", routes::HELP_KEYS, "Page"));

@@ -8,6 +8,7 @@ pub mod effective;
 pub mod entitlements;
 pub mod find;
 pub mod findings;
+pub mod flows;
 pub mod holders;
 pub mod imports;
 pub mod jobs;
@@ -34,6 +35,7 @@ pub fn pages() -> Pages {
         .merge(entitlements::router())
         .merge(find::router())
         .merge(findings::router())
+        .merge(flows::router())
         .merge(holders::router())
         .merge(imports::router())
         .merge(jobs::router())

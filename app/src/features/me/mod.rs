@@ -2,6 +2,7 @@
 
 mod account;
 mod browser;
+mod delegations;
 mod notifications;
 mod password;
 mod preferences;
@@ -29,6 +30,8 @@ pub fn router() -> Pages {
         .get(routes::ME_NOTIFICATIONS, notifications::page)
         .post(routes::ME_NOTIFICATIONS, notifications::save)
         .post(routes::ME_NOTIFICATIONS_TEST, notifications::test)
+        .get(routes::DELEGATIONS, delegations::page)
+        .post(routes::DELEGATIONS, delegations::save)
         .get(routes::ME_PREFERENCES, preferences::page)
         .post(routes::ME_PREFERENCES, preferences::save)
 }
@@ -61,6 +64,7 @@ fn head(user: &SignedIn, current: &'static str) -> AnyView {
         tab("Password", routes::ME_PASSWORD),
         tab("Sessions", routes::ME_SESSIONS),
         tab("Notifications", routes::ME_NOTIFICATIONS),
+        tab("Delegations", routes::DELEGATIONS),
         tab("Preferences", routes::ME_PREFERENCES),
     ];
     view! {
