@@ -17,12 +17,13 @@ use domain::source::{ImportMode, SourceDraft};
 use http::{Method, Request, StatusCode, header};
 use service::assignments::{ExclusionDraft, GiveDraft};
 use service::exports::{self, ExportAsk, ExportList};
+use service::flows::{FlowForm, StepForm};
 use service::passwords::set_by_link;
 use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
-    Cx, Service, applications, assignments, entitlements, imports, jobs, people, roles, rules,
-    sources,
+    Cx, Service, applications, assignments, entitlements, flows, imports, jobs, people, roles,
+    rules, sources,
 };
 use testkit::{Engine, PASSWORD, TestApp};
 use tower::ServiceExt as _;
@@ -165,6 +166,7 @@ async fn fixture(app: &TestApp) -> Fixture {
 struct Model {
     role: String,
     rule: String,
+    flow: String,
     assignment: String,
     exclusion: String,
 }
@@ -203,7 +205,18 @@ async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
     let exclusion = assignments::exclude(service, operator, person, &exclusion)
         .await
         .expect("excluded");
+    let step = StepForm::usual(1);
+    let flow = FlowForm {
+        name: "Everything".into(),
+        everything: true,
+        steps: vec![step],
+        ..FlowForm::default()
+    };
+    let flow = flows::create(service, operator, &flow)
+        .await
+        .expect("a flow");
     Model {
+        flow: flow.to_string(),
         role: role.to_string(),
         rule: by_condition.to_string(),
         assignment: assignment.to_string(),
@@ -250,6 +263,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("jobs") => &fixture.job,
         Some("roles") => &fixture.model.role,
         Some("rules") => &fixture.model.rule,
+        Some("flows") => &fixture.model.flow,
         Some("assignments") => &fixture.model.assignment,
         Some("exclusions") => &fixture.model.exclusion,
         Some("api") if path.contains("/jobs/") => &fixture.job,

@@ -7,7 +7,7 @@ use domain::id::{ApprovalFlowId, ObjectKind};
 use domain::text;
 use domain::time::Instant;
 
-use crate::column::At;
+use crate::column::{At, can_be_kept};
 use crate::documents::{Row, document};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
@@ -65,6 +65,9 @@ impl ReadTx {
     pub async fn flow_named(&mut self, name: &str) -> Result<Option<ApprovalFlowId>> {
         let query = "SELECT id FROM approval_flow WHERE name_key = $1 AND recorded_to IS NULL AND status <> 'ended'";
         let key = text::key(name);
+        if !can_be_kept(&key) {
+            return Ok(None);
+        }
         let id: Option<i64> =
             on!(self, c => sqlx::query_scalar(query).bind(&key).fetch_optional(c).await)?;
         Ok(id.map(ApprovalFlowId::from_raw))

@@ -3,19 +3,25 @@
 use domain::assignment::{Agent, AssignmentState};
 use domain::audit::{AuditAction, Detail, Target};
 use domain::exclusion::{ExclusionContent, ExclusionState};
-use domain::id::{EntitlementId, ObjectKind, RoleId};
+use domain::id::{EntitlementId, IdentityId, ObjectKind, RequestItemId, RoleId};
 use domain::lifecycle::Lifecycle;
 use domain::organisation::Organisation;
+use domain::request::{RequestContent, RequestItemContent};
 use domain::role::{Grantable, RoleContent, RolePart};
 use domain::rule::{RuleContent, RuleState};
 use domain::source::{ImportMode, Mapping, SourceContent};
 use domain::time::{Instant, MINUTE};
 use proof::hash::{Salt, salted_hash};
 use serde_json::json;
+use storage::WriteTx;
 use storage::assignments::AssignmentContent;
 use testkit::{START, TestStore, a_person, an_application, an_entitlement, an_event, both_engines};
 
+use crate::delegations::from_to;
+use crate::flows::a_flow;
+use crate::requests::{an_item, decided};
 use crate::support::{application, commit, entitlement, execute, person};
+use crate::tasks::a_task;
 
 /// After which every version comes.
 const NOTHING: (i64, Instant) = (0, Instant::from_micros(0));
@@ -142,6 +148,35 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
     .await;
 }
 
+/// A flow, a request with an item and an event, a delegation and a task.
+async fn asked(tx: &mut WriteTx) -> Vec<Target> {
+    let flow = tx.insert_flow(&a_flow("Für SAP")).await.expect("a flow");
+    let content = RequestContent {
+        requester: IdentityId::from_raw(1),
+        beneficiary: IdentityId::from_raw(2),
+        created: START,
+        items: 1,
+    };
+    let (request, target) = tx.insert_request(&content).await.expect("a request");
+    let what = Grantable::Entitlement(EntitlementId::from_raw(1));
+    let id = tx.next_id(ObjectKind::RequestItem).await.expect("an id");
+    let item = RequestItemId::from_raw(id);
+    let content = RequestItemContent {
+        ended: Some(START),
+        ..an_item(request, 1, what)
+    };
+    let kept = tx
+        .insert_request_item(item, &content)
+        .await
+        .expect("an item");
+    let event = decided(item, 5);
+    let event = tx.insert_request_event(&event).await.expect("an event");
+    let delegation = tx.insert_delegation(&from_to(1, 2)).await;
+    let task = tx.insert_task(&a_task(1, 1)).await.expect("a task");
+    let delegation = delegation.expect("a delegation");
+    vec![flow.1, target, kept, event, delegation.1, task.1]
+}
+
 /// One object of every kind that content hashes cover, the identity in two versions.
 async fn fill(db: &TestStore) {
     let ana = person(db, a_person("Ana Silva").build()).await;
@@ -228,6 +263,7 @@ async fn fill(db: &TestStore) {
         hand_over_days: 0,
     };
     targets.push(tx.insert_rule(&condition).await.expect("a rule").1);
+    targets.extend(asked(&mut tx).await);
     targets.push(
         tx.replace_identity(ana, first, &a_person("Ana Souza").build())
             .await
@@ -336,4 +372,117 @@ async fn a_changed_row_is_told_from_what_was_recorded() {
         );
     })
     .await;
+}
+
+/// Changes of columns beside the JSON that the log's hash is of, and of that JSON.
+const DOCUMENTS: &[(ObjectKind, &str, &[&str])] = &[
+    (
+        ObjectKind::ApprovalFlow,
+        "approval_flow",
+        &["name_key = 'zz'", "status = 'ended'"],
+    ),
+    (
+        ObjectKind::Request,
+        "request",
+        &["requester_id = 9", "beneficiary_id = 9"],
+    ),
+    (
+        ObjectKind::RequestItem,
+        "request_item",
+        &[
+            "request_id = 9",
+            "requester_id = 9",
+            "beneficiary_id = 9",
+            "entitlement_id = 9",
+            "entitlement_id = NULL, role_id = 1",
+            "state = 'granted'",
+            "created = created + 1",
+            "ended = ended + 1",
+            "ended = NULL",
+        ],
+    ),
+    (
+        ObjectKind::RequestEvent,
+        "request_event",
+        &[
+            "item_id = 9",
+            "by_id = 9",
+            "by_id = NULL",
+            "event = 'other'",
+        ],
+    ),
+    (
+        ObjectKind::Delegation,
+        "delegation",
+        &[
+            "delegator_id = 9",
+            "delegate_id = 9",
+            "state = 'ended'",
+            "valid_from = valid_from + 1",
+            "valid_until = valid_until + 1",
+        ],
+    ),
+    (
+        ObjectKind::FulfilmentTask,
+        "fulfilment_task",
+        &[
+            "kind = 'take'",
+            "identity_id = 9",
+            "entitlement_id = 9",
+            "application_id = 9",
+            "assignment_id = 9",
+            "state = 'done'",
+        ],
+    ),
+];
+
+#[tokio::test]
+async fn every_column_beside_a_document_is_held_against_it() {
+    both_engines(async |db| {
+        fill(db).await;
+        let check = async |kind| {
+            let found = db.read().await.versions_to_check(kind, NOTHING, 9).await;
+            found.expect("versions").remove(0)
+        };
+        for (kind, table, changes) in DOCUMENTS {
+            let untouched = check(*kind).await;
+            assert!(untouched.derived_fits, "{table}");
+            for change in *changes {
+                let copy = format!("CREATE TABLE kept AS SELECT * FROM {table}");
+                run(db, &copy).await;
+                run(db, &format!("UPDATE {table} SET {change}")).await;
+                let found = check(*kind).await;
+                assert!(!found.derived_fits, "{table}: {change}");
+                assert_eq!(found.computed, untouched.computed, "{table}: {change}");
+                run(db, &format!("DELETE FROM {table}")).await;
+                run(db, &format!("INSERT INTO {table} SELECT * FROM kept")).await;
+                run(db, "DROP TABLE kept").await;
+            }
+            let change = "content = replace(content, '\",\"', '\", \"')";
+            run(db, &format!("UPDATE {table} SET {change}")).await;
+            assert_eq!(check(*kind).await, untouched, "only spaces");
+            let salt = match db.engine() {
+                testkit::Engine::Sqlite => "salt = zeroblob(16)",
+                testkit::Engine::Postgres => "salt = decode(repeat('00', 16), 'hex')",
+            };
+            for change in [salt, "content = replace(content, 'a', 'b')"] {
+                run(db, &format!("UPDATE {table} SET {change}")).await;
+                let found = db.read().await.versions_to_check(*kind, NOTHING, 9).await;
+                let found = found.map(|mut found| found.remove(0));
+                let hidden = found.is_ok_and(|found| found.computed == untouched.computed);
+                assert!(!hidden, "{table}: {change}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Runs a statement that is made here.
+async fn run(db: &TestStore, text: &str) {
+    let text = sqlx::AssertSqlSafe(text.to_owned());
+    match db.store() {
+        storage::Store::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop),
+        storage::Store::Postgres { pool, .. } => sqlx::query(text).execute(pool).await.map(drop),
+    }
+    .expect("a statement of the test");
 }
