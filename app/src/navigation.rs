@@ -31,6 +31,7 @@ fn places(visit: &Visit) -> Vec<Place> {
             group,
         });
     };
+    add("Inbox", routes::INBOX, Icon::Inbox, "i", "");
     add("My account", routes::ME, Icon::CircleUser, "m", "");
     let sees_access = visible_access(user.actor()) == Visibility::All;
     if sees_access {
@@ -83,7 +84,7 @@ fn places(visit: &Visit) -> Vec<Place> {
         );
     }
     if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
-        add("Sources", routes::SOURCES, Icon::Database, "i", "Manage");
+        add("Sources", routes::SOURCES, Icon::Database, "d", "Manage");
     }
     if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
         add("Jobs", routes::JOBS, Icon::Activity, "j", "Manage");
@@ -100,7 +101,14 @@ pub fn home(visit: &Visit) -> &'static str {
     if rights.has(Audit) && !rights.has(Administer) {
         return routes::AUDIT;
     }
-    places(visit).get(1).map_or(routes::ME, |place| place.href)
+    let decides = visit.waiting.0 > 0 || visit.user.as_ref().is_some_and(|user| user.is_manager);
+    let sees_access = visible_access(visit.cx().actor) == Visibility::All;
+    match (sees_access, decides) {
+        (true, _) => routes::OVERVIEW,
+        (false, true) => routes::INBOX,
+        // Who manages people and decides nothing looks after them.
+        (false, false) => places(visit).get(2).map_or(routes::ME, |place| place.href),
+    }
 }
 
 /// The navigation with the current place marked. The home of a person comes first on a phone.
@@ -114,7 +122,11 @@ pub fn groups(visit: &Visit, current: &str) -> Vec<NavGroup> {
             label: place.label.to_owned(),
             href: place.href.to_owned(),
             icon: place.icon,
-            count: String::new(),
+            count: if place.href == routes::INBOX {
+                waiting(visit)
+            } else {
+                String::new()
+            },
             current: place.href == current,
         };
         let label = if titled { place.group } else { "" };
@@ -127,6 +139,15 @@ pub fn groups(visit: &Visit, current: &str) -> Vec<NavGroup> {
         }
     }
     groups
+}
+
+/// How many things wait, as it stands beside the inbox; nothing when none does.
+fn waiting(visit: &Visit) -> String {
+    match visit.waiting {
+        (0, _) => String::new(),
+        (n, false) if n < 100 => n.to_string(),
+        _ => "99+".to_owned(),
+    }
 }
 
 /// Keys after `g` and where they lead.

@@ -79,6 +79,7 @@ pub const INBOX: &str = "/inbox";
 pub const CATALOGUE: &str = "/request";
 pub const CART: &str = "/request/cart";
 pub const REQUESTS: &str = "/requests";
+pub const REQUESTS_EXPORT: &str = "/requests/export.csv";
 pub const FLOWS: &str = "/flows";
 pub const FLOWS_NEW: &str = "/flows/new";
 pub const TASKS: &str = "/tasks";

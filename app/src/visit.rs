@@ -81,6 +81,8 @@ pub struct Visit {
     pub now: Instant,
     /// Path and query.
     pub uri: String,
+    /// How many things wait for whoever is signed in, and whether more do than were counted.
+    pub waiting: (u64, bool),
 }
 
 impl Visit {

@@ -11,15 +11,18 @@ pub mod findings;
 pub mod flows;
 pub mod holders;
 pub mod imports;
+pub mod inbox;
 pub mod jobs;
 pub mod me;
 pub mod notifications;
 pub mod overview;
 pub mod people;
+pub mod requests;
 pub mod roles;
 pub mod rules;
 pub mod sign_in;
 pub mod sources;
+pub mod tasks;
 pub mod views;
 
 use crate::pages::Pages;
@@ -38,6 +41,9 @@ pub fn pages() -> Pages {
         .merge(flows::router())
         .merge(holders::router())
         .merge(imports::router())
+        .merge(inbox::router())
+        .merge(requests::router())
+        .merge(tasks::router())
         .merge(jobs::router())
         .merge(notifications::router())
         .merge(overview::router())

@@ -3,6 +3,7 @@
 //! Single letters are an addition: each has a visible control that does the same, they are silent while someone types,
 //! and `html[data-keys=off]` turns them off. Keys of the table work only while the focus is inside it (WCAG 2.1.4).
 
+mod decide;
 mod menus;
 mod prefix;
 mod rows;
@@ -26,6 +27,7 @@ pub fn Keys(
     let go = StoredValue::new(go);
     Effect::new(move |_| {
         rows::return_focus();
+        decide::return_focus();
         menus::listen();
         window_event_listener(ev::keydown, move |event| {
             if event.default_prevented() || event.is_composing() {
@@ -57,7 +59,7 @@ fn press(event: &KeyboardEvent, meaning: Meaning) {
         Meaning::Started => true,
         Meaning::Search => search(),
         Meaning::Help => help(),
-        Meaning::Other => rows::press(event),
+        Meaning::Other => rows::press(event) || decide::press(event),
     };
     if done {
         event.prevent_default();
@@ -117,6 +119,9 @@ fn submit(event: &KeyboardEvent) {
         .and_then(|target: Element| target.closest("form[method=post]").ok().flatten());
     if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
         event.prevent_default();
+        if decide::is_inside(&form) {
+            decide::remember();
+        }
         form.request_submit().ok();
     }
 }

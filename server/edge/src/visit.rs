@@ -86,7 +86,7 @@ async fn read(state: &State, session: &Session, parts: &Parts) -> service::Resul
     let user_agent =
         text(headers, header::USER_AGENT).map(|agent| agent.chars().take(AGENT).collect());
     let organisation = state.app.organisation().await?;
-    Ok(Visit {
+    let mut visit = Visit {
         session: session
             .id()
             .filter(|_| user.is_some())
@@ -108,7 +108,13 @@ async fn read(state: &State, session: &Session, parts: &Parts) -> service::Resul
             .path_and_query()
             .map(ToString::to_string)
             .unwrap_or_default(),
-    })
+        waiting: (0, false),
+    };
+    // Every page shows it beside the inbox; what is no page, and who is nobody, need not know.
+    if visit.user.is_some() && !parts.uri.path().starts_with("/api/") {
+        visit.waiting = service::requests::waiting_count(&state.app.service, &visit.cx()).await?;
+    }
+    Ok(visit)
 }
 
 fn text(headers: &HeaderMap, name: http::HeaderName) -> Option<String> {

@@ -42,6 +42,18 @@ const LISTS: &[Shortcut] = &[
     (&["p"], "Previous page"),
 ];
 
+const DECIDING: &[Shortcut] = &[
+    (&["j"], "Next thing: in the queue its row, in the pane the thing"),
+    (&["k"], "The thing before"),
+    (&["a"], "Approve"),
+    (&["r"], "Reject: asks for the reason"),
+    (&["c"], "Change: approve for less time"),
+    (&["s"], "Not sure: let somebody else decide"),
+    (&["q"], "Ask back"),
+    (&["n"], "Write a note"),
+    (&["x"], "Tick the row of the queue"),
+];
+
 const SUGGESTIONS: &[Shortcut] = &[
     (&["↓", "↑"], "Choose"),
     (&["Enter"], "Take or open what is chosen"),
@@ -93,6 +105,7 @@ fn content(visit: &Visit) -> AnyView {
             {card("Everywhere", "", lines(EVERYWHERE))}
             {card("Go to", "One key after the other.", places)}
             {card("Lists", "While the focus is in the table.", lines(LISTS))}
+            {card("Deciding", "While the focus is in the inbox or on what is to be decided.", lines(DECIDING))}
             {card("Suggestions", "While you type in the palette, a list’s search or a form field.", lines(SUGGESTIONS))}
         </div>
     }

@@ -172,7 +172,7 @@ pub(in crate::features) fn tabs(person: &Person, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Requests", "requests"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {

@@ -13,6 +13,7 @@ mod timeline;
 mod words;
 
 pub(super) use bulk::summed;
+pub(super) use detail::{header, tabs};
 
 use crate::pages::Pages;
 use crate::routes;

@@ -6,24 +6,20 @@ use domain::approval::{Derived, Happened, Outcome, RequestEvent, StepStatus};
 use domain::id::{IdentityId, RequestId, RequestItemId};
 use domain::lifecycle::Level;
 use domain::permission::Action;
-use domain::request::{ItemState, Request, RequestAct, RequestItem, acts};
+use domain::request::{Request, RequestAct, RequestItem, acts};
 use domain::role::Grantable;
 use domain::time::Instant;
 use storage::ReadTx;
 
+use super::about::{given, similar, thing};
 use super::course::{Standing, standings};
 use super::facts::{Role, of, voices};
-use crate::effective::{NamedEntitlement, names_of, peers_with};
+use crate::effective::{NamedEntitlement, peers_with};
 use crate::flows::{FlowNames, approver_in_words};
 use crate::people::facts;
 use crate::proposals::{Proposal, propose_in};
 use crate::tasks::{self, TaskRow};
 use crate::{Cx, Error, Result, Service, boxed};
-
-/// Similar decisions that are looked at.
-const SIMILAR: i64 = 20;
-/// Entitlements of a role that are shown at most.
-const MOST_PARTS: usize = 200;
 
 /// A person with their name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +142,17 @@ pub struct ItemDetail {
     pub stands_in_for: Option<Named>,
     /// The question that waits for the requester: who asks, and what.
     pub question: Option<(Named, String)>,
+    /// What was given; none before that, or when it is not known any more.
+    pub given: Option<Given>,
+}
+
+/// What came of an item that was approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Until when it is valid now; none without an end.
+    pub until: Option<Instant>,
+    /// Whether it is over: it ended by itself, or somebody ended it.
+    pub over: bool,
 }
 
 /// A request with its items.
@@ -246,6 +253,7 @@ async fn detail(
         }
         None => Vec::new(),
     };
+    let given = given(tx, content.assignment, now).await?;
     let names = names(tx, &standing, &thing, now).await?;
     let flow_names = FlowNames::of(tx, &[&content.definition]).await?;
     let steps = steps(&standing, &names, &flow_names);
@@ -277,6 +285,7 @@ async fn detail(
         similar,
         proposal,
         tasks,
+        given,
         state: standing.state,
         item: standing.item,
     })
@@ -400,81 +409,4 @@ fn steps(standing: &Standing, names: &Names, flow_names: &FlowNames) -> Vec<Step
         needed: step.needed,
     };
     standing.state.steps.iter().map(view).collect()
-}
-
-/// What is asked for, with names.
-pub(super) async fn thing(tx: &mut ReadTx, what: Grantable) -> Result<Thing> {
-    match what {
-        Grantable::Entitlement(id) => {
-            let named = names_of(tx, &[id]).await?.remove(&id);
-            let found = tx.entitlement(id).await?.ok_or(Error::NotFound)?;
-            let application = tx.application(found.content.application).await?;
-            let owner = found
-                .content
-                .owner
-                .or_else(|| application.and_then(|one| one.content.owner));
-            Ok(Thing {
-                what,
-                technical: named.as_ref().map_or_else(String::new, |named| {
-                    format!("{}/{}", named.application_name, named.name)
-                }),
-                application: named.map(|named| named.application_display),
-                name: found.content.display_name,
-                description: found.content.description,
-                risk: found.content.risk,
-                owner: owner_named(tx, owner).await?,
-                contains: Vec::new(),
-                contains_count: 0,
-            })
-        }
-        Grantable::Role(id) => {
-            let found = tx.role(id).await?.ok_or(Error::NotFound)?;
-            let all = tx.role_graph().await?.reach(id).to_vec();
-            let contains: Vec<NamedEntitlement> = names_of(tx, &all).await?.into_values().collect();
-            Ok(Thing {
-                what,
-                name: found.content.display_name,
-                technical: format!("role:{}", found.content.name),
-                description: found.content.description,
-                application: None,
-                risk: contains.iter().filter_map(|one| one.risk).max(),
-                owner: owner_named(tx, found.content.owner).await?,
-                contains_count: contains.len(),
-                contains: contains.into_iter().take(MOST_PARTS).collect(),
-            })
-        }
-    }
-}
-
-async fn owner_named(tx: &mut ReadTx, owner: Option<IdentityId>) -> Result<Option<Named>> {
-    let Some(id) = owner else { return Ok(None) };
-    let name = super::words::person(tx, id).await?;
-    Ok(Some(Named { id, name }))
-}
-
-/// How requests for the same thing were decided lately, without this one.
-pub(super) async fn similar(
-    tx: &mut ReadTx,
-    what: Grantable,
-    but: RequestItemId,
-) -> Result<Similar> {
-    let mut similar = Similar::default();
-    let mut times = Vec::new();
-    for item in tx.items_about(what, SIMILAR).await? {
-        if item.id == but {
-            continue;
-        }
-        match item.content.state {
-            ItemState::Granted => {
-                similar.granted += 1;
-                let ended = item.content.ended;
-                times.extend(ended.map(|ended| ended.since(item.content.created)));
-            }
-            ItemState::Rejected => similar.rejected += 1,
-            _ => {}
-        }
-    }
-    times.sort_unstable();
-    similar.usual = times.get(times.len() / 2).copied();
-    Ok(similar)
 }

@@ -6,10 +6,14 @@ use domain::id::{IdentityId, RequestItemId};
 use domain::permission::{Action, Denied, Visibility, visible_people};
 use domain::request::{ItemState, RequestItem};
 use domain::role::Grantable;
+use domain::time::Instant;
+use storage::ReadTx;
 use storage::requests::RequestFilter;
 
 use super::detail::Named;
 use super::inbox::things;
+use crate::csv_export::{self, MOST_ROWS};
+use crate::people::facts;
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// A row of the list.
@@ -49,19 +53,8 @@ pub async fn list(
     most: u32,
 ) -> Result<RequestsPage> {
     let may_see_all = visible_people(cx.actor) == Visibility::All;
-    let involving = match (all && may_see_all, cx.me()) {
-        (true, _) => of,
-        (false, Some(me)) => Some(me),
-        (false, None) if may_see_all => of,
-        (false, None) => {
-            return Err(Error::Denied {
-                denied: Denied::SignIn,
-                action: Action::ReadRequest,
-                object: None,
-            });
-        }
-    };
     let mut tx = service.store.read().await?;
+    let involving = involving(&mut tx, cx, (all, of), service.now()).await?;
     let most = usize::try_from(most).unwrap_or(50);
     let wanted = i64::try_from(most + 1).unwrap_or(i64::MAX);
     let filter = RequestFilter { involving, state };
@@ -108,4 +101,90 @@ pub async fn list(
         next,
         may_see_all,
     })
+}
+
+/// Whose requests are asked for; none is everybody's. Those of one person are for whoever sees that person.
+async fn involving(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    (all, of): (bool, Option<IdentityId>),
+    now: Instant,
+) -> Result<Option<IdentityId>> {
+    let may_see_all = visible_people(cx.actor) == Visibility::All;
+    match (all && may_see_all, of, cx.me()) {
+        (true, _, _) => Ok(of),
+        (false, Some(of), _) => {
+            let (_, about) = facts(tx, cx, of, now).await?;
+            cx.decide(Action::ReadRequest, Some(of.into()), about)?;
+            Ok(Some(of))
+        }
+        (false, None, Some(me)) => Ok(Some(me)),
+        (false, None, None) if may_see_all => Ok(None),
+        (false, None, None) => Err(Error::Denied {
+            denied: Denied::SignIn,
+            action: Action::ReadRequest,
+            object: None,
+        }),
+    }
+}
+
+/// The list as CSV, at most [`MOST_ROWS`] rows.
+#[boxed]
+pub async fn export(
+    service: &Service,
+    cx: &Cx,
+    whose: (bool, Option<IdentityId>),
+    state: Option<ItemState>,
+) -> Result<Vec<u8>> {
+    let mut before = None;
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    loop {
+        let page = list(service, cx, whose, state, before, PART).await?;
+        rows.extend(page.rows.into_iter().map(record));
+        if rows.len() as u64 > MOST_ROWS {
+            return Err(Error::TooMany { most: MOST_ROWS });
+        }
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    csv_export::write(HEADER, rows)
+}
+
+/// Rows that an export reads at once.
+const PART: u32 = 500;
+
+const HEADER: &[&str] = &[
+    "request",
+    "item",
+    "kind",
+    "what",
+    "requester",
+    "beneficiary",
+    "length",
+    "reason",
+    "state",
+    "waits_for",
+    "asked",
+    "ended",
+];
+
+fn record(line: RequestLine) -> Vec<String> {
+    let content = line.item.content;
+    let waits: Vec<String> = line.waits_for.into_iter().map(|one| one.name).collect();
+    vec![
+        content.request.to_string(),
+        line.item.id.to_string(),
+        content.kind.word().to_owned(),
+        line.thing,
+        line.requester.name,
+        line.beneficiary.name,
+        content.length.text(),
+        content.reason,
+        content.state.word().to_owned(),
+        waits.join("; "),
+        content.created.to_string(),
+        content.ended.map(|at| at.to_string()).unwrap_or_default(),
+    ]
 }

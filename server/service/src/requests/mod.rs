@@ -4,6 +4,7 @@
 //! Where an item stands is derived from what happened to it (`domain::approval`). What is here appends to that, and does
 //! what follows ([`course`]).
 
+mod about;
 mod activate;
 mod ask;
 mod check;
@@ -28,13 +29,13 @@ pub use ask::{Ask, Line};
 pub use converse::{ask_back, comment, hand_on, remind, withdraw};
 pub use decide::{Decided, Verdict, decide, decide_many};
 pub use detail::{
-    EventView, ItemDetail, Named, RequestDetail, Similar, StepView, Thing, item, read,
+    EventView, Given, ItemDetail, Named, RequestDetail, Similar, StepView, Thing, item, read,
 };
 pub use emergency::take_at_once;
 pub(crate) use ending::tell_of_ends;
 pub use give_back::give_back;
 pub use inbox::{InboxPage, InboxRow, Waiting, inbox, waiting_count};
-pub use list::{RequestLine, RequestsPage, list};
+pub use list::{RequestLine, RequestsPage, export, list};
 pub use submit::{extend, submit, submit_cart};
 pub(crate) use sweep::sweep;
 pub(crate) use words::person;
