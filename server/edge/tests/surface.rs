@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use domain::application::ApplicationDraft;
+use domain::approval::Vote;
 use domain::entitlement::EntitlementDraft;
 use domain::id::{DiscoveryId, IdentityId};
 use domain::identity::IdentityDraft;
@@ -19,6 +20,7 @@ use service::assignments::{ExclusionDraft, GiveDraft};
 use service::exports::{self, ExportAsk, ExportList};
 use service::flows::{FlowForm, StepForm};
 use service::passwords::set_by_link;
+use service::requests::{self, Ask, Line, Verdict};
 use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
@@ -61,6 +63,78 @@ struct Fixture {
     run: String,
     job: String,
     discovery: String,
+    asked: Asked,
+}
+
+/// A request that waits, and a task that somebody has to do.
+struct Asked {
+    request: String,
+    item: String,
+    task: String,
+}
+
+/// The employee asks for something; the manager asked before and got it, so that somebody has to set it up.
+async fn asked(service: &Service, operator: &Cx) -> Asked {
+    let draft = EntitlementDraft {
+        application: "crm".into(),
+        name: "write".into(),
+        display_name: "Write".into(),
+        kind: "permission".into(),
+        requestable: true,
+        ..EntitlementDraft::default()
+    };
+    entitlements::create(service, operator, &draft)
+        .await
+        .expect("an entitlement");
+    let named = async |username: &str| {
+        let found = people::by_username(service, operator, username).await;
+        found.expect("somebody").expect("is there")
+    };
+    let (eve, max, kim) = (
+        named("eve.employee").await,
+        named("max.manager").await,
+        named("kim.lee").await,
+    );
+    let ask = async |id| {
+        let by = Cx::of(Actor::Person {
+            id,
+            rights: Rights::NONE,
+        });
+        let ask = Ask {
+            beneficiary: id,
+            lines: vec![Line {
+                what: "crm/write".into(),
+                days: "30".into(),
+                ..Line::default()
+            }],
+            reason: "Needed".into(),
+        };
+        let request = requests::submit(service, &by, &ask).await.expect("asked");
+        let read = requests::read(service, operator, request).await;
+        let item = read.expect("the request").items.remove(0);
+        (request, item.item.id)
+    };
+    let (_, given) = ask(max).await;
+    let approver = Cx::of(Actor::Person {
+        id: kim,
+        rights: Rights::NONE.with(ConsoleRight::Administer),
+    });
+    let yes = Verdict {
+        vote: Vote::Approve,
+        note: String::new(),
+        shorter: String::new(),
+    };
+    requests::decide(service, &approver, given, &yes)
+        .await
+        .expect("decided");
+    let read = requests::item(service, operator, given).await;
+    let task = read.expect("the item").tasks.remove(0).task.id;
+    let (request, item) = ask(eve).await;
+    Asked {
+        request: request.to_string(),
+        item: item.to_string(),
+        task: task.to_string(),
+    }
 }
 
 async fn fixture(app: &TestApp) -> Fixture {
@@ -150,6 +224,7 @@ async fn fixture(app: &TestApp) -> Fixture {
         .expect("a job");
     let model = model(service, &operator, person).await;
     Fixture {
+        asked: asked(service, &operator).await,
         model,
         job: job.to_string(),
         discovery: discovery.to_string(),
@@ -266,6 +341,9 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("flows") => &fixture.model.flow,
         Some("assignments") => &fixture.model.assignment,
         Some("exclusions") => &fixture.model.exclusion,
+        Some("inbox") => &fixture.asked.item,
+        Some("requests") => &fixture.asked.request,
+        Some("tasks") => &fixture.asked.task,
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };

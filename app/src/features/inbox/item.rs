@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::approval::{Happened, Vote};
 use domain::id::RequestItemId;
-use domain::request::ItemState;
+use domain::request::{ItemState, RequestAct};
 use http::StatusCode;
 use leptos::prelude::*;
 use service::requests::{self, EventView, ItemDetail};
@@ -112,7 +112,8 @@ fn body(visit: &Visit, detail: &ItemDetail, said: &Said, way: &Way, key: &str) -
     let over = over(visit, detail);
     let question = question(detail);
     let facts = facts(visit, detail);
-    let proposal = proposal_view(detail.proposal.as_ref());
+    let decides = detail.acts.contains(&RequestAct::Approve);
+    let proposal = proposal_view(detail.proposal.as_ref().filter(|_| decides));
     let acts = acts(detail, said, way, key);
     let course = course(visit, detail);
     let events = events(visit, detail);
