@@ -31,7 +31,7 @@ it('an auditor reads everything and has no button that acts', async ({ open, set
   await window.goto('/');
   assert.equal(path(window), '/audit', 'the log is an auditor’s home');
   assert.deepEqual((await places(window)).map(([label]) => label), [
-    'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Assignments', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
+    'Inbox', 'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Assignments', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
   ]);
   await followAll(window);
   const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/roles', '/rules', '/assignments', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];
@@ -57,7 +57,7 @@ it('an employee has an account and nothing else', async ({ open, set }) => {
   const window = await open({ as: set.employee.client });
   await window.goto('/');
   assert.equal(path(window), '/me');
-  assert.deepEqual((await places(window)).map(([, address]) => address), ['/me']);
+  assert.deepEqual((await places(window)).map(([, address]) => address), ['/inbox', '/me']);
   await followAll(window);
   for (const screen of ['/people/new', '/audit', '/audit/1', '/audit/export.csv', '/applications/new', '/entitlements/new', '/accounts', '/access', '/overview', '/findings', '/sources', '/sources/new']) {
     const answer = await set.employee.client.get(screen);
