@@ -20,6 +20,7 @@ pub mod flows;
 pub mod housekeeping;
 pub mod imports;
 pub mod jobs;
+mod many;
 pub mod notifications;
 pub mod overview;
 pub mod passwords;
@@ -48,6 +49,7 @@ use proof::checkpoint::SigningKey;
 
 pub use context::{Cx, Origin};
 pub use error::Error;
+pub use many::Did;
 use passwords::PasswordPool;
 pub use storage::Store;
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use domain::role::Grantable;
 use leptos::prelude::*;
+use service::Did;
 use service::assignments::{
-    ChangeAct, Changed, ChangedItem, Fate, Names, PlannedChange, PlannedChanges, Verdict,
+    ChangeAct, ChangedItem, Fate, Names, PlannedChange, PlannedChanges, Verdict,
 };
 
 use super::words::listed;
@@ -124,11 +125,11 @@ pub(super) fn results(
     (act, back): (ChangeAct, &str),
     items: Vec<ChangedItem>,
 ) -> Response {
-    let tally = |wanted: Changed| {
+    let tally = |wanted: Did| {
         let fine = items.iter().filter_map(|item| item.result.as_ref().ok());
         fine.filter(|one| **one == wanted).count()
     };
-    let (fine, same) = (tally(Changed::Done), tally(Changed::Unchanged));
+    let (fine, same) = (tally(Did::Done), tally(Did::Unchanged));
     let failed = items.len() - fine - same;
     let title = format!("{}: result", act.label());
     let page = Page::new(title.clone(), routes::ASSIGNMENTS)
@@ -146,8 +147,8 @@ pub(super) fn results(
         let actions = Slot::from(view! { {retry} <Button label="Back to the list" href=back /> });
         let rows = items.into_iter().map(|item| {
             let note = match item.result {
-                Ok(Changed::Done) => view! { <Pill text="Done" tone=Tone::Good /> }.into_any(),
-                Ok(Changed::Unchanged) => {
+                Ok(Did::Done) => view! { <Pill text="Done" tone=Tone::Good /> }.into_any(),
+                Ok(Did::Unchanged) => {
                     view! { <Pill text="Unchanged" /> " There was nothing to do." }.into_any()
                 }
                 Err(error) => {

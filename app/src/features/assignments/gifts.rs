@@ -7,11 +7,10 @@ use domain::role::Grantable;
 use leptos::prelude::*;
 use maud::html;
 use service::assignments::{
-    Agreed, Forecast, Gave, GaveMany, GiveMany, GivenItem, PlannedGifts, Remark, give_many,
-    plan_many,
+    Agreed, Forecast, GaveMany, GiveMany, GivenItem, PlannedGifts, Remark, give_many, plan_many,
 };
 use service::rules::MANY;
-use service::{Error, Service};
+use service::{Did, Error, Service};
 
 use super::words::{listed, zone};
 use crate::access::person_href;
@@ -210,11 +209,11 @@ pub(in crate::features) fn results(visit: &Visit, items: &[GivenItem]) -> AnyVie
     let several = items.iter().any(|item| Some(item.what.as_str()) != first);
     let rows = items.iter().map(|item| {
         let (pill, text) = match &item.result {
-            Ok(Gave::Done) => (
+            Ok(Did::Done) => (
                 view! { <Pill text="Done" tone=Tone::Good /> }.into_any(),
                 "Given.".to_owned(),
             ),
-            Ok(Gave::Unchanged) => (
+            Ok(Did::Unchanged) => (
                 view! { <Pill text="Unchanged" /> }.into_any(),
                 "Was given before.".to_owned(),
             ),
@@ -238,11 +237,11 @@ pub(in crate::features) fn results(visit: &Visit, items: &[GivenItem]) -> AnyVie
 
 /// `All 3 done.`, or how many were and were not.
 pub(in crate::features) fn summed(items: &[GivenItem]) -> String {
-    let count = |wanted: Gave| {
+    let count = |wanted: Did| {
         let items = items.iter().filter_map(|item| item.result.as_ref().ok());
         items.filter(|gave| **gave == wanted).count()
     };
-    let (fine, same) = (count(Gave::Done), count(Gave::Unchanged));
+    let (fine, same) = (count(Did::Done), count(Did::Unchanged));
     crate::features::people::summed(fine, same, items.len() - fine - same)
 }
 

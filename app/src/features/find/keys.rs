@@ -43,7 +43,10 @@ const LISTS: &[Shortcut] = &[
 ];
 
 const DECIDING: &[Shortcut] = &[
-    (&["j"], "Next thing: in the queue its row, in the pane the thing"),
+    (
+        &["j"],
+        "Next thing: in the queue its row, in the pane the thing",
+    ),
     (&["k"], "The thing before"),
     (&["a"], "Approve"),
     (&["r"], "Reject: asks for the reason"),

@@ -11,8 +11,8 @@ use domain::permission::Action;
 use domain::search::Search;
 use http::StatusCode;
 use leptos::prelude::*;
-use service::people::{self, Act, IdentityRow, MOST_AT_ONCE, Matching, Move, Moved, Person};
-use service::{Cx, Error};
+use service::people::{self, Act, IdentityRow, MOST_AT_ONCE, Matching, Move, Person};
+use service::{Cx, Did, Error};
 
 use super::moves::{effect, fields};
 use super::words::status_pill;
@@ -347,11 +347,11 @@ fn row(
 }
 
 /// How it ended with one of them.
-type Ended = (IdentityId, Person, Result<Moved, String>);
+type Ended = (IdentityId, Person, Result<Did, String>);
 
 fn show_results(app: &App, visit: &Visit, act: Act, results: Vec<Ended>) -> Response {
-    let tally = |wanted: Moved| results.iter().filter(|(_, _, r)| *r == Ok(wanted)).count();
-    let (fine, same) = (tally(Moved::Done), tally(Moved::Unchanged));
+    let tally = |wanted: Did| results.iter().filter(|(_, _, r)| *r == Ok(wanted)).count();
+    let (fine, same) = (tally(Did::Done), tally(Did::Unchanged));
     let failed = results.len() - fine - same;
     let title = format!("{} several people: result", act.verb());
     let page = Page::new(title, routes::PEOPLE).under(&[("People", routes::PEOPLE)]);
@@ -368,8 +368,8 @@ fn show_results(app: &App, visit: &Visit, act: Act, results: Vec<Ended>) -> Resp
             Slot::from(view! { {retry} <Button label="Back to the list" href=routes::PEOPLE /> });
         let rows = results.into_iter().map(|(id, person, result)| {
             let note = match result {
-                Ok(Moved::Done) => view! { <Pill text="Done" tone=Tone::Good /> }.into_any(),
-                Ok(Moved::Unchanged) => {
+                Ok(Did::Done) => view! { <Pill text="Done" tone=Tone::Good /> }.into_any(),
+                Ok(Did::Unchanged) => {
                     view! { <Pill text="Unchanged" /> " There was nothing to do." }.into_any()
                 }
                 Err(why) => view! { <Pill text="Not done" tone=Tone::Bad /> " " {why} }.into_any(),

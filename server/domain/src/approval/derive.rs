@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{FlowContent, Happened, RequestEvent, StepNumber, Vote};
+use super::{FlowContent, Happened, RequestEvent, Step, StepNumber, Vote};
 use crate::id::IdentityId;
 use crate::request::{Length, Parties};
 use crate::time::Instant;
@@ -144,13 +144,13 @@ pub fn derive(
         question: None,
     };
     for event in events {
-        state.take(event, parties);
+        state.take(flow, event, parties);
     }
     state
 }
 
 impl Derived {
-    fn take(&mut self, event: &RequestEvent, parties: Parties) {
+    fn take(&mut self, flow: &FlowContent, event: &RequestEvent, parties: Parties) {
         if self.outcome != Outcome::Waiting {
             return;
         }
@@ -161,13 +161,11 @@ impl Derived {
                 because,
                 due,
                 carried,
-            } => self.opened(
-                *step,
-                event.at,
-                (approvers, because, *due),
-                *carried,
-                parties,
-            ),
+            } => {
+                let wanted = flow.step(*step).map_or(1, Step::needed);
+                let asked = (approvers.as_slice(), because.as_str(), *due);
+                self.opened((*step, wanted), event.at, asked, *carried, parties);
+            }
             Happened::ApprovedByCondition { .. } => {
                 self.end(Outcome::Approved, event.at, StepStatus::Skipped);
             }
@@ -243,7 +241,7 @@ impl Derived {
 
     fn opened(
         &mut self,
-        number: StepNumber,
+        (number, wanted): (StepNumber, usize),
         at: Instant,
         (approvers, because, due): (&[IdentityId], &str, Instant),
         carried: Option<IdentityId>,
@@ -279,6 +277,8 @@ impl Derived {
             .filter(|one| !parties.are(*one))
             .collect();
         because.clone_into(&mut step.because);
+        // Where others stand in for too few holders of a role, all of them are enough.
+        step.needed = wanted.min(step.approvers.len().max(1));
         step.opened.get_or_insert(at);
         step.due = Some(due);
         if let Some(one) = carried {

@@ -224,6 +224,22 @@ proptest! {
 }
 
 #[test]
+fn a_quorum_that_others_stand_in_for_can_be_reached() {
+    let flow = flow(&[vec![2]]);
+    let event = |n, by: u8, what| RequestEvent {
+        item: RequestItemId::from_raw(1),
+        at: at(n),
+        by: Some(person(by)),
+        on_behalf_of: None,
+        what,
+    };
+    let opened = happened(0, 0, 0, 0, BTreeSet::from([5]));
+    let agreed = happened(0, 0, 0, 3, BTreeSet::new());
+    let state = state(&flow, &[event(0, 1, opened), event(1, 5, agreed)]);
+    assert_eq!(state.outcome, Outcome::Approved);
+}
+
+#[test]
 fn silence_never_approves() {
     let flow = FlowContent::standard();
     let state = state(&flow, &[]);

@@ -13,8 +13,8 @@ mod step;
 
 pub(crate) use changes::ChangeAssignments;
 pub use changes::{
-    ChangeAct, ChangeMany, Changed, ChangedItem, ChangedMany, Fate, Names, PlannedChange,
-    PlannedChanges, Verdict, Which, change_many, plan_changes,
+    ChangeAct, ChangeMany, ChangedItem, ChangedMany, Fate, Names, PlannedChange, PlannedChanges,
+    Verdict, Which, change_many, plan_changes,
 };
 pub use due::end_due;
 pub use exclude::{ExclusionDraft, end_exclusion, exclude};
@@ -24,7 +24,7 @@ pub use list::{AssignmentsPage, giver, list, state_word};
 pub(crate) use list::{EXPORT_COLUMNS, export_rows};
 pub(crate) use many::GiveToMany;
 pub use many::{
-    Agreed, Forecast, Gave, GaveMany, GiveMany, GivenItem, PlannedGifts, Remark, give_many,
+    Agreed, Forecast, GaveMany, GiveMany, GivenItem, PlannedGifts, Remark, give_many,
     may_give_some, plan_many,
 };
 pub(crate) use names::{entitlement_name, role_name, technical_names};

@@ -12,12 +12,12 @@ use domain::search::Search;
 use domain::time::Date;
 use proof::hash::sha256;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::list::list_guard;
 use super::move_::{End, end, resume, suspend};
 use super::read::may_move_some;
-use crate::jobs::{Ended, Job, JobProblem, NewJob, Work, cx_of, enqueue};
+use crate::jobs::{Ended, Job, NewJob, Work, enqueue};
+use crate::many::{Did, Many, each};
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Most people of one act on all that match.
@@ -46,15 +46,6 @@ pub struct Move {
     pub reason: String,
     /// The last day, for an end.
     pub last_day: Option<Date>,
-}
-
-/// How it went with one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moved {
-    /// It was done.
-    Done,
-    /// There was nothing to do.
-    Unchanged,
 }
 
 /// Who matches a search at one moment.
@@ -100,7 +91,7 @@ pub async fn matching(service: &Service, cx: &Cx, search: &Search) -> Result<Mat
 
 /// Moves one of many. Somebody who is there already is not a failure.
 #[boxed]
-pub async fn move_one(service: &Service, cx: &Cx, id: IdentityId, how: &Move) -> Result<Moved> {
+pub async fn move_one(service: &Service, cx: &Cx, id: IdentityId, how: &Move) -> Result<Did> {
     let moved = match how.act {
         Act::Suspend => suspend(service, cx, id, &how.reason).await,
         Act::Resume => resume(service, cx, id, &how.reason).await,
@@ -113,8 +104,8 @@ pub async fn move_one(service: &Service, cx: &Cx, id: IdentityId, how: &Move) ->
         }
     };
     match moved {
-        Ok(()) | Err(Error::AlreadyDone(_)) => Ok(Moved::Done),
-        Err(Error::State(state)) if how.act.leads_to(state.from) => Ok(Moved::Unchanged),
+        Ok(()) | Err(Error::AlreadyDone(_)) => Ok(Did::Done),
+        Err(Error::State(state)) if how.act.leads_to(state.from) => Ok(Did::Unchanged),
         Err(error) => Err(error),
     }
 }
@@ -196,59 +187,25 @@ impl Job for MovePeople {
     const KIND: JobKind = JobKind::BulkPeople;
 
     async fn run(self, service: &Service, work: &Work) -> Result<Ended> {
-        let cx = cx_of(service, work).await?;
-        let total = self.ids.len() as u64;
-        let (mut done, mut unchanged) = (0_u64, 0_u64);
-        let mut problems: Vec<JobProblem> = Vec::new();
-        for (at, id) in self.ids.iter().enumerate() {
-            if work.stopping().is_some() {
-                return Ok(Ended::Stopped);
-            }
-            let own = Cx {
-                once: Some(format!("{} {id}", self.key)),
-                ..cx.clone()
-            };
-            match move_one(service, &own, *id, &self.how).await {
-                Ok(Moved::Done) => done += 1,
-                Ok(Moved::Unchanged) => unchanged += 1,
-                Err(Error::Storage(error)) if error.is_passing() => {
-                    return Err(Error::Storage(error));
-                }
-                Err(error) => problems.push(JobProblem {
-                    subject: id.to_string(),
-                    message: said(*id, &error),
-                }),
-            }
-            work.progress(at as u64 + 1, Some(total));
-            work.problems(problems.len() as u64);
-            work.count("Done", done);
-            work.count("Unchanged", unchanged);
+        match each(&self, &self.ids, service, work).await? {
+            Some(went) => went.finish(service, work).await,
+            None => Ok(Ended::Stopped),
         }
-        let mut tx = service
-            .store
-            .write(service.clock.now(), service.entropy.clone())
-            .await?;
-        work.note_problems(&mut tx, &problems).await?;
-        let result = json!({ "done": done, "unchanged": unchanged, "not_done": problems.len() });
-        work.finish(&mut tx, &result).await?;
-        tx.commit_unaudited("a job is through; what it did is in the log")
-            .await?;
-        Ok(Ended::Settled)
     }
 }
 
-/// Why one of them was not moved, in a sentence.
-fn said(id: IdentityId, error: &Error) -> String {
-    if let Error::Storage(_) | Error::Internal(_) = error {
-        tracing::error!(%error, identity = %id, "one of many people could not be moved");
-        return "It failed on our side; try it again.".to_owned();
+impl Many for MovePeople {
+    type Item = IdentityId;
+
+    fn key(&self, _work: &Work, id: &IdentityId) -> String {
+        format!("{} {id}", self.key)
     }
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first: String = letters
-        .next()
-        .map(|letter| letter.to_uppercase().collect())
-        .unwrap_or_default();
-    let end = if text.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+
+    fn subject(&self, id: &IdentityId) -> String {
+        id.to_string()
+    }
+
+    async fn one(&self, service: &Service, cx: &Cx, id: &IdentityId) -> Result<Did> {
+        move_one(service, cx, *id, &self.how).await
+    }
 }

@@ -10,9 +10,7 @@ mod move_;
 mod read;
 
 pub(crate) use bulk::MovePeople;
-pub use bulk::{
-    Act, MOST_AT_ONCE, MOST_MATCHING, Matching, Move, Moved, matching, move_many, move_one,
-};
+pub use bulk::{Act, MOST_AT_ONCE, MOST_MATCHING, Matching, Move, matching, move_many, move_one};
 pub use create::{create, may_create};
 pub use edit::{Edited, edit};
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};

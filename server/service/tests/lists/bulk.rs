@@ -8,8 +8,9 @@ use domain::page::ListQuery;
 use domain::permission::ConsoleRight;
 use domain::search::Search;
 use domain::time::SECOND;
+use service::Did;
 use service::jobs::{self, JobState, Stop, handlers};
-use service::people::{self, Act, Move, Moved};
+use service::people::{self, Act, Move};
 use service::{Cx, Error};
 use testkit::{TestApp, both_apps};
 
@@ -80,11 +81,11 @@ async fn who_is_there_already_is_unchanged_and_who_may_not_be_moved_is_refused()
         let how = suspend();
         assert_eq!(
             people::move_one(service, &admin, id, &how).await.unwrap(),
-            Moved::Done
+            Did::Done
         );
         assert_eq!(
             people::move_one(service, &admin, id, &how).await.unwrap(),
-            Moved::Unchanged
+            Did::Unchanged
         );
         let oneself = admin.me().expect("a person");
         let own = people::move_one(service, &admin, oneself, &how).await;
@@ -99,7 +100,7 @@ async fn who_is_there_already_is_unchanged_and_who_may_not_be_moved_is_refused()
         };
         for _ in 0..2 {
             let moved = people::move_one(service, &once, id, &resume).await;
-            assert_eq!(moved.unwrap(), Moved::Done, "twice under one key is once");
+            assert_eq!(moved.unwrap(), Did::Done, "twice under one key is once");
         }
     })
     .await;

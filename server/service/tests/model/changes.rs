@@ -8,8 +8,9 @@ use domain::id::{AssignmentId, IdentityId};
 use domain::page::ListQuery;
 use domain::search::Search;
 use domain::time::SECOND;
+use service::Did;
 use service::assignments::{
-    ChangeAct, ChangeMany, Changed, ChangedItem, ChangedMany, Fate, PlannedChanges, Verdict, Which,
+    ChangeAct, ChangeMany, ChangedItem, ChangedMany, Fate, PlannedChanges, Verdict, Which,
     change_many, list, plan_changes, read, step,
 };
 use service::jobs::{self, JobState, Stop, handlers};
@@ -97,7 +98,7 @@ impl Kit<'_> {
     }
 }
 
-fn results(done: &ChangedMany) -> Vec<(AssignmentId, Result<Changed, String>)> {
+fn results(done: &ChangedMany) -> Vec<(AssignmentId, Result<Did, String>)> {
     let ChangedMany::Each(items) = done else {
         panic!("each of them: {done:?}")
     };
@@ -146,7 +147,7 @@ async fn what_a_plan_says_is_what_happens_and_what_is_kept_is_said() {
         let done = kit.carry_out("one", &asked, &agreed(&planned)).await;
         assert_eq!(
             results(&done),
-            [(clerk, Ok(Changed::Done)), (other, Ok(Changed::Done))]
+            [(clerk, Ok(Did::Done)), (other, Ok(Did::Done))]
         );
         assert_eq!(kit.has(ana, None).await, set(&[("read", "direct")]));
         assert!(kit.has(ben, None).await.is_empty());
@@ -276,8 +277,8 @@ async fn each_item_says_how_it_ended_and_twice_is_once() {
                 let found = results.iter().find(|(id, _)| *id == wanted);
                 found.expect("a result").1.clone()
             };
-            assert_eq!(by(given), Ok(Changed::Done));
-            assert_eq!(by(ended), Ok(Changed::Unchanged));
+            assert_eq!(by(given), Ok(Did::Done));
+            assert_eq!(by(ended), Ok(Did::Unchanged));
             assert!(by(ruled).is_err_and(|why| why.starts_with("A rule gives this")));
         }
         let versions = app
@@ -322,11 +323,7 @@ async fn all_that_match_are_suspended_restored_and_extended_as_the_set_that_was_
         // The second time nobody would lose anything, and the same form is still answered as the first time.
         for _ in 0..2 {
             let done = kit.carry_out("two", &asked, &agreed(&seen)).await;
-            assert!(
-                results(&done)
-                    .iter()
-                    .all(|(_, one)| *one == Ok(Changed::Done))
-            );
+            assert!(results(&done).iter().all(|(_, one)| *one == Ok(Did::Done)));
         }
         assert!(kit.has(ana, None).await.is_empty() && kit.has(ben, None).await.is_empty());
         let ids = seen.ids;
@@ -342,11 +339,7 @@ async fn all_that_match_are_suspended_restored_and_extended_as_the_set_that_was_
             ..ask(ChangeAct::Extend, &ids)
         };
         let done = kit.carry_out("four", &longer, &agreed(&planned)).await;
-        assert!(
-            results(&done)
-                .iter()
-                .all(|(_, one)| *one == Ok(Changed::Done))
-        );
+        assert!(results(&done).iter().all(|(_, one)| *one == Ok(Did::Done)));
         let detail = read(app.service(), &kit.cx, ids[0]).await.expect("it");
         assert!(detail.assignment.content.valid_until.is_some());
         let past = ChangeMany {

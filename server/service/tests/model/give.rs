@@ -8,8 +8,9 @@ use domain::job::JobState;
 use domain::permission::ConsoleRight;
 use domain::time::DAY;
 use proptest::prelude::*;
+use service::Did;
 use service::assignments::{
-    Agreed, ExclusionDraft, Forecast, Gave, GaveMany, GiveDraft, GiveMany, GivenItem, PlannedGifts,
+    Agreed, ExclusionDraft, Forecast, GaveMany, GiveDraft, GiveMany, GivenItem, PlannedGifts,
     exclude, give, give_many, plan_many,
 };
 use service::effective::access_of;
@@ -58,7 +59,7 @@ pub(crate) fn items(gave: GaveMany) -> Vec<GivenItem> {
     }
 }
 
-pub(crate) fn done(items: &[GivenItem]) -> Vec<Option<Gave>> {
+pub(crate) fn done(items: &[GivenItem]) -> Vec<Option<Did>> {
     let items = items.iter();
     items
         .map(|item| item.result.as_ref().ok().copied())
@@ -130,7 +131,7 @@ async fn the_plan_is_what_happens_and_the_same_form_twice_happens_once() {
         assert!(plan.remarks[1].text.contains("Excluded from The post"));
         let before = grants(&kit, &people).await;
         let first = items(sent(&kit, &ask, &plan.plan.hash, "form").await);
-        let all = [Gave::Done, Gave::Done, Gave::Unchanged, Gave::Done].map(Some);
+        let all = [Did::Done, Did::Done, Did::Unchanged, Did::Done].map(Some);
         assert_eq!(done(&first), all);
         let after = grants(&kit, &people).await;
         let happened: Grants = after.difference(&before).copied().collect();
@@ -190,7 +191,7 @@ async fn what_changed_meanwhile_is_shown_and_nothing_is_given() {
         assert_eq!((shown.plan.gains, now.plan.gains), (2, 2));
         assert!(grants(&kit, &[ana]).await.is_empty());
         let gave = items(sent(&kit, &ask, &now.plan.hash, "form").await);
-        assert_eq!(done(&gave), [Some(Gave::Done), None]);
+        assert_eq!(done(&gave), [Some(Did::Done), None]);
         assert_eq!(
             kit.has(ana, None).await,
             set(&[("post", "role"), ("read", "role")])
@@ -226,7 +227,7 @@ async fn who_cannot_be_given_it_is_refused_and_the_rest_is_done() {
         let gave = items(sent(&kit, &ask, &plan.plan.hash, "form").await);
         for item in &gave {
             let fine = match &item.result {
-                Ok(gave) => item.person == ana && *gave == Gave::Done,
+                Ok(gave) => item.person == ana && *gave == Did::Done,
                 Err(Error::Refused(_)) => item.person == ben,
                 Err(Error::Invalid(_)) => item.person == cy,
                 Err(Error::Denied { .. }) => item.person == me,
@@ -429,8 +430,8 @@ async fn comes_true(app: &TestApp, before: &[Before], people: &[usize], what: &[
     let happened: Grants = has.difference(&had).copied().collect();
     assert_eq!(said, happened, "the plan said something else");
     assert!(had.is_subset(&has));
-    let count = |wanted: Option<Gave>| done(&gave).iter().filter(|one| **one == wanted).count();
-    let counts = [Some(Gave::Done), Some(Gave::Unchanged), None].map(count);
+    let count = |wanted: Option<Did>| done(&gave).iter().filter(|one| **one == wanted).count();
+    let counts = [Some(Did::Done), Some(Did::Unchanged), None].map(count);
     let planned = [plan.given, plan.unchanged, plan.refused];
     assert_eq!(counts.map(|n| n as u64), planned);
     let late = sent(&kit, &ask, &plan.plan.hash, "again").await;

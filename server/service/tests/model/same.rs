@@ -4,7 +4,7 @@ use domain::entitlement::EntitlementDraft;
 use domain::id::EntitlementId;
 use domain::permission::ConsoleRight;
 use domain::rule::RuleState;
-use service::assignments::Gave;
+use service::Did;
 use service::effective::{Offer, compare};
 use service::people::{End, end};
 use service::rules::{Asked, RuleDraft, plan_step, read as read_rule, step};
@@ -99,7 +99,7 @@ async fn what_a_colleague_has_is_offered_as_it_was_given() {
         let plan = planned(&kit, &ask).await;
         assert_eq!((plan.given, plan.plan.gains), (2, 2));
         let gave = items(sent(&kit, &ask, &plan.plan.hash, "form").await);
-        assert_eq!(done(&gave), [Some(Gave::Done); 2]);
+        assert_eq!(done(&gave), [Some(Did::Done); 2]);
         let has = set(&[("pay", "direct"), ("print", "direct"), ("read", "role")]);
         assert_eq!(kit.has(ana, None).await, has);
         // Nothing is offered of the past, nor to who may not give.

@@ -22,7 +22,7 @@ use self::plan::Planned;
 use super::{extend, may_give_some, step};
 use crate::people::MOST_AT_ONCE;
 use crate::plan::Asked;
-use crate::{Cx, Error, Result, Service, boxed};
+use crate::{Cx, Did, Error, Result, Service, boxed};
 
 /// Which assignments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,22 +44,13 @@ pub struct ChangeMany {
     pub until: String,
 }
 
-/// How it went with one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// It was done.
-    Done,
-    /// There was nothing to do.
-    Unchanged,
-}
-
 /// One of them, and how it went.
 #[derive(Debug)]
 pub struct ChangedItem {
     /// What it is called.
     pub names: Names,
     /// How it went, or why it was not done.
-    pub result: Result<Changed>,
+    pub result: Result<Did>,
 }
 
 /// What became of changing many.
@@ -77,7 +68,7 @@ pub enum ChangedMany {
 
 /// One assignment that is to be changed: in this version, or not at all because there is nothing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Item {
+pub(crate) struct Item {
     id: AssignmentId,
     version: Option<Instant>,
 }
@@ -203,9 +194,9 @@ async fn each(service: &Service, cx: &Cx, doing: &Doing, items: &[Item]) -> Resu
 }
 
 /// Changes one of them. What is there already is not a failure.
-async fn one(service: &Service, cx: &Cx, doing: &Doing, item: Item) -> Result<Changed> {
+async fn one(service: &Service, cx: &Cx, doing: &Doing, item: Item) -> Result<Did> {
     let Some(version) = item.version else {
-        return Ok(Changed::Unchanged);
+        return Ok(Did::Unchanged);
     };
     let (act, reason) = (doing.act, &doing.reason);
     let result = match act.step() {
@@ -213,25 +204,10 @@ async fn one(service: &Service, cx: &Cx, doing: &Doing, item: Item) -> Result<Ch
         None => extend(service, cx, item.id, version, &doing.until, reason).await,
     };
     match result {
-        Ok(()) | Err(Error::AlreadyDone(_)) => Ok(Changed::Done),
-        Err(Error::State(state)) if act.leads_to(state.from) => Ok(Changed::Unchanged),
+        Ok(()) | Err(Error::AlreadyDone(_)) => Ok(Did::Done),
+        Err(Error::State(state)) if act.leads_to(state.from) => Ok(Did::Unchanged),
         Err(error) => Err(error),
     }
-}
-
-/// Why one of them is not changed, in a sentence.
-fn said(error: &Error) -> String {
-    if let Error::Storage(_) | Error::Internal(_) = error {
-        tracing::error!(%error, "one of many assignments could not be changed");
-        return "It failed on our side; try it again.".to_owned();
-    }
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    let end = if text.ends_with('.') { "" } else { "." };
-    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use storage::assignments::{Assignment, AssignmentContent};
 
 use super::super::step::{by_hand, extended, stepped};
 use super::super::{list, name, not_of_the_console, validity};
-use super::{ChangeAct, ChangeMany, Item, Which, said};
+use super::{ChangeAct, ChangeMany, Item, Which};
 use crate::effective::{NamedEntitlement, names_of};
+use crate::many::said;
 use crate::people::{MOST_AT_ONCE, MOST_MATCHING, facts_of};
 use crate::plan::{Change, Outcome, Plan, outcomes, plan as plan_of};
 use crate::{Cx, Error, Result, Service, boxed};
@@ -270,7 +271,7 @@ impl Judge<'_> {
                     Verdict::Changes
                 }
                 Err(Error::State(state)) if self.act.leads_to(state.from) => Verdict::Unchanged,
-                Err(error) => Verdict::Refused(said(&error)),
+                Err(error) => Verdict::Refused(said(assignment.id, &error)),
             };
             judged.push((assignment, verdict));
         }

@@ -14,8 +14,8 @@ use storage::assignments::Assignment;
 
 use super::super::give::{Hindrance, hindrance, left};
 use super::plan::GivenTo;
-use super::said;
 use crate::effective::AsOf;
+use crate::many::said;
 use crate::people::facts_of;
 use crate::{Cx, Result};
 
@@ -126,7 +126,7 @@ impl<'a> Reading<'a> {
             let facts = facts_of(cx, person, Rights::NONE);
             let name = &person.content.display_name;
             if let Err(error) = cx.decide(Action::GiveAccess, Some((*id).into()), facts) {
-                self.refuse(*id, name, &said(&error));
+                self.refuse(*id, name, &said(id, &error));
             } else if person.content.status == IdentityStatus::Ended {
                 self.refuse(*id, name, &left(person));
             } else {

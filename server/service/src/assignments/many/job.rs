@@ -1,16 +1,16 @@
 //! Giving to so many that nobody waits for it.
 
 use domain::audit::AuditAction;
-use domain::id::JobId;
+use domain::id::{IdentityId, JobId};
 use domain::job::JobKind;
 use domain::role::Grantable;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use storage::WriteTx;
 
-use super::{Gave, GiveMany, PlannedGifts, one, said};
-use crate::jobs::{Ended, Job, JobProblem, NewJob, Work, cx_of, enqueue};
-use crate::{Cx, Error, Result, Service};
+use super::{GiveMany, PlannedGifts, one};
+use crate::jobs::{Ended, Job, NewJob, Work, enqueue};
+use crate::many::{Did, Many, each};
+use crate::{Cx, Result, Service};
 
 /// Asks for the job in the transaction that remembers the form.
 pub(super) async fn ask_for(
@@ -52,44 +52,30 @@ impl Job for GiveToMany {
     const KIND: JobKind = JobKind::BulkGive;
 
     async fn run(self, service: &Service, work: &Work) -> Result<Ended> {
-        let cx = cx_of(service, work).await?;
-        let total = self.ask.items() as u64;
-        let (mut done, mut unchanged, mut seen) = (0_u64, 0_u64, 0_u64);
-        let mut problems: Vec<JobProblem> = Vec::new();
-        for (person, what) in self.ask.each() {
-            if work.stopping().is_some() {
-                return Ok(Ended::Stopped);
-            }
-            let own = Cx {
-                once: Some(format!("{} {person} {what}", work.job())),
-                ..cx.clone()
-            };
-            match one(service, &own, &self.ask, person, what).await {
-                Ok(Gave::Done) => done += 1,
-                Ok(Gave::Unchanged) => unchanged += 1,
-                Err(Error::Storage(error)) if error.is_passing() => {
-                    return Err(Error::Storage(error));
-                }
-                Err(error) => problems.push(JobProblem {
-                    subject: person.to_string(),
-                    message: said(&error),
-                }),
-            }
-            seen += 1;
-            work.progress(seen, Some(total));
-            work.problems(problems.len() as u64);
-            work.count("Done", done);
-            work.count("Unchanged", unchanged);
+        let items: Vec<(IdentityId, String)> = self
+            .ask
+            .each()
+            .map(|(person, what)| (person, what.to_owned()))
+            .collect();
+        match each(&self, &items, service, work).await? {
+            Some(went) => went.finish(service, work).await,
+            None => Ok(Ended::Stopped),
         }
-        let mut tx = service
-            .store
-            .write(service.clock.now(), service.entropy.clone())
-            .await?;
-        work.note_problems(&mut tx, &problems).await?;
-        let result = json!({ "done": done, "unchanged": unchanged, "not_done": problems.len() });
-        work.finish(&mut tx, &result).await?;
-        tx.commit_unaudited("a job is through; what it did is in the log")
-            .await?;
-        Ok(Ended::Settled)
+    }
+}
+
+impl Many for GiveToMany {
+    type Item = (IdentityId, String);
+
+    fn key(&self, work: &Work, (person, what): &Self::Item) -> String {
+        format!("{} {person} {what}", work.job())
+    }
+
+    fn subject(&self, (person, _): &Self::Item) -> String {
+        person.to_string()
+    }
+
+    async fn one(&self, service: &Service, cx: &Cx, (person, what): &Self::Item) -> Result<Did> {
+        one(service, cx, &self.ask, *person, what).await
     }
 }

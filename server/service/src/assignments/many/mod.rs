@@ -23,7 +23,7 @@ use super::give::{Hindrance, hindrance};
 use super::{GiveDraft, give, validity, what};
 use crate::people::{MOST_AT_ONCE, MOST_MATCHING};
 use crate::rules::MANY;
-use crate::{Cx, Error, Result, Service, boxed};
+use crate::{Cx, Did, Error, Result, Service, boxed};
 
 /// What is given to whom, unchecked. Everything is given to everybody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,15 +49,6 @@ pub struct Agreed {
     pub confirm: String,
 }
 
-/// How it went with one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gave {
-    /// It was given.
-    Done,
-    /// It was given before.
-    Unchanged,
-}
-
 /// One thing for one person, and how it went.
 #[derive(Debug)]
 pub struct GivenItem {
@@ -68,7 +59,7 @@ pub struct GivenItem {
     /// What, by name.
     pub what: String,
     /// How it went, or why it was not done.
-    pub result: Result<Gave>,
+    pub result: Result<Did>,
 }
 
 /// What became of giving to many.
@@ -183,7 +174,7 @@ async fn one(
     ask: &GiveMany,
     person: IdentityId,
     what: &str,
-) -> Result<Gave> {
+) -> Result<Did> {
     let draft = GiveDraft {
         what: what.to_owned(),
         reason: ask.reason.clone(),
@@ -191,11 +182,11 @@ async fn one(
         until: ask.until.clone(),
     };
     match give(service, cx, person, &draft).await {
-        Ok(_) | Err(Error::AlreadyDone(_)) => Ok(Gave::Done),
+        Ok(_) | Err(Error::AlreadyDone(_)) => Ok(Did::Done),
         Err(Error::Invalid(errors)) => {
             let only_what = errors.iter().all(|error| error.field == "what");
             if only_what && was_given(service, person, &draft).await? {
-                return Ok(Gave::Unchanged);
+                return Ok(Did::Unchanged);
             }
             Err(Error::Invalid(errors))
         }
@@ -259,19 +250,4 @@ impl GiveMany {
         let mark = domain::text::hex(&sha256(text.as_bytes()).0);
         (!key.is_empty()).then(|| format!("{key} {mark}"))
     }
-}
-
-/// Why one of them was not done, in a sentence.
-fn said(error: &Error) -> String {
-    if let Error::Storage(_) | Error::Internal(_) = error {
-        tracing::error!(%error, "one of many could not be given access");
-        return "It failed on our side; try it again.".to_owned();
-    }
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    let end = if text.ends_with('.') { "" } else { "." };
-    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
 }
