@@ -280,18 +280,15 @@ async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
     let exclusion = assignments::exclude(service, operator, person, &exclusion)
         .await
         .expect("excluded");
-    let step = StepForm::usual(1);
     let flow = FlowForm {
         name: "Everything".into(),
         everything: true,
-        steps: vec![step],
+        steps: vec![StepForm::usual(1)],
         ..FlowForm::default()
     };
-    let flow = flows::create(service, operator, &flow)
-        .await
-        .expect("a flow");
+    let flow = flows::create(service, operator, &flow).await;
     Model {
-        flow: flow.to_string(),
+        flow: flow.expect("a flow").to_string(),
         role: role.to_string(),
         rule: by_condition.to_string(),
         assignment: assignment.to_string(),
