@@ -13,6 +13,8 @@ use crate::{
 
 /// How long a job is remembered after its end; what it did stays in the log.
 const JOBS: i64 = 90 * DAY;
+/// How long a cart keeps what nobody asks for.
+const CARTS: i64 = 90 * DAY;
 
 /// One round. Every part is tried, also when another fails. Answers the checkpoint that was signed.
 #[boxed]
@@ -78,9 +80,10 @@ async fn expire(service: &Service) -> Result<()> {
     tx.drop_old_failures(now.plus(-HOUR)).await?;
     tx.forget_carried_out(now.plus(-7 * DAY)).await?;
     tx.forget_jobs(now, now.plus(-JOBS)).await?;
+    tx.forget_carts(now.plus(-CARTS)).await?;
     notifications::expire(&mut tx).await?;
     tx.commit_unaudited(
-        "expired sessions, links, counters, form keys, files of jobs, jobs, notifications and mails",
+        "expired sessions, links, counters, form keys, files of jobs, jobs, carts, notifications and mails",
     )
         .await?;
     Ok(())

@@ -33,6 +33,17 @@ impl ReadTx {
     }
 }
 
+impl ReadTx {
+    /// How many lines somebody's cart has.
+    #[boxed]
+    pub async fn cart_count(&mut self, owner: IdentityId) -> Result<u64> {
+        let text = "SELECT COUNT(*) FROM cart_line WHERE owner_id = $1";
+        let count: i64 =
+            on!(self, c => sqlx::query_scalar(text).bind(owner.raw()).fetch_one(c).await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}
+
 impl WriteTx {
     /// Puts a line into somebody's cart, or changes the one that is there.
     #[boxed]

@@ -1,6 +1,7 @@
 //! Single things an application can grant.
 
 mod bulk;
+mod catalogue;
 mod list;
 
 use crate::boxed;
@@ -13,6 +14,7 @@ use domain::time::Instant;
 use sqlx::types::Json;
 
 pub use bulk::EntitlementKey;
+pub use catalogue::{Covered, Segment};
 pub use list::{EntitlementRow, TOKENS};
 
 use crate::applications::level;

@@ -60,6 +60,23 @@ impl Whole {
         .collect()
     }
 
+    /// The same without one assignment: what is left when it ends.
+    pub(crate) fn without(&self, id: domain::id::AssignmentId) -> Self {
+        let kept = |via: &Via| !matches!(via, Via::Assigned(one) if one.id == id);
+        let (mut given, mut left) = (Vec::new(), Vec::new());
+        for (one, via) in self.given.iter().zip(&self.via) {
+            if kept(via) {
+                given.push(*one);
+                left.push(via.clone());
+            }
+        }
+        Self {
+            given,
+            via: left,
+            ..self.clone()
+        }
+    }
+
     /// What the person has, with every way.
     pub(crate) fn resolve(&self, graph: &RoleGraph, moment: AsOf) -> Vec<Access> {
         resolution::resolve(

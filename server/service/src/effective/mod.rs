@@ -30,12 +30,13 @@ pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, e
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
 pub(crate) use holders::{of_role, people_with_role};
-pub(crate) use load::{Via, Whole, load, load_from, presence};
+pub(crate) use load::{People, Via, Whole, load, load_from, presence};
 pub use moment::AsOf;
 pub(crate) use named::names_of;
 pub use named::{NamedEntitlement, NamedRole};
 pub use offer::{Offer, OfferedRole, Offers};
 pub(crate) use peers::peers_with;
+pub(crate) use person::MOST_PEERS;
 pub use person::{
     AccessLine, Excluded, Held, Line, PersonAccess, Resting, access_by_username, access_of,
 };

@@ -7,6 +7,8 @@
 mod about;
 mod activate;
 mod ask;
+mod cart;
+mod catalogue;
 mod check;
 mod converse;
 mod course;
@@ -19,6 +21,7 @@ mod give;
 mod give_back;
 mod inbox;
 mod list;
+mod mine;
 mod submit;
 mod sweep;
 mod words;
@@ -26,6 +29,13 @@ mod words;
 pub use activate::activate;
 pub(crate) use activate::end_activations;
 pub use ask::{Ask, Line};
+pub use cart::{
+    CartEntry, CartGroup, CartItem, cart, cart_count, keep_cart, put_in_cart, take_from_cart,
+};
+pub use catalogue::{
+    Catalogue, CatalogueQuery, Offered, OfferedDetail, Same, SameThing, Standing, StepPreview,
+    catalogue, offered, same_as,
+};
 pub use converse::{ask_back, comment, hand_on, remind, withdraw};
 pub use decide::{Decided, Verdict, decide, decide_many};
 pub use detail::{
@@ -36,6 +46,9 @@ pub(crate) use ending::tell_of_ends;
 pub use give_back::give_back;
 pub use inbox::{InboxPage, InboxRow, Waiting, inbox, waiting_count};
 pub use list::{RequestLine, RequestsPage, export, list};
+pub use mine::{
+    Mine, MyApplication, MyAssignment, MyEligible, MyGift, MyLine, MyRequest, mine, my_assignment,
+};
 pub use submit::{extend, submit, submit_cart};
 pub(crate) use sweep::sweep;
 pub(crate) use words::person;

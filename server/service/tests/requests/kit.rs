@@ -180,7 +180,7 @@ pub(crate) fn says(vote: Vote) -> Verdict {
     }
 }
 
-async fn person(app: &TestApp, name: &str, manager: &str) -> Cx {
+pub(crate) async fn person(app: &TestApp, name: &str, manager: &str) -> Cx {
     let operator = Cx::of(Actor::CommandLine);
     let draft = IdentityDraft {
         username: domain::text::fold(name).replace(' ', "."),

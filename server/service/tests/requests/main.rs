@@ -1,5 +1,6 @@
 //! Requests for access, as use cases on both engines.
 
+mod catalogue;
 mod concurrent;
 mod course;
 mod emergency;

@@ -15,7 +15,7 @@ use crate::engine::ReadTx;
 use crate::list::{Arg, Conditions, Placed, Shape, SortColumn};
 use crate::{Error, Result};
 
-const SHAPE: Shape = Shape {
+pub(super) const SHAPE: Shape = Shape {
     columns: "e.id, e.name, e.display_name, e.display_key, e.description, e.kind, e.risk, e.status, e.requestable, e.owner_id, \
               (SELECT m.display_name FROM identity m WHERE m.id = e.owner_id AND m.recorded_to IS NULL) AS owner, \
               e.application_id, s.display_name AS application, s.display_key AS application_key",
@@ -86,7 +86,7 @@ pub struct EntitlementRow {
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     name: String,
     display_name: String,

@@ -103,6 +103,45 @@ impl ReadTx {
             on!(self, c => sqlx::query_as(text).bind(raw).bind(most).fetch_all(c).await)?;
         rows.into_iter().map(into_item).collect()
     }
+
+    /// The latest items that asked for some of these and were given since a moment, the newest first.
+    #[boxed]
+    pub async fn items_given(
+        &mut self,
+        whats: &[Grantable],
+        since: Instant,
+        most: i64,
+    ) -> Result<Vec<RequestItem>> {
+        let mut items: Vec<RequestItem> = Vec::new();
+        let entitlements = whats.iter().filter_map(|what| what.entitlement());
+        let text = of_keys!(
+            self,
+            document!("i"),
+            "request_item i",
+            "i.entitlement_id = CAST(k.value AS BIGINT) AND i.recorded_to IS NULL AND i.entitlement_id IS NOT NULL \
+             AND i.state = 'granted' AND i.created >= $2 ORDER BY i.id DESC LIMIT $3"
+        );
+        let wanted = keys(entitlements.map(EntitlementId::raw));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(&wanted).bind(At(since)).bind(most).fetch_all(c).await)?;
+        for row in rows {
+            items.push(into_item(row)?);
+        }
+        let text = of_keys!(
+            self,
+            document!("i"),
+            "request_item i",
+            "i.role_id = CAST(k.value AS BIGINT) AND i.recorded_to IS NULL AND i.role_id IS NOT NULL \
+             AND i.state = 'granted' AND i.created >= $2 ORDER BY i.id DESC LIMIT $3"
+        );
+        let roles = whats.iter().filter_map(|what| what.role());
+        let wanted = keys(roles.map(RoleId::raw));
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(&wanted).bind(At(since)).bind(most).fetch_all(c).await)?;
+        for row in rows {
+            items.push(into_item(row)?);
+        }
+        items.sort_unstable_by_key(|item| std::cmp::Reverse(item.id));
+        Ok(items)
+    }
 }
 
 impl WriteTx {

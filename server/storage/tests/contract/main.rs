@@ -13,6 +13,7 @@ mod audit_log;
 mod bulk;
 mod caps;
 mod cart;
+mod catalogue;
 mod changed;
 mod checkpoints;
 mod closing;
