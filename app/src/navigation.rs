@@ -32,7 +32,8 @@ fn places(visit: &Visit) -> Vec<Place> {
         });
     };
     add("Inbox", routes::INBOX, Icon::Inbox, "i", "");
-    add("My account", routes::ME, Icon::CircleUser, "m", "");
+    add("My access", routes::ME, Icon::KeySquare, "m", "");
+    add("Request", routes::CATALOGUE, Icon::ShoppingCart, "r", "");
     let sees_access = visible_access(user.actor()) == Visibility::All;
     if sees_access {
         add("Overview", routes::OVERVIEW, Icon::House, "o", "");
@@ -58,7 +59,7 @@ fn places(visit: &Visit) -> Vec<Place> {
             "Manage",
         );
         add("Roles", routes::ROLES, Icon::Layers, "l", "Manage");
-        add("Rules", routes::RULES, Icon::ListChecks, "r", "Manage");
+        add("Rules", routes::RULES, Icon::ListChecks, "b", "Manage");
         add(
             "Approval flows",
             routes::FLOWS,
@@ -95,6 +96,9 @@ fn places(visit: &Visit) -> Vec<Place> {
     places
 }
 
+/// What everybody has; who has more begins there.
+const EVERYBODY: [&str; 3] = [routes::INBOX, routes::ME, routes::CATALOGUE];
+
 /// Where signing in leads.
 pub fn home(visit: &Visit) -> &'static str {
     let rights = visit.rights();
@@ -107,7 +111,10 @@ pub fn home(visit: &Visit) -> &'static str {
         (true, _) => routes::OVERVIEW,
         (false, true) => routes::INBOX,
         // Who manages people and decides nothing looks after them.
-        (false, false) => places(visit).get(2).map_or(routes::ME, |place| place.href),
+        (false, false) => places(visit)
+            .into_iter()
+            .find(|place| !EVERYBODY.contains(&place.href))
+            .map_or(routes::ME, |place| place.href),
     }
 }
 
@@ -198,6 +205,13 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
         commands.push(command("New rule", routes::RULES_NEW, "Action"));
         commands.push(command("New approval flow", routes::FLOWS_NEW, "Action"));
     }
+    commands.push(command("My cart", routes::CART, "Page"));
+    commands.push(command(
+        "Same access as a colleague",
+        routes::CATALOGUE_SAME,
+        "Action",
+    ));
+    commands.push(command("My account", routes::ME_ACCOUNT, "Page"));
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     if !commands.iter().any(|known| known.href == routes::JOBS) {
         commands.push(command("My jobs", routes::JOBS, "Page"));

@@ -114,7 +114,7 @@ impl App {
         self.document(visit, &title, status, refresh, move || match &visit.user {
             Some(user) => {
                 let items = view! {
-                    <MenuLink href=routes::ME label="My account" icon=Icon::CircleUser />
+                    <MenuLink href=routes::ME_ACCOUNT label="My account" icon=Icon::CircleUser />
                     <MenuLink href=routes::NOTIFICATIONS label="Notifications" icon=Icon::Bell />
                     <MenuLink href=routes::ME_PREFERENCES label="Preferences" icon=Icon::SlidersHorizontal />
                     <MenuLink href=routes::ME_SESSIONS label="Sessions" icon=Icon::Monitor />

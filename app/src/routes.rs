@@ -11,7 +11,12 @@ pub const WELCOME: &str = "/welcome";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 pub const SET_PASSWORD: &str = "/set-password/{token}";
+/// Everything that whoever is signed in has.
 pub const ME: &str = "/me";
+pub const ME_ACCOUNT: &str = "/me/account";
+pub const ME_GIVE_BACK: &str = "/me/give-back/{id}";
+pub const ME_MORE_TIME: &str = "/me/more-time/{id}";
+pub const ME_ACTIVATE: &str = "/me/activate/{id}";
 pub const ME_PASSWORD: &str = "/me/password";
 pub const ME_SESSIONS: &str = "/me/sessions";
 pub const ME_PREFERENCES: &str = "/me/preferences";
@@ -77,6 +82,9 @@ pub const AUDIT_EXPORT: &str = "/audit/export.csv";
 pub const INBOX: &str = "/inbox";
 /// What people may ask for.
 pub const CATALOGUE: &str = "/request";
+pub const CATALOGUE_ONE: &str = "/request/{what}";
+/// What a colleague has and somebody does not.
+pub const CATALOGUE_SAME: &str = "/request/same";
 pub const CART: &str = "/request/cart";
 pub const REQUESTS: &str = "/requests";
 pub const REQUESTS_EXPORT: &str = "/requests/export.csv";

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod applications;
 pub mod assignments;
 pub mod audit;
+pub mod catalogue;
 pub mod effective;
 pub mod entitlements;
 pub mod find;
@@ -34,6 +35,7 @@ pub fn pages() -> Pages {
         .merge(applications::router())
         .merge(assignments::router())
         .merge(audit::router())
+        .merge(catalogue::router())
         .merge(effective::router())
         .merge(entitlements::router())
         .merge(find::router())

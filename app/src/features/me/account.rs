@@ -17,9 +17,11 @@ use crate::visit::Visit;
 
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     match read(&app, &visit).await {
-        Ok((user, person, open)) => app.page(&visit, Page::new("My account", routes::ME), || {
-            show(&visit, user, &person, open)
-        }),
+        Ok((user, person, open)) => {
+            app.page(&visit, Page::new("My account", routes::ME_ACCOUNT), || {
+                show(&visit, user, &person, open)
+            })
+        }
         Err(error) => app.refuse(&visit, error),
     }
 }
@@ -37,7 +39,7 @@ fn show(visit: &Visit, user: &SignedIn, person: &Person, open: usize) -> AnyView
     let rail = Slot::from(facts(person));
     let (rights, settings) = (rights(user), settings(visit, open));
     view! {
-        {head(user, routes::ME)}
+        {head(user, routes::ME_ACCOUNT)}
         <Split rail=rail>
             <Stack>
                 {rights}

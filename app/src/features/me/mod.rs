@@ -1,12 +1,20 @@
-//! My account: who I am here, my password, my sessions, how I like pages. Everybody who is signed in has these pages.
+//! My access, and my account: what I have and asked for, who I am here, my password, my sessions, how I like pages.
+//! Everybody who is signed in has these pages.
 
 mod account;
+mod acts;
 mod browser;
 mod delegations;
+mod have;
+mod mine;
 mod notifications;
 mod password;
 mod preferences;
 mod sessions;
+mod steps;
+mod words;
+
+pub(in crate::features) use words::{counted, last_day, lasting, things};
 
 use domain::permission::{Action, Denied};
 use leptos::prelude::*;
@@ -22,7 +30,14 @@ use crate::visit::Visit;
 /// The pages of this feature.
 pub fn router() -> Pages {
     Pages::new()
-        .get(routes::ME, account::page)
+        .get(routes::ME, mine::page)
+        .get(routes::ME_GIVE_BACK, acts::give_back_page)
+        .post(routes::ME_GIVE_BACK, acts::give_back)
+        .get(routes::ME_MORE_TIME, acts::more_time_page)
+        .post(routes::ME_MORE_TIME, acts::more_time)
+        .get(routes::ME_ACTIVATE, acts::activate_page)
+        .post(routes::ME_ACTIVATE, acts::activate)
+        .get(routes::ME_ACCOUNT, account::page)
         .get(routes::ME_PASSWORD, password::page)
         .post(routes::ME_PASSWORD, password::change)
         .get(routes::ME_SESSIONS, sessions::page)
@@ -47,8 +62,8 @@ fn me(visit: &Visit) -> Result<&SignedIn, Error> {
 
 /// One of the pages, with its name in the title and the way to it.
 fn page(name: &str) -> Page {
-    let page = Page::new(format!("{name} · My account"), routes::ME).called(name);
-    page.under(&[("My account", routes::ME)])
+    let page = Page::new(format!("{name} · My account"), routes::ME_ACCOUNT).called(name);
+    page.under(&[("My account", routes::ME_ACCOUNT)])
 }
 
 /// The head of every page of this feature.
@@ -60,7 +75,7 @@ fn head(user: &SignedIn, current: &'static str) -> AnyView {
         current: href == current,
     };
     let tabs = vec![
-        tab("Overview", routes::ME),
+        tab("Overview", routes::ME_ACCOUNT),
         tab("Password", routes::ME_PASSWORD),
         tab("Sessions", routes::ME_SESSIONS),
         tab("Notifications", routes::ME_NOTIFICATIONS),

@@ -35,8 +35,8 @@ pub(super) async fn change(State(app): State<App>, visit: Visit, posted: Posted)
         posted.get("again"),
     );
     match passwords::change(&app.service, &cx, old, new, again, &visit.session).await {
-        Ok(()) => done(routes::ME, "password-changed"),
-        Err(Error::AlreadyDone(_)) => done(routes::ME, "already"),
+        Ok(()) => done(routes::ME_ACCOUNT, "password-changed"),
+        Err(Error::AlreadyDone(_)) => done(routes::ME_ACCOUNT, "already"),
         Err(Error::Invalid(errors)) => show(
             &app,
             &visit,
@@ -77,7 +77,7 @@ fn show(
                 </FormSection>
                 <FormActions>
                     <Button label="Change password" kind=ButtonKind::Primary />
-                    <Button label="Cancel" href=routes::ME kind=ButtonKind::Plain />
+                    <Button label="Cancel" href=routes::ME_ACCOUNT kind=ButtonKind::Plain />
                 </FormActions>
             </Form>
         }

@@ -97,7 +97,7 @@ fn show(
                     {keys}
                     <FormActions>
                         <Button label="Save preferences" kind=ButtonKind::Primary />
-                        <Button label="Cancel" href=routes::ME kind=ButtonKind::Plain />
+                        <Button label="Cancel" href=routes::ME_ACCOUNT kind=ButtonKind::Plain />
                     </FormActions>
                 </Form>
                 <p class="hint">"Preferences are kept in this browser only."</p>
