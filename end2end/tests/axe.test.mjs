@@ -170,8 +170,8 @@ screen('a denied entry as an auditor sees it', '/people/new', {
   },
 });
 
-screen('my account', '/me');
-screen('my account as an employee', '/me', { as: 'employee' });
+screen('my account', '/me/account');
+screen('my account as an employee', '/me/account', { as: 'employee' });
 screen('changing the password', '/me/password');
 screen('changing the password with mistakes', '/me/password', { status: 422, act: press('Change password') });
 screen('my sessions', '/me/sessions');

@@ -62,7 +62,7 @@ it('the palette opens, finds a person, goes there, and gives the focus back when
 it('g and a letter go to a place, ? to the list of keys', async ({ open, set }) => {
   const window = await open({ as: set.admin.client });
   const { page } = window;
-  const places = { a: '/audit', p: '/people', s: '/applications', e: '/entitlements', l: '/roles', r: '/rules', m: '/me', o: '/overview', c: '/accounts', u: '/access', f: '/findings', i: '/inbox', d: '/sources', j: '/jobs' };
+  const places = { a: '/audit', p: '/people', s: '/applications', e: '/entitlements', l: '/roles', b: '/rules', r: '/request', m: '/me', o: '/overview', c: '/accounts', u: '/access', f: '/findings', i: '/inbox', d: '/sources', j: '/jobs' };
   await window.goto('/people');
   for (const [key, place] of Object.entries(places)) {
     await page.keyboard.press('g');

@@ -31,7 +31,7 @@ it('an auditor reads everything and has no button that acts', async ({ open, set
   await window.goto('/');
   assert.equal(path(window), '/audit', 'the log is an auditor’s home');
   assert.deepEqual((await places(window)).map(([label]) => label), [
-    'Inbox', 'My account', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Assignments', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
+    'Inbox', 'My access', 'Request', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Assignments', 'Accounts', 'Access', 'Findings', 'Sources', 'Jobs', 'Audit log',
   ]);
   await followAll(window);
   const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/roles', '/rules', '/assignments', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];
@@ -53,11 +53,11 @@ it('opening a person as an auditor is in the log', async ({ set }) => {
   assert.ok(log.some((entry) => entry.actor === set.auditor.id && entry.targets.includes(set.manager.id)));
 });
 
-it('an employee has an account and nothing else', async ({ open, set }) => {
+it('an employee has their own access, the catalogue and nothing else', async ({ open, set }) => {
   const window = await open({ as: set.employee.client });
   await window.goto('/');
   assert.equal(path(window), '/me');
-  assert.deepEqual((await places(window)).map(([, address]) => address), ['/inbox', '/me']);
+  assert.deepEqual((await places(window)).map(([, address]) => address), ['/inbox', '/me', '/request']);
   await followAll(window);
   for (const screen of ['/people/new', '/audit', '/audit/1', '/audit/export.csv', '/applications/new', '/entitlements/new', '/accounts', '/access', '/overview', '/findings', '/sources', '/sources/new']) {
     const answer = await set.employee.client.get(screen);

@@ -337,6 +337,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("rules") => &fixture.model.rule,
         Some("flows") => &fixture.model.flow,
         Some("assignments") => &fixture.model.assignment,
+        Some("assignments" | "me") => &fixture.model.assignment,
         Some("exclusions") => &fixture.model.exclusion,
         Some("inbox") => &fixture.asked.item,
         Some("requests") => &fixture.asked.request,
@@ -350,6 +351,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         .replace("{one}", &fixture.model.role)
         .replace("{other}", &fixture.model.role)
         .replace("{entitlement}", &fixture.entitlement)
+        .replace("{what}", &fixture.entitlement)
         .replace("{seq}", "1")
         .replace("{number}", "1")
         .replace("{token}", "0000")

@@ -79,7 +79,7 @@ fn show(user: &SignedIn, settings: &Settings, keys: (String, String)) -> AnyView
             <p class="hint">"Everything is in the bell in any case. The daily summary comes at 7 in the morning, in the organisation’s time zone, when something is unread."</p>
             <FormActions>
                 <Button label="Save" kind=ButtonKind::Primary />
-                <Button label="Cancel" href=routes::ME kind=ButtonKind::Plain />
+                <Button label="Cancel" href=routes::ME_ACCOUNT kind=ButtonKind::Plain />
             </FormActions>
         </Form>
         <form class="notice-test" method="post" action=routes::ME_NOTIFICATIONS_TEST>
