@@ -37,6 +37,7 @@ pub(super) async fn change(State(app): State<App>, visit: Visit, posted: Posted)
 }
 
 async fn changed(app: &App, visit: &Visit, posted: &Posted) -> Result<Response, Error> {
+    let me = super::me(visit)?;
     let person = super::person(posted.get("for"))?;
     let added = posted.get("add");
     if !added.is_empty() {
@@ -47,7 +48,7 @@ async fn changed(app: &App, visit: &Visit, posted: &Posted) -> Result<Response, 
         let known = back.starts_with(routes::CATALOGUE) && !back.contains('\\');
         return Ok(done(if known { back } else { routes::CART }, "in-cart"));
     }
-    let person = person.or(visit.me()).ok_or(Error::NotFound)?;
+    let person = person.unwrap_or(me);
     let removed = posted.get("remove");
     if !removed.is_empty() {
         // What was typed into the other lines is kept as far as it can be.

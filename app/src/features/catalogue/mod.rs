@@ -8,11 +8,13 @@ mod same;
 mod words;
 
 use domain::id::{IdentityId, ObjectRef};
+use domain::permission::{Action, Denied};
 use domain::role::Grantable;
 use service::Error;
 
 use crate::pages::Pages;
 use crate::routes;
+use crate::visit::Visit;
 
 /// The pages of this feature.
 pub fn router() -> Pages {
@@ -24,6 +26,15 @@ pub fn router() -> Pages {
         .post(routes::CATALOGUE_SAME, same::put)
         .get(routes::CATALOGUE_ONE, one::page)
         .post(routes::CATALOGUE_ONE, one::take)
+}
+
+/// Whoever is signed in; others are sent to sign in.
+fn me(visit: &Visit) -> Result<IdentityId, Error> {
+    visit.me().ok_or(Error::Denied {
+        denied: Denied::SignIn,
+        action: Action::AskAccess,
+        object: None,
+    })
 }
 
 /// For whom, as an address or a form says it; empty is oneself.

@@ -71,6 +71,7 @@ async fn found(
 /// Puts what is ticked into the cart.
 pub(super) async fn put(State(app): State<App>, visit: Visit, posted: Posted) -> Response {
     let put = async {
+        super::me(&visit)?;
         let person = super::person(posted.get("for"))?;
         let whats: Result<Vec<Grantable>, Error> = posted
             .all("what")
