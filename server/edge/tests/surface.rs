@@ -336,7 +336,6 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("roles") => &fixture.model.role,
         Some("rules") => &fixture.model.rule,
         Some("flows") => &fixture.model.flow,
-        Some("assignments") => &fixture.model.assignment,
         Some("assignments" | "me") => &fixture.model.assignment,
         Some("exclusions") => &fixture.model.exclusion,
         Some("inbox") => &fixture.asked.item,
