@@ -5,6 +5,7 @@ mod finance;
 pub(crate) mod given;
 pub(crate) mod model;
 mod operations;
+pub(crate) mod requests;
 mod retired;
 pub(crate) mod roles;
 pub(crate) mod rules;

@@ -22,9 +22,10 @@ pub(crate) fn spoken_of() -> impl Iterator<Item = &'static str> {
         .chain(rules)
         .chain(given)
         .chain(excluded)
+        .chain(super::requests::asked_for())
 }
 
-/// Whether the access model speaks of an entitlement, so that it must be recorded before the model is.
+/// Whether the access model or a request speaks of an entitlement, so that it must be recorded before the model is.
 pub(crate) fn needs(application: &str, entitlement: &str) -> bool {
     spoken_of().any(|what| what.split_once('/') == Some((application, entitlement)))
 }

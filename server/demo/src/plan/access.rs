@@ -8,6 +8,7 @@ use super::Planner;
 use super::act::{Act, AppChange, By, GrantChange, Which};
 use super::calendar::Pen;
 use crate::catalogue::model::needs;
+use crate::catalogue::requests::{WRITTEN, asked_for};
 use crate::catalogue::{App, Grant, LIVE, RETIRED};
 
 /// All applications, in the order in which they are recorded.
@@ -189,7 +190,11 @@ impl Planner {
 
     /// Some records are put right later: until then they say less, or something else.
     fn begin_differently(&mut self, grant: &'static Grant, draft: &mut EntitlementDraft) {
-        let day = self.a_day(25, self.calendar.last - 5);
+        let mut day = self.a_day(25, self.calendar.last - 5);
+        if asked_for().any(|what| what.ends_with(&format!("/{}", grant.name))) {
+            // Whoever asks for it asks for what it is.
+            day = day.min(super::workday(self.calendar.last - WRITTEN - 2));
+        }
         let change = match self.dice.below(11) {
             0 | 1 if !grant.description.is_empty() => {
                 draft.description.clear();

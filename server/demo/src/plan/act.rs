@@ -11,6 +11,7 @@ use domain::time::Date;
 
 use super::feeds::Delivery;
 use crate::catalogue::model::Filling;
+use crate::catalogue::requests::Turn;
 use crate::catalogue::rules::Rule;
 
 /// Who does it.
@@ -22,6 +23,8 @@ pub(crate) enum By {
     Auditor,
     Manager,
     Employee,
+    /// Somebody else who works here.
+    Person(Who),
     /// The product's own timer: signs in nowhere.
     System,
 }
@@ -30,7 +33,8 @@ pub(crate) enum By {
 pub(crate) type Who = usize;
 /// An application's place in [`super::access::applications`].
 pub(crate) type Which = usize;
-/// A place in [`crate::catalogue::given::GIVEN`] or [`crate::catalogue::given::EXCLUDED`].
+/// A place in [`crate::catalogue::given::GIVEN`] or [`crate::catalogue::given::EXCLUDED`], in
+/// [`crate::catalogue::requests::FLOWS`] or [`crate::catalogue::requests::ASKED`].
 pub(crate) type Nth = usize;
 
 /// One act of the history.
@@ -81,6 +85,18 @@ pub(crate) enum Act {
     EndExclusion(Nth, &'static str),
     /// Ends access whose last day is over.
     EndAccessDue,
+    /// An approval flow.
+    AddFlow(Nth),
+    /// The manager lets somebody decide, with the first and the last day.
+    Delegate(String, String, String),
+    /// Somebody asks for something, for so many days.
+    Ask(Nth, Who, &'static str, String),
+    /// Somebody decides about it, asks back, answers, takes it back, or uses it.
+    Turn(Nth, Turn),
+    /// What was given is set up.
+    DoTask(Nth, &'static str),
+    /// Reminds, asks others, and ends what was given for a time.
+    SweepRequests,
     /// The source of people.
     AddPeopleFeed,
     /// The source of accounts and access.

@@ -12,6 +12,7 @@ mod model;
 mod naming;
 mod others;
 mod population;
+mod requests;
 mod stories;
 mod succession;
 #[cfg(test)]
@@ -90,6 +91,7 @@ pub(crate) fn make(now: Instant, zone: jiff::tz::TimeZone) -> Plan {
     planner.console(cast);
     planner.feeds();
     planner.model(cast);
+    planner.requests(cast);
     planner.sign_ins_and_checkpoints();
     let Planner {
         members, mut acts, ..

@@ -34,7 +34,7 @@ impl Planner {
         self.hand_overs();
     }
 
-    fn before(&self, days: i32) -> i32 {
+    pub(super) fn before(&self, days: i32) -> i32 {
         workday(self.calendar.last - days)
     }
 
@@ -175,7 +175,7 @@ impl Planner {
     }
 
     /// Those who stay what they are.
-    fn settled(&self) -> BTreeSet<Who> {
+    pub(super) fn settled(&self) -> BTreeSet<Who> {
         let another_post = |act: &Act| match act {
             Act::Edit(who, Change::Transfer { .. } | Change::Title(_)) | Act::End(who, ..) => {
                 Some(*who)

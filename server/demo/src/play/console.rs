@@ -125,6 +125,7 @@ impl Player<'_> {
             By::Auditor => Some(cast.auditor),
             By::Manager => Some(cast.manager),
             By::Employee => Some(cast.employee),
+            By::Person(who) => Some(who),
             By::System => None,
         }
     }

@@ -7,6 +7,7 @@ mod console;
 mod feeds;
 mod model;
 mod people;
+mod requests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::dice::Dice;
 use crate::plan::act::{Act, By, Who};
 use crate::plan::{Dated, Plan};
 use model::Model;
+use requests::Asked;
 
 /// Somebody's open session.
 #[derive(Debug)]
@@ -43,6 +45,7 @@ pub(crate) struct Player<'p> {
     applications: BTreeMap<usize, ApplicationId>,
     grants: BTreeMap<String, EntitlementId>,
     model: Model,
+    asked: Asked,
     sessions: BTreeMap<By, Session>,
     passwords: BTreeMap<Who, String>,
     people_feed: Option<SourceId>,
@@ -68,6 +71,7 @@ impl<'p> Player<'p> {
             applications: BTreeMap::new(),
             grants: BTreeMap::new(),
             model: Model::default(),
+            asked: Asked::default(),
             sessions: BTreeMap::new(),
             passwords: BTreeMap::new(),
             people_feed: None,
@@ -158,6 +162,12 @@ impl<'p> Player<'p> {
             Act::Exclude(nth, who) => self.exclude(&cx, *nth, *who).await,
             Act::EndExclusion(nth, reason) => self.end_exclusion(&cx, *nth, reason).await,
             Act::EndAccessDue => assignments::end_due(&self.service, &cx).await.map(drop),
+            Act::AddFlow(nth) => self.add_flow(&cx, *nth).await,
+            Act::Delegate(to, from, until) => self.delegate(&cx, to, (from, until)).await,
+            Act::Ask(nth, who, what, days) => self.ask(&cx, *nth, *who, (what, days)).await,
+            Act::Turn(nth, turn) => self.turn(&cx, *nth, *turn).await,
+            Act::DoTask(nth, note) => self.do_task(&cx, *nth, note).await,
+            Act::SweepRequests => self.sweep(&cx).await,
             Act::AddPeopleFeed => self.add_people_feed(&cx).await,
             Act::AddDirectory => self.add_directory(&cx).await,
             Act::ImportPeople(nth) => self.import_people(&cx, *nth).await,
@@ -186,6 +196,7 @@ impl<'p> Player<'p> {
             "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
         const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
         const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
+        let desk;
         let (address, browser) = match by {
             By::Administrator => ("10.20.4.17", FIREFOX),
             By::IdentityManager => ("10.20.4.23", CHROME),
@@ -193,6 +204,10 @@ impl<'p> Player<'p> {
             By::Auditor => ("10.20.9.12", SAFARI),
             By::Manager => ("10.20.6.40", CHROME),
             By::Employee | By::System => ("10.20.6.58", CHROME),
+            By::Person(who) => {
+                desk = format!("10.20.7.{}", 10 + who % 240);
+                (desk.as_str(), FIREFOX)
+            }
         };
         let (high, low) = (self.dice.next(), self.dice.next());
         let request = format!("{high:016x}{:04x}", low & 0xffff);

@@ -50,5 +50,5 @@ pub use mine::{
     Mine, MyApplication, MyAssignment, MyEligible, MyGift, MyLine, MyRequest, mine, my_assignment,
 };
 pub use submit::{extend, submit, submit_cart};
-pub(crate) use sweep::sweep;
+pub use sweep::sweep;
 pub(crate) use words::person;

@@ -11,7 +11,7 @@ use domain::permission::Actor;
 use storage::WriteTx;
 
 use super::course::{By, Course, commit, of_the_product, standing};
-use crate::{Cx, Error, Result, Service, flows, tasks};
+use crate::{Cx, Error, Result, Service, boxed, flows, tasks};
 
 /// Entries looked at in one go.
 const AT_ONCE: i64 = 200;
@@ -29,8 +29,9 @@ enum Why {
     Nobody,
 }
 
-/// One round.
-pub(crate) async fn sweep(service: &Service) -> Result<()> {
+/// One round: reminds, asks others when time is over, and asks anew when somebody is gone.
+#[boxed]
+pub async fn sweep(service: &Service) -> Result<()> {
     for why in [Why::Gone, Why::Nobody, Why::Overdue, Why::Remind] {
         // What was dealt with is not found again; what could not be is left for the next round.
         let mut seen = BTreeSet::new();
