@@ -304,35 +304,18 @@ pub fn decide(
     };
     let sees_people = rights.has_any(READ_PEOPLE) || facts.is_self || facts.is_manager;
     let sees_access = rights.has_any(READ_ACCESS) || facts.is_owner;
+    let seen = |holds: bool| {
+        if holds {
+            Ok(permit)
+        } else {
+            Err(Denied::Hidden)
+        }
+    };
     let (visible, needs): (bool, &'static [ConsoleRight]) = match action {
-        Action::ReadPerson => {
-            return if sees_people {
-                Ok(permit)
-            } else {
-                Err(Denied::Hidden)
-            };
-        }
-        Action::ReadAccess => {
-            return if sees_access {
-                Ok(permit)
-            } else {
-                Err(Denied::Hidden)
-            };
-        }
-        Action::OwnAccount => {
-            return if facts.is_self {
-                Ok(permit)
-            } else {
-                Err(Denied::Hidden)
-            };
-        }
-        Action::ReadRequest => {
-            return if sees_people || facts.is_owner {
-                Ok(permit)
-            } else {
-                Err(Denied::Hidden)
-            };
-        }
+        Action::ReadPerson => return seen(sees_people),
+        Action::ReadAccess => return seen(sees_access),
+        Action::OwnAccount => return seen(facts.is_self),
+        Action::ReadRequest => return seen(sees_people || facts.is_owner),
         // Not even an administrator decides what others are asked to decide, and nobody what is for them.
         Action::DecideRequest => {
             return if facts.is_self {
@@ -356,28 +339,19 @@ pub fn decide(
         }
         Action::AskAccess | Action::Delegate if facts.is_self => return Ok(permit),
         Action::AskAccess if facts.is_manager => return Ok(permit),
-        Action::AskAccess => (sees_people, MANAGE_ACCESS),
-        Action::Delegate => (sees_people, ONLY_ADMINISTRATORS),
         Action::HandOnRequest if facts.is_owner && !facts.is_self => return Ok(permit),
-        Action::HandOnRequest => (sees_people, MANAGE_ACCESS),
-        Action::DoTask if facts.is_owner => return Ok(permit),
-        Action::DoTask => (sees_people, MANAGE_ACCESS),
-        Action::ReadJob => {
-            return if rights.has_any(READ_LOG) || facts.is_owner {
-                Ok(permit)
-            } else {
-                Err(Denied::Hidden)
-            };
-        }
-        Action::ControlJob if facts.is_owner => return Ok(permit),
+        Action::DoTask | Action::ControlJob if facts.is_owner => return Ok(permit),
+        Action::ReadJob => return seen(rights.has_any(READ_LOG) || facts.is_owner),
         Action::ControlJob => (rights.has_any(READ_LOG), ONLY_ADMINISTRATORS),
         Action::ReadAudit => (true, READ_LOG),
         Action::ReadSource => (true, READ_SOURCES),
         Action::ManageSource | Action::RunImport | Action::CreatePerson => (true, MANAGE_PEOPLE),
         Action::CreateAccess => (true, MANAGE_ACCESS),
         Action::EditAccess => (sees_access, MANAGE_ACCESS),
-        Action::GiveAccess => (sees_people, MANAGE_ACCESS),
-        Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
+        Action::AskAccess | Action::HandOnRequest | Action::DoTask | Action::GiveAccess => {
+            (sees_people, MANAGE_ACCESS)
+        }
+        Action::Delegate | Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
         Action::WatchFolder | Action::ManageMail => (true, ONLY_ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
         Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => {

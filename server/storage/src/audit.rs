@@ -5,6 +5,7 @@ mod bulk;
 mod checkpoints;
 mod documents;
 mod list;
+mod role_versions;
 mod versions;
 
 use crate::boxed;
