@@ -82,8 +82,8 @@ async fn carry_out(service: &Service, cx: &Cx, person: IdentityId) -> Result<Del
         .iter()
         .flat_map(|one| [one.content.delegator, one.content.delegate])
         .collect();
-    let names = tx.identity_names(&people).await?;
-    let named = |id: IdentityId| names.iter().find(|one| one.id == id).cloned();
+    let known = tx.identity_names(&people).await?;
+    let named = |id: IdentityId| known.iter().find(|one| one.id == id).cloned();
     let (mut given, mut received) = (Vec::new(), Vec::new());
     for delegation in all {
         let content = &delegation.content;

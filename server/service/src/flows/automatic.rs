@@ -61,7 +61,10 @@ async fn request_facts(tx: &mut ReadTx, what: Grantable, length: Length) -> Resu
             let application = tx.application(found.application).await?;
             request.application = application.map_or_else(String::new, |one| one.content.name);
             request.entitlement = found.name;
-            request.risk = found.risk.map_or("", Level::word).to_owned();
+            found
+                .risk
+                .map_or("", Level::word)
+                .clone_into(&mut request.risk);
             request.privileged = found.risk.is_some_and(|risk| risk >= Level::High);
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn tie(one: &Covers, other: &Covers, names: &FlowNames) -> Option<Str
         .iter()
         .find(|id| other.entitlements.contains(id));
     if let Some(id) = shared {
-        return Some(names.name((*id).into()).to_owned());
+        return Some(names.name((*id).into()));
     }
     let shared = one.roles.iter().find(|id| other.roles.contains(id));
     shared.map(|id| format!("the role {}", names.name((*id).into())))

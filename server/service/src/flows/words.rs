@@ -111,7 +111,7 @@ fn joined(names: &[String], last: &str) -> String {
 /// What a flow covers, in words.
 pub fn covers_in_words(covers: &Covers, names: &FlowNames) -> String {
     let mut parts = Vec::new();
-    let named = |objects: Vec<ObjectRef>| objects.into_iter().map(|one| names.name(one)).collect();
+    let called = |objects: Vec<ObjectRef>| objects.into_iter().map(|one| names.name(one)).collect();
     if covers.everything {
         parts.push("everything that no other flow covers".to_owned());
     }
@@ -123,15 +123,15 @@ pub fn covers_in_words(covers: &Covers, names: &FlowNames) -> String {
         ));
     }
     if !covers.applications.is_empty() {
-        let all = named(covers.applications.iter().map(|id| (*id).into()).collect());
+        let all = called(covers.applications.iter().map(|id| (*id).into()).collect());
         parts.push(format!("everything in {}", listed(all, "and")));
     }
     if !covers.entitlements.is_empty() {
-        let all = named(covers.entitlements.iter().map(|id| (*id).into()).collect());
+        let all = called(covers.entitlements.iter().map(|id| (*id).into()).collect());
         parts.push(listed(all, "and"));
     }
     if !covers.roles.is_empty() {
-        let all: Vec<String> = named(covers.roles.iter().map(|id| (*id).into()).collect());
+        let all: Vec<String> = called(covers.roles.iter().map(|id| (*id).into()).collect());
         let word = if all.len() == 1 {
             "the role"
         } else {

@@ -80,7 +80,7 @@ pub async fn tell(tx: &mut WriteTx, notices: &[Notice]) -> Result<()> {
             identity: notice.to,
             kind: notice.kind,
             object: notice.object,
-            title: short(&notice.title, TITLE_MAX, |c| c.is_control()),
+            title: short(&notice.title, TITLE_MAX, char::is_control),
             text: short(&notice.text, TEXT_MAX, |c| c.is_control() && c != '\n'),
             path: notice.path.clone(),
             digest: delivery == Delivery::Digest,

@@ -308,12 +308,8 @@ impl<'a> Course<'a> {
             due: due.unwrap_or(self.now),
             remind_at: None,
         });
-        tx.set_inbox(
-            InboxKind::Answer,
-            item.id.raw(),
-            question.as_ref().map_or(&[], std::slice::from_ref),
-        )
-        .await?;
+        tx.set_inbox(InboxKind::Answer, item.id.raw(), question.as_slice())
+            .await?;
         Ok(())
     }
 

@@ -184,7 +184,7 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
     let mut people: Vec<IdentityId> = entries.iter().map(|entry| entry.person).collect();
     people.extend(items.values().map(|item| item.beneficiary));
     people.extend(tasks.values().map(|task| task.identity));
-    let names: HashMap<IdentityId, String> = tx
+    let known: HashMap<IdentityId, String> = tx
         .identity_names(&people)
         .await?
         .into_iter()
@@ -192,7 +192,7 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
         .collect();
     let named = |id: IdentityId| Named {
         id,
-        name: names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+        name: known.get(&id).cloned().unwrap_or_else(|| id.to_string()),
     };
     let whats: Vec<Grantable> = items
         .values()

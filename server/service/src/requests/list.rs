@@ -70,7 +70,7 @@ pub async fn list(
     for item in &items {
         people.extend([item.content.requester, item.content.beneficiary]);
     }
-    let names: HashMap<IdentityId, String> = tx
+    let known: HashMap<IdentityId, String> = tx
         .identity_names(&people)
         .await?
         .into_iter()
@@ -78,7 +78,7 @@ pub async fn list(
         .collect();
     let named = |id: IdentityId| Named {
         id,
-        name: names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+        name: known.get(&id).cloned().unwrap_or_else(|| id.to_string()),
     };
     let whats: Vec<Grantable> = items.iter().map(|item| item.content.what).collect();
     let things = things(&mut tx, &whats).await?;

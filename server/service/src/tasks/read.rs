@@ -75,13 +75,13 @@ pub(crate) async fn rows(
                 .chain(content.assignees.iter().copied())
         })
         .collect();
-    let names: HashMap<IdentityId, String> = tx
+    let people: HashMap<IdentityId, String> = tx
         .identity_names(&people)
         .await?
         .into_iter()
         .map(|person| (person.id, person.display_name))
         .collect();
-    let name = |id: IdentityId| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+    let name = |id: IdentityId| people.get(&id).cloned().unwrap_or_else(|| id.to_string());
     let mine = match cx.me() {
         Some(me) => {
             let mut mine = tx.stands_in_for(me, now).await?;
