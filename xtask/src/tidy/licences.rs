@@ -64,7 +64,9 @@ fn judge(rules: &Rules, package: &Package) -> Vec<Finding> {
         .deny
         .iter()
         .any(|banned| banned.name == package.name);
-    if listed || package.name.starts_with("openssl") || package.name == "native-tls" {
+    // It only knows where systems keep their certificates, for rustls; OpenSSL is not in it.
+    let probe = package.name == "openssl-probe";
+    if listed || (package.name.starts_with("openssl") && !probe) || package.name == "native-tls" {
         find(format!(
             "{named} is banned: TLS is rustls here. Find who brings it with `cargo tree -i {}`.",
             package.name
@@ -125,6 +127,7 @@ mod tests {
             assert!(found(name, Some("MIT"))[0].contains("banned"), "{name}");
         }
         assert_eq!(found("rustls", Some("MIT")), [""; 0]);
+        assert_eq!(found("openssl-probe", Some("MIT")), [""; 0]);
     }
 
     #[test]
