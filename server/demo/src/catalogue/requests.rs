@@ -319,13 +319,10 @@ pub(crate) const ASKED: &[Asked] = &[
     ),
     ask(
         Colleague(1),
-        &[
-            "data-platform/data.stock.read",
-            "web-shop/shop.catalogue.write",
-        ],
+        &["web-shop/shop.order.read", "web-shop/shop.catalogue.write"],
         NoEnd,
         3,
-        "Sees whether goods arrived that are on an invoice.",
+        "Finds the orders of customers who are paid back by us.",
         &[],
     ),
     ask(

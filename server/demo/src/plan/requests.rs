@@ -2,7 +2,7 @@
 //!
 //! Chance has no part in it; who asks, and for what, follows from who is there and what they have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use domain::time::Date;
@@ -168,7 +168,7 @@ impl Planner {
         let offset = 11 * i32::try_from(nth).unwrap_or_default();
         let day = self.asked_on(asked);
         let ask = Act::Ask(nth, who, what, self.days(asked));
-        let requester = self.by(who, cast);
+        let requester = part(who, cast);
         self.act(day, 9 * 60 + 20 + offset, requester, ask);
         for (place, (before, voice, turn)) in (0..).zip(asked.turns) {
             let day = match voice {
@@ -270,36 +270,36 @@ impl Planner {
 
     /// Whoever does something here has a password.
     fn invite(&mut self, begins: usize) {
-        let people: BTreeMap<Who, ()> = self.acts[begins..]
+        let people: BTreeSet<Who> = self.acts[begins..]
             .iter()
             .filter_map(|Dated { by, .. }| match by {
-                By::Person(who) => Some((*who, ())),
+                By::Person(who) => Some(*who),
                 _ => None,
             })
             .collect();
         let day = self.before(INVITED);
-        for (minute, who) in (10 * 60 + 20..).step_by(3).zip(people.into_keys()) {
+        for (minute, who) in (10 * 60 + 20..).step_by(3).zip(people) {
             self.act(day, minute, By::Administrator, Act::Invite(who));
-        }
-    }
-
-    /// The part somebody has in the story.
-    fn by(&self, who: Who, cast: Cast) -> By {
-        match who {
-            _ if who == cast.administrator => By::Administrator,
-            _ if who == cast.identity_manager => By::IdentityManager,
-            _ if who == cast.access_manager => By::AccessManager,
-            _ if who == cast.auditor => By::Auditor,
-            _ if who == cast.manager => By::Manager,
-            _ if who == cast.employee => By::Employee,
-            _ => By::Person(who),
         }
     }
 
     /// The same by title; nobody of the company when nobody has it.
     fn by_title(&self, title: &str, day: i32, cast: Cast) -> By {
         self.titled(title, day)
-            .map_or(By::System, |who| self.by(who, cast))
+            .map_or(By::System, |who| part(who, cast))
+    }
+}
+
+/// The part somebody has in the story.
+fn part(who: Who, cast: Cast) -> By {
+    match who {
+        _ if who == cast.administrator => By::Administrator,
+        _ if who == cast.identity_manager => By::IdentityManager,
+        _ if who == cast.access_manager => By::AccessManager,
+        _ if who == cast.auditor => By::Auditor,
+        _ if who == cast.manager => By::Manager,
+        _ if who == cast.employee => By::Employee,
+        _ => By::Person(who),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The sample company is what it is said to be, on both engines.
 
 mod model;
+mod requests;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -103,6 +104,9 @@ async fn it_is_a_company_with_a_history_that_holds() {
         model::roles_and_rules_are_in_use(store).await;
         model::people_are_given_single_things(store, now).await;
         model::rules_follow_the_people(store, now).await;
+        requests::everything_is_decided_or_waits(store, &console(store, now)).await;
+        requests::people_find_what_waits(store, &console(store, now), &accounts).await;
+        requests::what_was_given_is_set_up(&console(store, now)).await;
         model::exclusions_hold(store, &console(store, now)).await;
         model::something_is_found(console(store, now)).await;
         the_four_sign_in(store, now, &accounts).await;

@@ -15,7 +15,7 @@ use crate::column::At;
 use crate::engine::ReadTx;
 use crate::versioned::content_hash;
 use crate::{
-    Error, Result, applications, assignments, entitlements, exclusions, identities, roles, rules,
+    Error, Result, applications, assignments, entitlements, exclusions, identities, rules,
     sources,
 };
 
