@@ -16,6 +16,7 @@ pub(crate) mod discover;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod plan;
+pub(crate) mod requests;
 pub(crate) mod propose;
 
 use std::io::Write as _;

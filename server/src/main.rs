@@ -47,6 +47,8 @@ enum Command {
     Access(commands::access::Access),
     /// List who has an entitlement.
     Holders(commands::access::Holders),
+    /// What was asked for, where it stands and whom it waits for.
+    Requests(commands::requests::Requests),
     /// Say who would gain and lose what by a change, without making it.
     Plan(commands::plan::Arguments),
     /// Find roles in what people have: as few as possible that give exactly that. Makes none.
@@ -68,6 +70,7 @@ async fn main() -> ExitCode {
         Command::Import(arguments) => return commands::import::run(arguments).await,
         Command::Explain(arguments) => commands::access::explain(arguments).await,
         Command::Access(arguments) => commands::access::access(arguments).await,
+        Command::Requests(arguments) => commands::requests::requests(arguments).await,
         Command::Holders(arguments) => commands::access::holders(arguments).await,
         Command::Plan(arguments) => commands::plan::run(arguments).await,
         Command::Discover(arguments) => commands::discover::run(arguments).await,

@@ -19,6 +19,8 @@ pub(in crate::features) struct Way {
     pub(in crate::features) next: String,
     /// Where the page of the queue begins.
     pub(in crate::features) after: String,
+    /// Whether the address asks for what the pane shows: reading goes on there.
+    pub(in crate::features) chosen: bool,
 }
 
 /// The buttons for who decides: approve and reject first, the rest beside them.

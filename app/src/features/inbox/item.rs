@@ -52,7 +52,12 @@ pub(super) async fn show(
                 let pill = state_pill(detail.item.content.state);
                 let line = line(visit, &detail);
                 let ways = whole(&detail);
-                let body = body(visit, &detail, said, &Way::default(), &key);
+                let body = body(
+                    visit,
+                    &detail,
+                    (said, &Way::default(), &key),
+                    heading_of_page,
+                );
                 view! {
                     <PageHeader title=title status=pill actions=ways />
                     <div class="item-page" data-decide="">{line} {body}</div>
@@ -96,10 +101,10 @@ pub(super) fn pane(visit: &Visit, detail: &ItemDetail, way: &Way, key: &str) -> 
     let pill = state_pill(detail.item.content.state);
     let line = line(visit, detail);
     let full = whole(detail);
-    let body = body(visit, detail, &Said::default(), way, key);
+    let body = body(visit, detail, (&Said::default(), way, key), heading_of_pane);
     view! {
         <header class="pane-head">
-            <h2 id="pane-title" tabindex="-1" dir="auto">{title}</h2>
+            <h2 id="pane-title" tabindex="-1" autofocus=way.chosen dir="auto">{title}</h2>
             <span class="pane-ways">{pill} {full}</span>
             {line}
         </header>
@@ -108,7 +113,21 @@ pub(super) fn pane(visit: &Visit, detail: &ItemDetail, way: &Way, key: &str) -> 
     .into_any()
 }
 
-fn body(visit: &Visit, detail: &ItemDetail, said: &Said, way: &Way, key: &str) -> AnyView {
+/// Headings follow that of the page, or that of the pane.
+fn heading_of_page(text: &'static str) -> AnyView {
+    view! { <h2>{text}</h2> }.into_any()
+}
+
+fn heading_of_pane(text: &'static str) -> AnyView {
+    view! { <h3>{text}</h3> }.into_any()
+}
+
+fn body(
+    visit: &Visit,
+    detail: &ItemDetail,
+    (said, way, key): (&Said, &Way, &str),
+    heading: fn(&'static str) -> AnyView,
+) -> AnyView {
     let over = over(visit, detail);
     let question = question(detail);
     let facts = facts(visit, detail);
@@ -126,11 +145,11 @@ fn body(visit: &Visit, detail: &ItemDetail, said: &Said, way: &Way, key: &str) -
         {proposal}
         {acts}
         <section class="item-part">
-            <h3>"Who agrees"</h3>
+            {heading("Who agrees")}
             {course}
         </section>
         <section class="item-part">
-            <h3>"What happened"</h3>
+            {heading("What happened")}
             {events}
             {comment}
         </section>

@@ -129,13 +129,14 @@ fn content(
     let way = Way {
         next: near(1).or_else(|| near(-1)).unwrap_or_default(),
         after: asked.after.clone(),
+        chosen,
     };
     let list = rows(visit, &found.rows, current, &asked.after);
     let pager = pager(asked, found);
     let bulk = bulk(found);
     let pane = match open {
         Open::Item(detail) => pane(visit, detail, &way, form_key),
-        Open::Task(row) => task::pane(visit, row, (&way.next, &way.after), form_key),
+        Open::Task(row) => task::pane(visit, row, &way, form_key),
         Open::Gone => gone(),
         Open::Nothing => ().into_any(),
     };

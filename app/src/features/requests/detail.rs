@@ -143,7 +143,7 @@ fn one(visit: &Visit, found: &RequestDetail, item: &ItemDetail, said: &Said, key
     });
     let decide = item.acts.contains(&RequestAct::Approve).then(|| {
         let href = format!("{}/{}", routes::INBOX, item.item.id);
-        view! { <Button label="Decide" href=href icon=Icon::Inbox kind=ButtonKind::Primary /> }
+        view! { <Button label="Decide" href=href icon=Icon::Inbox /> }
     });
     let facts = facts(visit, item);
     let course = course(visit, item);

@@ -12,6 +12,7 @@ use service::audit::WithLatest;
 use service::tasks::{self, TaskRow};
 
 use crate::access::{person_href, sees_all};
+use crate::features::inbox::acts::Way;
 use crate::features::inbox::decide::next;
 use crate::format::time_view;
 use crate::history;
@@ -110,25 +111,20 @@ fn content(
 }
 
 /// The same in the pane of the queue; `way` is what comes next, and where the page of the queue begins.
-pub(in crate::features) fn pane(
-    visit: &Visit,
-    row: &TaskRow,
-    (next, after): (&str, &str),
-    key: &str,
-) -> AnyView {
+pub(in crate::features) fn pane(visit: &Visit, row: &TaskRow, way: &Way, key: &str) -> AnyView {
     let pill = state_pill(row.task.content.state);
     let explained = explained(row);
     let facts = facts(visit, row);
     let note = note(row);
     let nothing = (
-        Posted::filled([("next", next.to_owned()), ("after", after.to_owned())]),
+        Posted::filled([("next", way.next.clone()), ("after", way.after.clone())]),
         FieldErrors::new(),
     );
     let form = form(row, &nothing, "1", key);
     let full = format!("{}/{}", routes::TASKS, row.task.id);
     view! {
         <header class="pane-head">
-            <h2 id="pane-title" tabindex="-1" dir="auto">{title(row)}</h2>
+            <h2 id="pane-title" tabindex="-1" autofocus=way.chosen dir="auto">{title(row)}</h2>
             <span class="pane-ways">
                 {pill}
                 <Button label="Its page" href=full icon=Icon::FileText kind=ButtonKind::Plain />
