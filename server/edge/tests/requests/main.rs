@@ -102,3 +102,64 @@ async fn a_form_with_a_mistake_comes_back_open_with_what_was_typed() {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn one_of_two_is_given_for_30_days_and_gone_afterwards_and_its_page_tells_the_whole_story() {
+    let app = TestApp::new(Engine::Sqlite).await;
+    app.welcome().await;
+    person(&app, "Olga Berg", "").await;
+    person(&app, "Bo Lind", "").await;
+    let ana = person(&app, "Ana Silva", "bo.lind").await;
+    let things_asked = [("post", "Post invoice", ""), ("pay", "Approve payment", "")];
+    things(&app, &things_asked).await;
+    let (request, items) = ask(&app, ana, &["sap/post", "sap/pay"]).await;
+    let router = router(&app);
+    let decide = async |username: &str, at: usize, body: &str| {
+        let cookie = sign_in(&router, username).await;
+        let path = format!("/inbox/{}", items[at]);
+        let answer = call(&router, &Method::POST, &path, &cookie, body).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{username}");
+        app.clock().advance(domain::time::SECOND);
+    };
+    let page = async |username: &str, path: &str| {
+        let cookie = sign_in(&router, username).await;
+        text(call(&router, &Method::GET, path, &cookie, "").await).await
+    };
+    assert!(
+        page("bo.lind", "/inbox")
+            .await
+            .contains("2 things wait for you")
+    );
+    decide("bo.lind", 0, "act=approve&idem=one").await;
+    decide(
+        "bo.lind",
+        1,
+        "act=reject&reject_note=Kim+does+this&idem=two",
+    )
+    .await;
+    assert!(
+        page("bo.lind", "/inbox")
+            .await
+            .contains("Nothing waits for you")
+    );
+    decide("olga.berg", 0, "act=approve&idem=three").await;
+    let access = format!("/people/{ana}/access");
+    let has = page("ana.silva", &access).await;
+    assert!(has.contains("Post invoice") && !has.contains("Approve payment"));
+    app.clock().advance(32 * domain::time::DAY);
+    assert!(
+        !page("ana.silva", &access).await.contains("Post invoice"),
+        "it is gone"
+    );
+    let story = page("ana.silva", &format!("/requests/{request}")).await;
+    for said in [
+        "Bo Lind agreed",
+        "Olga Berg agreed",
+        "Bo Lind rejected",
+        "Kim does this",
+        "The access was given, and has ended",
+    ] {
+        assert!(story.contains(said), "the page says “{said}”");
+    }
+    app.finish().await;
+}
