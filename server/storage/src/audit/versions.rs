@@ -15,8 +15,7 @@ use crate::column::At;
 use crate::engine::ReadTx;
 use crate::versioned::content_hash;
 use crate::{
-    Error, Result, applications, assignments, entitlements, exclusions, identities, rules,
-    sources,
+    Error, Result, applications, assignments, entitlements, exclusions, identities, rules, sources,
 };
 
 /// A version of a covered row.

@@ -231,3 +231,31 @@ async fn what_happened_is_read_in_its_order_and_decisions_by_who_made_them() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_and_is_in_no_inbox_waits_for_nobody() {
+    both_engines(async |db| {
+        let (_, [one, two]) = ask(db).await;
+        let found = db.read().await.items_nobody_decides(9).await.unwrap();
+        assert_eq!(found, [one, two]);
+        let first = db.read().await.items_nobody_decides(1).await.unwrap();
+        assert_eq!(first, [one]);
+        let entry = domain::inbox::InboxEntry {
+            person: domain::id::IdentityId::from_raw(1),
+            kind: domain::inbox::InboxKind::Approval,
+            object: one.raw(),
+            step: 0,
+            opened: testkit::START,
+            due: testkit::START,
+            remind_at: None,
+        };
+        let mut tx = db.write().await;
+        tx.set_inbox(entry.kind, entry.object, &[entry])
+            .await
+            .unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let found = db.read().await.items_nobody_decides(9).await.unwrap();
+        assert_eq!(found, [two]);
+    })
+    .await;
+}
