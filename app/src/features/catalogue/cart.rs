@@ -175,7 +175,7 @@ impl Sheet<'_> {
             "What you ask for".to_owned()
         };
         let why = error(self.errors, "reason");
-        let why = view! { <TextArea name=reason_name label="Reason for all" value=reason error=why maxlength=500 rows=2 hint="Whoever decides reads this. A line with a reason of its own keeps it." /> };
+        let why = view! { <TextArea name=reason_name label="Reason for all" value=reason error=why required=true maxlength=500 rows=2 hint="Whoever decides reads this. A line with a reason of its own keeps it." /> };
         let (key, summed) = (self.key.clone(), summary(self.errors));
         view! {
             <div class="cart-form">

@@ -219,8 +219,17 @@ fn step_line(step: &StepPreview) -> Markup {
                 @if names.is_empty() { "Nobody yet" } @else { (names.iter().take(3).copied().collect::<Vec<_>>().join(", ")) }
                 @if more > 0 { " and " (more) " more" }
             }
-            span.soft dir="auto" { (step.because) ", within " (counted(step.due_hours as usize, "hour")) }
+            span.soft dir="auto" { (step.because) ", within " (within(step.due_hours)) }
         }
+    }
+}
+
+/// `3 days`, `8 hours`.
+fn within(hours: u32) -> String {
+    if hours >= 48 && hours.is_multiple_of(24) {
+        counted(hours as usize / 24, "day")
+    } else {
+        counted(hours as usize, "hour")
     }
 }
 

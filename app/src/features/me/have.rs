@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use service::requests::{MyApplication, MyEligible, MyGift, MyLine};
 
-use super::words::{last_day, things, until, why};
+use super::words::{last_day, until, why};
 use crate::format::{day, number};
 use crate::routes::{self, below};
 use crate::ui::Icon;
@@ -28,7 +28,7 @@ pub(super) fn application(visit: &Visit, one: &MyApplication) -> Markup {
             ul.have { @for line in first { (thing(visit, one, line)) } }
             @if !rest.is_empty() {
                 details.have-more {
-                    summary { (Icon::ChevronRight.markup()) span { "Show " (things(rest.len())) " more" } }
+                    summary { (Icon::ChevronRight.markup()) span { "Show " (number(rest.len() as u64)) " more" } }
                     ul.have { @for line in rest { (thing(visit, one, line)) } }
                 }
             }

@@ -290,9 +290,9 @@ async fn eligible(
     let mut eligible = Vec::with_capacity(all.len());
     for one in all {
         let what = one.what.0;
-        let named = what.entitlement().and_then(|id| names.get(&id));
-        let place = named.map(|named| named.application);
-        let (flow, _) = offering.flow(what, place, named.and_then(|named| named.risk));
+        let thing = what.entitlement().and_then(|id| names.get(&id));
+        let place = thing.map(|one| one.application);
+        let (flow, _) = offering.flow(what, place, thing.and_then(|one| one.risk));
         let running = assignments.values().find(|other| {
             other.content.activates == Some(one.id)
                 && other.content.state == AssignmentState::Active
@@ -300,8 +300,8 @@ async fn eligible(
         eligible.push(MyEligible {
             id: one.id,
             name: one.what.1.clone(),
-            description: named.map_or_else(String::new, |named| named.description.clone()),
-            application: named.map(|named| named.application_display.clone()),
+            description: thing.map_or_else(String::new, |one| one.description.clone()),
+            application: thing.map(|one| one.application_display.clone()),
             until: one.until,
             most_hours: flow.content.activation_hours.unwrap_or(8),
             approval: flow.content.activation_approval,
@@ -347,7 +347,7 @@ async fn requests(tx: &mut ReadTx, me: IdentityId, now: Instant) -> Result<Vec<M
     let names: HashMap<IdentityId, String> = names
         .map(|one| (one.id, one.content.display_name))
         .collect();
-    let named = |id: IdentityId| Named {
+    let person = |id: IdentityId| Named {
         id,
         name: names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
     };
@@ -358,8 +358,8 @@ async fn requests(tx: &mut ReadTx, me: IdentityId, now: Instant) -> Result<Vec<M
                 .get(&one.item.content.what)
                 .map_or_else(String::new, |(name, _)| name.clone()),
             beneficiary: (one.item.content.beneficiary != me)
-                .then(|| named(one.item.content.beneficiary)),
-            steps: steps(&one, &named),
+                .then(|| person(one.item.content.beneficiary)),
+            steps: steps(&one, &person),
             being_set_up: one
                 .item
                 .content

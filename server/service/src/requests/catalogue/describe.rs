@@ -156,8 +156,8 @@ impl Situation {
         if rests(AssignmentState::Eligible) {
             return Standing::Eligible;
         }
-        if let Some(until) = self.until(whole, what) {
-            return Standing::Has(until);
+        if let Some(has) = self.held(whole, what) {
+            return has;
         }
         let excluded = whole.exclusions.iter().find(|one| {
             one.content.what == what && one.content.valid_until.is_none_or(|until| until > self.now)
@@ -172,22 +172,20 @@ impl Situation {
     }
 
     /// That the person has it, and until when.
-    fn until(&self, whole: &Whole, what: Grantable) -> Option<Option<Instant>> {
+    fn held(&self, whole: &Whole, what: Grantable) -> Option<Standing> {
         let given: Vec<Option<Instant>> = whole
             .given
             .iter()
             .filter(|one| one.what == what && one.until.is_none_or(|until| until > self.now))
             .map(|one| one.until)
             .collect();
-        let latest = if given.contains(&None) {
-            Some(None)
-        } else {
-            given.into_iter().max()
+        let endless = given.contains(&None);
+        let latest = given.iter().max().copied().flatten().filter(|_| !endless);
+        let has = match what {
+            Grantable::Role(_) => !given.is_empty(),
+            Grantable::Entitlement(id) => self.has.contains(&id),
         };
-        match what {
-            Grantable::Role(_) => latest,
-            Grantable::Entitlement(id) => self.has.contains(&id).then(|| latest.unwrap_or(None)),
-        }
+        has.then_some(Standing::Has(latest))
     }
 }
 

@@ -225,8 +225,8 @@ async fn reports(tx: &mut ReadTx, cx: &Cx) -> Result<Vec<Named>> {
     };
     let ids = tx.reports_of(&[me], 0, REPORTS).await?;
     let names = super::describe::names(tx, ids.iter().copied()).await?;
-    let named = |id: &IdentityId| super::describe::named(&names, *id);
-    let mut people: Vec<Named> = ids.iter().map(named).collect();
+    let person = |id: &IdentityId| super::describe::named(&names, *id);
+    let mut people: Vec<Named> = ids.iter().map(person).collect();
     people.sort_by_cached_key(|one| (fold(&one.name), one.id));
     Ok(people)
 }
