@@ -114,7 +114,11 @@ fn show(visit: &Visit, person: Option<IdentityId>, same: &Same) -> AnyView {
         let person = person.map(|id| id.to_string()).unwrap_or_default();
         let any = same.things.iter().any(|one| matches!(one.offered.standing, Standing::Open));
         let add = any.then(|| view! { <Button label="Add the ticked ones to the cart" kind=crate::ui::ButtonKind::Primary icon=Icon::Plus /> });
-        let note = format!("Both of you have {}.{}", things(same.shared), others(same));
+        let shared = match same.shared {
+            0 => "You have nothing in common yet.".to_owned(),
+            n => format!("Both have {}.", things(n)),
+        };
+        let note = format!("{shared}{}", others(same));
         view! {
             <form method="post" action=routes::CATALOGUE_SAME class="card">
                 <input type="hidden" name="for" value=person />

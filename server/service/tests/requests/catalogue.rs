@@ -107,6 +107,14 @@ async fn a_word_with_a_slip_leads_to_what_was_perhaps_meant() {
         );
         let found = find(&kit, &kit.ana, None, "sap pots").await;
         assert_eq!(found.meant, ["sap post"]);
+        let found = find(&kit, &kit.ana, None, "spa pots").await;
+        assert!(found.meant.is_empty(), "three letters begin otherwise");
+        let found = find(&kit, &kit.ana, None, "sapp pots").await;
+        assert_eq!(
+            found.meant,
+            ["sap post"],
+            "both words are put right at once"
+        );
     })
     .await;
 }

@@ -30,6 +30,8 @@ const SECTION: usize = 6;
 const CANDIDATES: usize = 200;
 /// Bundles that are looked through.
 const BUNDLES: usize = 200;
+/// Words that are looked at when nothing was found.
+const MOST_WORDS: usize = 4;
 /// People one asks for that are shown.
 const REPORTS: i64 = 100;
 
@@ -318,36 +320,56 @@ async fn lately(tx: &mut ReadTx, cx: &Cx) -> Result<Vec<Grantable>> {
     Ok(whats)
 }
 
-/// What was perhaps meant: the same words with one that something is called by in place of one that nothing is.
+/// What was perhaps meant: each word that nothing is called by gives way to the nearest one that something is.
 async fn meant(tx: &mut ReadTx, segment: &Segment, query: &CatalogueQuery) -> Result<Vec<String>> {
-    let words: Vec<&str> = query.words.split_whitespace().collect();
-    let mut meant = Vec::new();
-    for (at, word) in words.iter().enumerate().take(4) {
-        let folded: String = fold(word).chars().filter(|c| c.is_alphanumeric()).collect();
-        let begins: String = folded.chars().take(2).collect();
-        if folded.chars().count() < 3 {
-            continue;
+    let words: Vec<&str> = query.words.split_whitespace().take(MOST_WORDS).collect();
+    // The text with the nearest words, and those in which one of them is the second nearest.
+    let mut texts: Vec<Vec<String>> = vec![Vec::new()];
+    for word in words {
+        let near = nearest(tx, word).await?;
+        let mut second = None;
+        if let (Some(other), Some(first)) = (near.get(1), texts.first()) {
+            let mut text = first.clone();
+            text.push(other.clone());
+            second = Some(text);
         }
-        let mut near: Vec<(usize, String)> = tx
-            .catalogue_words(&begins)
-            .await?
-            .into_iter()
-            .map(|other| (distance(&folded, &other), other))
-            .filter(|(apart, _)| (1..=2).contains(apart))
-            .collect();
-        near.sort();
-        for (_, other) in near.into_iter().take(2) {
-            let mut text: Vec<&str> = words.clone();
-            text[at] = &other;
-            let text = text.join(" ");
-            // Only what leads to something is offered.
-            if tx.catalogue(segment, &query.list(&text)).await?.total > 0 {
-                meant.push(text);
-            }
+        let best = near.into_iter().next().unwrap_or_else(|| word.to_owned());
+        for text in &mut texts {
+            text.push(best.clone());
+        }
+        texts.extend(second);
+    }
+    let typed = fold(&query.words);
+    let mut meant = Vec::new();
+    for text in texts.into_iter().take(MOST_WORDS) {
+        let text = text.join(" ");
+        // Only what leads to something is offered.
+        if fold(&text) != typed && tx.catalogue(segment, &query.list(&text)).await?.total > 0 {
+            meant.push(text);
         }
     }
     meant.truncate(3);
     Ok(meant)
+}
+
+/// The words nearest to one that nothing begins with; none when something does.
+async fn nearest(tx: &mut ReadTx, word: &str) -> Result<Vec<String>> {
+    let folded: String = fold(word).chars().filter(|c| c.is_alphanumeric()).collect();
+    if folded.chars().count() < 3 {
+        return Ok(Vec::new());
+    }
+    let begins: String = folded.chars().take(2).collect();
+    let known = tx.catalogue_words(&begins).await?;
+    if known.iter().any(|other| other.starts_with(&folded)) {
+        return Ok(Vec::new());
+    }
+    let mut near: Vec<(usize, String)> = known
+        .into_iter()
+        .map(|other| (distance(&folded, &other), other))
+        .filter(|(apart, _)| *apart <= 2)
+        .collect();
+    near.sort();
+    Ok(near.into_iter().map(|(_, other)| other).take(2).collect())
 }
 
 /// How many letters have to be changed, added, left out or swapped to make one word of another.
