@@ -287,9 +287,9 @@ fn value(
 /// How a value of a filter reads.
 fn label(key: &str, value: &str) -> String {
     let known = match key {
-        "risk" => Level::from_word(value).map(|level| level.label()),
+        "risk" => Level::from_word(value).map(Level::label),
         "kind" if value == "bundle" => Some("Bundle"),
-        "kind" => EntitlementKind::from_word(value).map(|kind| kind.label()),
+        "kind" => EntitlementKind::from_word(value).map(EntitlementKind::label),
         _ => None,
     };
     known.map_or_else(|| value.to_owned(), str::to_owned)
