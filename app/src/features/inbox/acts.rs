@@ -213,14 +213,14 @@ pub(in crate::features) fn comment(
     let idem = self_key(said, key, name);
     let (own, name) = (name.to_owned(), name.to_owned());
     let (problems, summary) = (said.problems(act), said.summary());
-    let item = detail.item.id.to_string();
+    let about = detail.item.id.to_string();
     let (value, error) = (said.value(act, "comment"), said.error(act, "comment"));
     Some(
         view! {
             <div class="say" data-key="n">
                 <Form action=action idem=idem problems=problems summary=summary>
                     <Hidden name="act" value=act.word() />
-                    <Hidden name="item" value=item />
+                    <Hidden name="item" value=about />
                     <Hidden name="field" value=own />
                     <TextArea name=name label=label value=value error=error required=true rows=2 maxlength=2000 />
                     <FormActions><Button label=verb /></FormActions>

@@ -195,10 +195,10 @@ fn acts(
     };
     let remind = if item.acts.contains(&RequestAct::Remind) {
         let hidden = hidden(RequestAct::Remind);
-        let idem = format!("{key}-{number}-remind");
+        let once = format!("{key}-{number}-remind");
         view! {
             <form method="post" action=action.clone() class="act">
-                <Hidden name="idem" value=idem />
+                <Hidden name="idem" value=once />
                 {hidden}
                 <Button label="Remind" icon=Icon::Bell />
             </form>
