@@ -18,6 +18,7 @@ pub use list::{IdentityRow, TOKENS};
 pub(crate) use row::{Row, columns};
 
 use crate::Result;
+use crate::bulk::keys;
 use crate::column::{At, Day, can_be_kept};
 use crate::engine::ReadTx;
 
@@ -111,21 +112,31 @@ impl ReadTx {
     /// Names of identities, for showing beside other things; unknown ids are left out.
     #[boxed]
     pub async fn identity_names(&mut self, ids: &[IdentityId]) -> Result<Vec<IdentityName>> {
-        let mut names = Vec::with_capacity(ids.len());
-        let text = "SELECT id, username, display_name, title FROM identity WHERE id = $1 AND recorded_to IS NULL";
-        let mut wanted: Vec<_> = ids.to_vec();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = of_keys!(
+            self,
+            "p.id, p.username, p.display_name, p.title",
+            "identity p",
+            "p.id = CAST(k.value AS BIGINT) AND p.recorded_to IS NULL"
+        );
+        let mut wanted: Vec<i64> = ids.iter().map(|id| id.raw()).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        for id in wanted {
-            let row: Option<(i64, String, String, String)> =
-                on!(self, c => sqlx::query_as(text).bind(id.raw()).fetch_optional(c).await)?;
-            names.extend(row.map(|(id, username, display_name, title)| IdentityName {
+        let wanted = keys(wanted);
+        let rows: Vec<(i64, String, String, String)> =
+            on!(self, c => sqlx::query_as(text).bind(&wanted).fetch_all(c).await)?;
+        let mut names: Vec<IdentityName> = rows
+            .into_iter()
+            .map(|(id, username, display_name, title)| IdentityName {
                 id: IdentityId::from_raw(id),
                 username,
                 display_name,
                 title,
-            }));
-        }
+            })
+            .collect();
+        names.sort_unstable_by_key(|name| name.id);
         Ok(names)
     }
 
