@@ -21,11 +21,13 @@ pub mod field {
     pub const LOCATION: &str = "location";
     /// How the person is employed.
     pub const KIND: &str = "kind";
+    /// Whom it is about; looked at alone, because it stands for all other fields of a person together.
+    pub const PERSON: &str = "person";
     /// Before the name of an attribute of a source's own.
     pub const OWN: char = '.';
 }
 
-/// Most fields that are combined; of more, those that tell most by themselves.
+/// Most fields that are combined, beside the person; of more, those that tell most by themselves.
 pub(super) const MOST_FIELDS: usize = 8;
 
 /// A field of a person or of an entitlement, with its value.
@@ -68,12 +70,13 @@ pub struct Past {
 }
 
 impl Past {
-    /// The places of the fields that tell something, the entitlement first.
+    /// The places of the fields that tell something, the entitlement first, the person last.
     ///
     /// Left out are fields that are the same for all, that name nearly everybody on their own, and that only repeat another.
     pub(super) fn telling(&self) -> Vec<usize> {
         let people: BTreeSet<i64> = self.decisions.iter().map(|one| one.person).collect();
-        let mut order: Vec<usize> = (0..self.fields.len()).collect();
+        let (person, mut order): (Vec<usize>, Vec<usize>) =
+            (0..self.fields.len()).partition(|place| self.fields[*place] == field::PERSON);
         order.sort_by_key(|place| (self.fields[*place] != ENTITLEMENT, &self.fields[*place]));
         let mut kept: Vec<usize> = Vec::new();
         for place in order {
@@ -97,6 +100,7 @@ impl Past {
             rest.sort_by(|one, other| other.0.total_cmp(&one.0));
             kept.extend(rest.iter().take(MOST_FIELDS - 1).map(|(_, place)| *place));
         }
+        kept.extend(person);
         kept
     }
 

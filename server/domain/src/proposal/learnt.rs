@@ -1,9 +1,11 @@
 //! Learning in two steps, because what peers of the decisions held back have must be read in between.
 
 use super::calibration::{Calibration, Held, Peers};
+use super::combinations::combinations;
 use super::fields::Past;
-use super::linear::Linear;
+use super::linear::{Lessons, Linear};
 use super::quality::{area_under_curve, chance};
+use super::tally::{Tally, part};
 use super::{FEWEST, hash};
 
 /// One in so many decisions is held back to see how good the scores are.
@@ -40,8 +42,7 @@ pub struct Learnt {
 #[derive(Debug)]
 pub struct Trial {
     fields: Vec<String>,
-    values: Vec<Vec<u64>>,
-    approved: Vec<bool>,
+    lessons: Lessons,
     /// Places of the decisions held back, with their sums.
     held: Vec<(usize, f64)>,
 }
@@ -58,22 +59,29 @@ pub fn begin(past: &Past) -> Result<Trial, TooFew> {
         });
     }
     let places = past.telling();
-    let values = past.only(&places);
+    let fields: Vec<String> = places
+        .iter()
+        .map(|place| past.fields[*place].clone())
+        .collect();
+    let lessons = Lessons {
+        sets: combinations(&fields),
+        values: past.only(&places),
+        approved,
+        parts: past.decisions.iter().map(|one| part(one.pair)).collect(),
+    };
     let is_held = |row: &usize| hash::mix(1, past.decisions[*row].pair).is_multiple_of(HELD_BACK);
-    let (mut held, rest): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(is_held);
+    let (mut held, rest): (Vec<usize>, Vec<usize>) = (0..past.decisions.len()).partition(is_held);
     held.sort_by_key(|row| hash::mix(2, past.decisions[*row].pair));
     held.truncate(MOST_HELD);
     held.sort_unstable();
-    let linear = Linear::learn(&values, &approved, &rest);
-    let held = held.into_iter().map(|row| (row, linear.sum(&values[row])));
+    let linear = Linear::learn(&lessons, &rest);
+    // Nothing on their own pairs is among the rest.
+    let parts = |row: usize| linear.parts(&lessons.values[row], Tally::default());
+    let sum = |row: usize| linear.sum(&parts(row));
     Ok(Trial {
-        fields: places
-            .iter()
-            .map(|place| past.fields[*place].clone())
-            .collect(),
-        held: held.collect(),
-        values,
-        approved,
+        fields,
+        held: held.into_iter().map(|row| (row, sum(row))).collect(),
+        lessons,
     })
 }
 
@@ -91,7 +99,7 @@ impl Trial {
             .enumerate()
             .map(|(at, (row, sum))| {
                 let peers = peers.get(at).copied().unwrap_or_default();
-                (*sum, peers, self.approved[*row])
+                (*sum, peers, self.lessons.approved[*row])
             })
             .collect();
         let calibration = Calibration::of(&held);
@@ -102,15 +110,16 @@ impl Trial {
                 (chance(odds), *approved)
             })
             .collect();
-        let all: Vec<usize> = (0..self.values.len()).collect();
-        let yes = self.approved.iter().filter(|one| **one).count();
+        let approved = &self.lessons.approved;
+        let all: Vec<usize> = (0..approved.len()).collect();
+        let yes = approved.iter().filter(|one| **one).count();
         let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
         Learnt {
-            linear: Linear::learn(&self.values, &self.approved, &all),
+            linear: Linear::learn(&self.lessons, &all),
             fields: self.fields,
             calibration,
             approved: number(yes),
-            denied: number(self.approved.len() - yes),
+            denied: number(approved.len() - yes),
             quality: area_under_curve(&scored),
             sampled_below,
         }

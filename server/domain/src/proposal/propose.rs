@@ -7,6 +7,7 @@ use super::hash::value_hash;
 use super::learnt::{Learnt, TooFew};
 use super::linear::Part;
 use super::quality::chance;
+use super::tally::Tally;
 use super::{APPROVE_FROM, DENY_BELOW, Lean, words};
 use crate::finding::DORMANT_DAYS;
 
@@ -22,7 +23,7 @@ const UNUSED: f64 = -1.0;
 pub struct Asked {
     /// What is known of the person and the entitlement.
     pub traits: Vec<Trait>,
-    /// Decisions on this very pair that were learnt from: approvals and denials. They do not count in its reasons.
+    /// Decisions on this very pair that were learnt from: approvals and denials. They count neither as those on others, nor in its reasons.
     pub own: (u32, u32),
     /// Who else has it; never the person.
     pub peers: Peers,
@@ -66,21 +67,31 @@ fn by_decisions(learnt: &Learnt, asked: &Asked) -> Proposal {
         .collect();
     let calibration = &learnt.calibration;
     let (peers, unused) = (calibration.by_peers(asked.peers), unused(asked));
-    let odds = calibration.by_sum(learnt.linear.sum(&values)) + peers + unused;
+    let own = Tally {
+        approved: asked.own.0,
+        denied: asked.own.1,
+    };
+    let parts = learnt.linear.parts(&values, own);
+    let odds = calibration.by_sum(learnt.linear.sum(&parts)) + peers + unused;
     let score = chance(odds);
-    let mut reasons: Vec<(f64, String)> = evidence(learnt, asked, &values)
-        .into_iter()
-        .map(|(moved, set, tally)| {
-            let inside = (0..learnt.fields.len()).filter(|place| has(set, *place));
-            let inside: Vec<(&str, &str)> = inside
-                .map(|place| {
-                    let field = learnt.fields[place].as_str();
-                    (field, of(asked, field).map_or("", |known| &known.shown))
-                })
-                .collect();
-            (moved, words::decided(&inside, tally, learnt.usual()))
-        })
-        .collect();
+    let inside = |set: u16| -> Vec<(&str, &str)> {
+        let inside = (0..learnt.fields.len()).filter(|place| has(set, *place));
+        let named = inside.map(|place| {
+            let field = learnt.fields[place].as_str();
+            (field, of(asked, field).map_or("", |known| &known.shown))
+        });
+        named.collect()
+    };
+    let evidence = Evidence::of(learnt, &parts);
+    let verdicts = evidence.verdicts.iter().map(|(moved, set, tally)| {
+        let text = words::decided(&inside(*set), *tally, learnt.usual());
+        (*moved, text)
+    });
+    let counts = evidence.counts.iter().map(|(moved, set, tally)| {
+        let text = words::counted(&inside(*set), tally.all(), *moved > 0.0);
+        (*moved, text)
+    });
+    let mut reasons: Vec<(f64, String)> = verdicts.chain(counts).collect();
     reasons.push((peers, words::peers(asked)));
     reasons.push((unused, words::unused(asked)));
     reasons.retain(|(moved, _)| moved.abs() >= LEAST);
@@ -145,30 +156,41 @@ pub(super) fn of<'a>(asked: &'a Asked, field: &str) -> Option<&'a Trait> {
 }
 
 /// What past decisions did to the odds, by the decisions that speak: combinations that the same decisions fall under are
-/// one reason, told by the fewest fields. Only what says in words what it did in numbers is a reason.
-fn evidence(learnt: &Learnt, asked: &Asked, values: &[u64]) -> Vec<(f64, u16, (u32, u32))> {
-    let mut found: Vec<(f64, u16, (u32, u32))> = Vec::new();
-    for part in learnt.linear.parts(values) {
-        let tally = without_own(&part, asked.own);
-        if tally == (0, 0) {
-            continue;
-        }
-        let moved = part.moved * learnt.calibration.scale;
-        match found.iter_mut().find(|known| known.2 == tally) {
-            Some(known) => known.0 += moved,
-            None => found.push((moved, part.set, tally)),
-        }
-    }
-    found.retain(|(moved, _, (approved, denied))| {
-        let share = f64::from(*approved) / f64::from(approved + denied);
-        (share > learnt.usual()) == (*moved > 0.0)
-    });
-    found
+/// one reason, told by the fewest fields.
+struct Evidence {
+    /// By how they ended.
+    verdicts: Vec<Moved>,
+    /// By how many they are.
+    counts: Vec<Moved>,
 }
 
-fn without_own(part: &Part, own: (u32, u32)) -> (u32, u32) {
-    (
-        part.approved.saturating_sub(own.0),
-        part.denied.saturating_sub(own.1),
-    )
+/// By how much, and the combination of fields that tells it.
+type Moved = (f64, u16, Tally);
+
+impl Evidence {
+    fn of(learnt: &Learnt, parts: &[Part]) -> Self {
+        let (mut verdicts, mut counts) = (Vec::new(), Vec::new());
+        for part in parts {
+            let scale = learnt.calibration.scale;
+            add(
+                &mut counts,
+                (part.moved_by_count * scale, part.set, part.tally),
+            );
+            if part.tally.all() > 0 {
+                add(&mut verdicts, (part.moved * scale, part.set, part.tally));
+            }
+        }
+        // Only what says in words what it did in numbers is a reason.
+        verdicts.retain(|(moved, _, tally)| (tally.share() > learnt.usual()) == (*moved > 0.0));
+        Self { verdicts, counts }
+    }
+}
+
+/// Nothing in common is no evidence in common: combinations without decisions stay apart.
+fn add(found: &mut Vec<Moved>, (moved, set, tally): Moved) {
+    let same = |known: &&mut Moved| known.2 == tally && tally.all() > 0;
+    match found.iter_mut().find(same) {
+        Some(known) => known.0 += moved,
+        None => found.push((moved, set, tally)),
+    }
 }

@@ -145,6 +145,71 @@ fn a_decision_on_the_pair_itself_is_not_told_as_evidence_for_it() {
     );
 }
 
+/// Requests of forty departments for forty entitlements: what a department asks for often is approved.
+fn alone(count: u64) -> Past {
+    let asks = |number: u64| (hash::mix(21, number) % 40, hash::mix(22, number) % 40);
+    let fields = [ENTITLEMENT, field::DEPARTMENT, field::PERSON];
+    let one = |number: u64| {
+        let (entitlement, department) = asks(number);
+        let usual = entitlement.is_multiple_of(4) == department.is_multiple_of(4);
+        // What is usual is asked for often.
+        let department = if usual { entitlement } else { department };
+        let values = [entitlement, department, number].map(|value| value_hash(&value.to_string()));
+        Decided {
+            values: values.to_vec(),
+            approved: usual,
+            person: i64::try_from(number).expect("small"),
+            pair: hash::mix(5, number),
+        }
+    };
+    Past {
+        fields: fields.map(str::to_owned).to_vec(),
+        decisions: (0..count).map(one).collect(),
+    }
+}
+
+#[test]
+fn that_nobody_asked_before_is_a_reason_when_such_requests_were_denied() {
+    let learnt = learn(&alone(1_500));
+    assert_eq!(
+        learnt.fields().last().map(String::as_str),
+        Some(field::PERSON)
+    );
+    let a_trait = |field: &str, value: &str| Trait {
+        field: field.to_owned(),
+        value: value.to_owned(),
+        shown: format!("number {value}"),
+    };
+    let mut asked = asked([0; 4]);
+    asked.traits = vec![
+        a_trait(ENTITLEMENT, "8"),
+        a_trait(field::DEPARTMENT, "never"),
+        a_trait(field::PERSON, "new"),
+    ];
+    let proposal = propose(Basis::Decisions(&learnt), &asked);
+    let expected = "No past requests for this access by people in number never: with none, less is approved than usual.";
+    assert!(
+        proposal.reasons.iter().any(|one| one == expected),
+        "{proposal:?}"
+    );
+    asked.traits[1] = a_trait(field::DEPARTMENT, "8");
+    let usual = propose(Basis::Decisions(&learnt), &asked);
+    assert!(usual.score > proposal.score, "{usual:?}");
+}
+
+#[test]
+fn a_verdict_is_never_compared_with_itself() {
+    let verdicts: Vec<(usize, bool)> = (0..50)
+        .map(|number| (tally::part(number), number.is_multiple_of(3)))
+        .collect();
+    for ((part, _), others) in verdicts.iter().zip(tally::of_others(&verdicts)) {
+        let counted = verdicts.iter().filter(|other| other.0 != *part);
+        let mut expected = tally::Tally::default();
+        counted.for_each(|other| expected.add(other.1));
+        assert_eq!(others, expected);
+    }
+}
+
 #[test]
 fn access_that_is_not_used_is_less_likely_to_be_right() {
     let learnt = learn(&past(600, planted));

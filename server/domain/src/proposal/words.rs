@@ -4,13 +4,28 @@ use super::FEWEST;
 use super::fields::{ENTITLEMENT, field};
 use super::learnt::TooFew;
 use super::propose::{Asked, of};
+use super::tally::Tally;
 
 /// How requests with these fields in common were decided.
-pub(super) fn decided(
-    inside: &[(&str, &str)],
-    (approved, denied): (u32, u32),
-    usual: f64,
-) -> String {
+pub(super) fn decided(inside: &[(&str, &str)], tally: Tally, usual: f64) -> String {
+    let (which, approved, all) = (which(inside), tally.approved, tally.all());
+    let usual = percent(usual);
+    format!("Past requests{which}: {approved} of {all} approved; of all requests, {usual}.")
+}
+
+/// How many requests have these fields in common, and what that speaks for.
+pub(super) fn counted(inside: &[(&str, &str)], all: u32, more: bool) -> String {
+    let which = which(inside);
+    let more = if more { "more" } else { "less" };
+    match all {
+        0 => format!("No past requests{which}: with none, {more} is approved than usual."),
+        1 => format!("One past request{which}: with so many, {more} is approved than usual."),
+        all => format!("{all} past requests{which}: with so many, {more} is approved than usual."),
+    }
+}
+
+/// Of what the fields that requests have in common speak.
+fn which(inside: &[(&str, &str)]) -> String {
     let (mut what, mut who) = (String::new(), Vec::new());
     for (name, shown) in inside {
         match (*name, *shown) {
@@ -22,6 +37,10 @@ pub(super) fn decided(
                 what.push_str(" of the risk ");
                 what.push_str(shown);
             }
+            (field::PERSON, shown) => {
+                what.push_str(" by ");
+                what.push_str(shown);
+            }
             (name, shown) => who.push(of_people(name, shown)),
         }
     }
@@ -30,9 +49,7 @@ pub(super) fn decided(
         Some((last, [])) => format!(" by people {last}"),
         Some((last, before)) => format!(" by people {} and {last}", before.join(", ")),
     };
-    let all = approved + denied;
-    let usual = percent(usual);
-    format!("Past requests{what}{who}: {approved} of {all} approved; of all requests, {usual}.")
+    what + &who
 }
 
 fn of_people(name: &str, shown: &str) -> String {

@@ -9,6 +9,11 @@ pub(super) fn subject(person: &Identity, what: &Entitlement) -> Vec<Trait> {
     let (content, right) = (&person.content, &what.content);
     let manager = content.manager.map(|id| id.to_string());
     let risk = right.risk.map_or("", |risk| risk.word());
+    let whom = Trait {
+        field: field::PERSON.to_owned(),
+        value: person.id.to_string(),
+        shown: content.display_name.clone(),
+    };
     let own = content.attributes.iter();
     let own = own.map(|(name, value)| a_trait(&format!("{}{name}", field::OWN), value));
     [
@@ -22,6 +27,7 @@ pub(super) fn subject(person: &Identity, what: &Entitlement) -> Vec<Trait> {
         a_trait(field::KIND, content.kind.word()),
     ]
     .into_iter()
+    .chain([whom])
     .chain(own)
     .collect()
 }
