@@ -80,10 +80,10 @@ impl Learnt {
             return None;
         }
         let sets = combinations(&head.fields);
-        let shaped = 2 * sets.iter().filter(|set| counted(**set)).count();
+        let expected = 2 * sets.iter().filter(|set| counted(**set)).count();
         let fits = head.rare.len() == sets.len()
             && head.average.len() == sets.len()
-            && head.shapes.len() == shaped
+            && head.shapes.len() == expected
             && head
                 .shapes
                 .iter()

@@ -141,7 +141,7 @@ pub(super) fn fit(columns: &[Vec<f64>], approved: &[bool], start: f64) -> (Vec<S
 }
 
 fn is_chosen(step: u64, column: usize) -> bool {
-    mix(mix(0x63_686f_6963_65, step), column as u64).is_multiple_of(CHOICE)
+    mix(mix(0x6368_6f69_6365, step), column as u64).is_multiple_of(CHOICE)
 }
 
 fn stretch(cuts: &[f32], number: f32) -> usize {
