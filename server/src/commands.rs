@@ -16,8 +16,8 @@ pub(crate) mod discover;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod plan;
-pub(crate) mod requests;
 pub(crate) mod propose;
+pub(crate) mod requests;
 
 use std::io::Write as _;
 

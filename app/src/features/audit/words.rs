@@ -50,25 +50,34 @@ fn nobody(word: &str) -> Option<&'static str> {
     }
 }
 
+/// What a group of acts is called.
+fn group(word: &str) -> Option<&'static str> {
+    match word {
+        "identity" => Some("Changes to people"),
+        "application" => Some("Changes to applications"),
+        "entitlement" => Some("Changes to entitlements"),
+        "assignment" => Some("Access given and ended"),
+        "exclusion" => Some("Exclusions"),
+        "role" => Some("Changes to roles"),
+        "rule" => Some("Changes to rules"),
+        "discovery" => Some("Searches for roles"),
+        "source" => Some("Changes to sources"),
+        "import" => Some("Imports"),
+        "job" => Some("Jobs"),
+        "session" => Some("Sign-ins"),
+        "password" => Some("Passwords"),
+        "request" => Some("Requests"),
+        "approval_flow" => Some("Approval flows"),
+        "delegation" => Some("Delegations"),
+        "task" => Some("Fulfilment tasks"),
+        _ => None,
+    }
+}
+
 /// What an act, or a group of acts, is called on its own.
 pub(super) fn action(word: &str) -> Option<&'static str> {
     let Some(action) = AuditAction::from_word(word) else {
-        return match word {
-            "identity" => Some("Changes to people"),
-            "application" => Some("Changes to applications"),
-            "entitlement" => Some("Changes to entitlements"),
-            "assignment" => Some("Access given and ended"),
-            "exclusion" => Some("Exclusions"),
-            "role" => Some("Changes to roles"),
-            "rule" => Some("Changes to rules"),
-            "discovery" => Some("Searches for roles"),
-            "source" => Some("Changes to sources"),
-            "import" => Some("Imports"),
-            "job" => Some("Jobs"),
-            "session" => Some("Sign-ins"),
-            "password" => Some("Passwords"),
-            _ => None,
-        };
+        return group(word);
     };
     Some(match action {
         AuditAction::OrganisationCreated => "Organisation set up",

@@ -111,7 +111,7 @@ fn answer(preview: &Preview, flow: domain::id::ApprovalFlowId) -> AnyView {
     }
     match preview.automatic {
         Some(true) => {
-            notes.push("It would be approved by itself, and nobody would be asked.".to_owned())
+            notes.push("It would be approved by itself, and nobody would be asked.".to_owned());
         }
         Some(false) => notes.push("It would not be approved by itself.".to_owned()),
         None => {}
@@ -122,7 +122,7 @@ fn answer(preview: &Preview, flow: domain::id::ApprovalFlowId) -> AnyView {
         .collect_view();
     let several = preview.stages.len() > 1 || preview.stages.iter().any(|one| one.len() > 1);
     let stages = preview.stages.iter().map(|steps| {
-        let steps: Vec<AnyView> = steps.iter().map(|one| step(one)).collect();
+        let steps: Vec<AnyView> = steps.iter().map(step).collect();
         view! { <li>{steps}</li> }
     });
     let stages = stages.collect_view();

@@ -48,7 +48,7 @@ pub(super) fn state_pill(job: &Job) -> AnyView {
 pub(super) const fn icon(kind: JobKind) -> Icon {
     match kind {
         JobKind::Export => Icon::Download,
-        JobKind::CheckImport => Icon::ListChecks,
+        JobKind::CheckImport | JobKind::LearnProposals => Icon::ListChecks,
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,
         JobKind::ApplyRule | JobKind::BulkAssignments => Icon::KeyRound,
@@ -57,7 +57,6 @@ pub(super) const fn icon(kind: JobKind) -> Icon {
         JobKind::BulkGive => Icon::UserPlus,
         JobKind::SendMail => Icon::Mail,
         JobKind::DiscoverRoles => Icon::Layers,
-        JobKind::LearnProposals => Icon::ListChecks,
     }
 }
 

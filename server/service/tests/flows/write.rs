@@ -157,10 +157,10 @@ async fn the_most_specific_flow_counts_and_a_role_needs_one() {
             flow("Everything", |form| form.everything = true),
             flow("Risk", |form| form.risks = vec!["low".to_owned()]),
             flow("Application", |form| {
-                form.applications = vec!["sap".to_owned()]
+                form.applications = vec!["sap".to_owned()];
             }),
             flow("Entitlement", |form| {
-                form.entitlements = vec!["sap/post".to_owned()]
+                form.entitlements = vec!["sap/post".to_owned()];
             }),
         ] {
             assert_eq!(kit.would_go("sap/post").await.flow.content.name, expected);

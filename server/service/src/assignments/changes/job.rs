@@ -77,7 +77,7 @@ async fn named(tx: &mut ReadTx, problems: Vec<JobProblem>) -> Result<Vec<JobProb
         .filter_map(|problem| problem.subject.parse().ok())
         .collect();
     let names = names(tx, &ids).await?;
-    let named = problems.into_iter().map(|problem| {
+    let told = problems.into_iter().map(|problem| {
         let id: Option<AssignmentId> = problem.subject.parse().ok();
         match id.and_then(|id| names.get(&id)) {
             Some(known) => JobProblem {
@@ -87,5 +87,5 @@ async fn named(tx: &mut ReadTx, problems: Vec<JobProblem>) -> Result<Vec<JobProb
             None => problem,
         }
     });
-    Ok(named.collect())
+    Ok(told.collect())
 }

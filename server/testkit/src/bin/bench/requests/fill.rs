@@ -80,7 +80,7 @@ pub(super) async fn fill(
     let at_once = entitlement(data, "at-once").await?;
     let contested = entitlement(data, "contested").await?;
     let mut someone = Vec::new();
-    for number in 0..waiting.div_ceil(THINGS) + automatic + deciders + 1 {
+    for number in 0..=waiting.div_ceil(THINGS) + automatic + deciders {
         someone.push(data.add(&data.person(number)).await?);
     }
     let mut rest = someone.into_iter();
