@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 
-const VARIABLES = ['BAILIWICK_BIN', 'BAILIWICK_CHROMIUM', 'BAILIWICK_TEST_POSTGRES'];
+const VARIABLES = ['BAILIWICK_BIN', 'BAILIWICK_TEST_SERVER', 'BAILIWICK_CHROMIUM', 'BAILIWICK_TEST_POSTGRES'];
 
 /** The variables that are not set. */
 export function missing() {
@@ -11,6 +11,8 @@ export function missing() {
 
 /** The development binary. */
 export const binary = process.env.BAILIWICK_BIN;
+/** The server whose clock can be moved. */
+export const clocked = process.env.BAILIWICK_TEST_SERVER;
 /** The browser. */
 export const chromium = process.env.BAILIWICK_CHROMIUM;
 /** A throw-away PostgreSQL server whose user may create databases. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { binary } from './environment.mjs';
+import { binary, clocked } from './environment.mjs';
 import { createDatabase, dropDatabase } from './postgres.mjs';
 import { run, start } from './process.mjs';
 
@@ -16,13 +16,18 @@ const PATIENCE = 30_000;
 
 export class Server {
   /** A server on an empty database; `engine` is 'sqlite' or 'postgres', `flags` are further ones for `serve`. */
-  static async create(engine = 'sqlite', flags = []) {
+  static async create(engine = 'sqlite', flags = [], program = [binary, 'serve']) {
     const server = new Server();
-    server.flags = flags;
+    Object.assign(server, { flags, program });
     server.folder = await mkdtemp(join(tmpdir(), 'bailiwick-end2end-'));
     server.database = engine === 'postgres' ? await createDatabase() : '';
     await server.start();
     return server;
+  }
+
+  /** One whose clock `advance` moves. */
+  static createClocked(engine = 'sqlite') {
+    return Server.create(engine, [], [clocked]);
   }
 
   get url() {
@@ -37,8 +42,9 @@ export class Server {
   async start() {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       this.port ??= await freePort();
-      const args = ['serve', '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
-      this.child = start(binary, args, { env: this.env });
+      const [program, ...first] = this.program;
+      const args = [...first, '--data-dir', this.folder, '--listen', `127.0.0.1:${this.port}`, ...this.flags];
+      this.child = start(program, args, { env: this.env });
       if (await this.#isReady()) return;
       this.port = undefined;
     }
@@ -54,9 +60,23 @@ export class Server {
     return false;
   }
 
+  /** Moves the clock ahead, with one round of housekeeping after it; only for one of `createClocked`. */
+  async advance(seconds) {
+    const answers = () => this.child.out.match(/^now .*$/gm)?.length ?? 0;
+    const before = answers();
+    this.child.stdin.write(`advance ${seconds}\n`);
+    const until = Date.now() + PATIENCE;
+    while (answers() === before) {
+      assert.ok(Date.now() < until && this.child.exitCode === null, `the clock does not move:\n${this.tail()}`);
+      await pause(20);
+    }
+  }
+
   /** Asks it to end, as an operator would, and expects that it does so in order. */
   async stop() {
-    this.child.kill('SIGTERM');
+    // The one with a clock ends with its input.
+    if (this.program[0] === clocked) this.child.stdin.end();
+    else this.child.kill('SIGTERM');
     const late = new AbortController();
     const ended = await Promise.race([this.child.ended, pause(PATIENCE, null, { signal: late.signal }).catch(() => null)]);
     late.abort();

@@ -18,10 +18,12 @@ pub(super) fn test(run: &mut Run) -> anyhow::Result<()> {
     ensure!(Path::new(RUNNER).is_file(), "{RUNNER} is missing");
     install()?;
     let binary = fs::canonicalize("target/debug/bailiwick").context("target/debug/bailiwick")?;
+    let clocked = fs::canonicalize("target/debug/testserver").context("target/debug/testserver")?;
     let chromium = process::find("chromium").context("chromium is missing")?;
     let mut node = Command::new("node");
     node.arg(RUNNER)
         .env("BAILIWICK_BIN", binary)
+        .env("BAILIWICK_TEST_SERVER", clocked)
         .env("BAILIWICK_CHROMIUM", chromium)
         .env("BAILIWICK_TEST_POSTGRES", run.postgres_url()?);
     let told = process::tell(&mut node)?;
