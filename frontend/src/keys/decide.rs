@@ -39,9 +39,10 @@ pub(super) fn return_focus() {
         return;
     }
     storage.remove_item(KEY).ok();
-    let title = dom::query("#pane-title, [data-decide] h2, [data-decide] a[href]");
-    if let Some(title) = title {
-        dom::focus(&title);
+    // In this order: one list of selectors would find what comes first in the page, a link above the queue.
+    let places = ["#pane-title", ".queue-link", "[data-decide] a[href]"];
+    if let Some(place) = places.into_iter().find_map(dom::query) {
+        dom::focus(&place);
     }
 }
 
