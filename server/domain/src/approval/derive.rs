@@ -253,14 +253,6 @@ impl Derived {
                 .filter(|step| step.stage < stage)
                 .all(|step| step.status == StepStatus::Approved)
         };
-        // Only who agreed before can be taken to agree now.
-        let carried = carried.filter(|one| {
-            approvers.contains(one)
-                && self
-                    .steps
-                    .iter()
-                    .any(|step| step.agreed.iter().any(|(by, _)| by == one))
-        });
         let Some(place) = self.steps.iter().position(|step| {
             step.number == number && matches!(step.status, StepStatus::Later | StepStatus::Open)
         }) else {
@@ -269,6 +261,20 @@ impl Derived {
         if !stage_has_come(self.steps[place].stage, &self.steps) {
             return;
         }
+        // Only who agreed in another step can be taken to agree in this one, and has no voice in it yet.
+        let carried = carried.filter(|one| {
+            let spoke = |step: &StepState| {
+                let mut agreed = step.agreed.iter();
+                agreed.any(|(by, behalf)| by == one || behalf.as_ref() == Some(one))
+            };
+            let elsewhere = self.steps.iter().enumerate();
+            let elsewhere = elsewhere.filter(|(other, _)| *other != place);
+            approvers.contains(one)
+                && !spoke(&self.steps[place])
+                && elsewhere
+                    .into_iter()
+                    .any(|(_, step)| step.agreed.iter().any(|(by, _)| by == one))
+        });
         let step = &mut self.steps[place];
         step.status = StepStatus::Open;
         step.approvers = approvers
