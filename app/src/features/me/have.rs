@@ -154,7 +154,7 @@ fn one_eligible(visit: &Visit, one: &MyEligible) -> Markup {
                 @if let Some(item) = &one.waiting {
                     a.btn href=(format!("{}/{}", routes::REQUESTS, item.content.request)) { span.btn-label { "Open" span.unseen { " the request for " (one.name) } } }
                 } @else if one.active_until.is_none() {
-                    a.btn data-kind="primary" href=(href) { (Icon::Play.markup()) span.btn-label { "Activate" span.unseen { " " (one.name) } } }
+                    a.btn data-kind="secondary" href=(href) { (Icon::Play.markup()) span.btn-label { "Activate" span.unseen { " " (one.name) } } }
                 }
                 a.btn data-kind="plain" href=(back) { span.btn-label { "Give back" span.unseen { " " (one.name) } } }
             }

@@ -324,7 +324,7 @@ impl<'a> Course<'a> {
         if people.is_empty() {
             return Ok(());
         }
-        let told = super::words::notice(tx, &self.standing, kind, words).await?;
+        let told = super::words::notice(tx, &self.standing, (kind, words), self.now).await?;
         self.notices.extend(people.iter().map(|to| Notice {
             to: *to,
             kind,

@@ -4,6 +4,7 @@ use domain::assignment::AssignmentState;
 use domain::notice::NoticeKind;
 use domain::time::{DAY, HOUR};
 
+use super::words::{last_day, zone};
 use crate::assignments::name;
 use crate::notifications::{Notice, tell};
 use crate::{Result, Service};
@@ -39,6 +40,7 @@ pub(crate) async fn tell_of_ends(service: &Service) -> Result<()> {
             .store
             .write(service.now(), service.entropy.clone())
             .await?;
+        let zone = zone(&mut tx).await?;
         let mut notices = Vec::with_capacity(found.len());
         for one in found {
             let content = &one.content;
@@ -47,14 +49,14 @@ pub(crate) async fn tell_of_ends(service: &Service) -> Result<()> {
                 continue;
             }
             let what = name(&mut tx, content.what).await?;
-            let end = content.valid_until.map(|end| end.to_string());
-            let day = end.as_deref().map_or("", |end| &end[..10]);
+            let end = content.valid_until.unwrap_or(until);
+            let day = last_day(end, &zone);
             notices.push(Notice {
                 to: content.identity,
                 kind: NoticeKind::AccessEnding,
                 object: one.id.into(),
                 title: format!("{what} ends soon"),
-                text: format!("It ends on {day}. Ask for more time when you still need it."),
+                text: format!("Its last day is {day}. Ask for more time when you still need it."),
                 path: "/me".to_owned(),
             });
         }
