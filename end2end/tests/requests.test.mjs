@@ -112,3 +112,18 @@ clocked('ten things are decided by keyboard alone', 'sqlite', async ({ server, a
   const times = (words) => body.split(words).length - 1;
   assert.deepEqual([times('Bo Lind approved it'), times('Bo Lind rejected it')], [7, 3]);
 });
+
+clocked('on a phone nothing that has the focus lies under the bar', 'sqlite', async ({ server, admin, open }) => {
+  const { ana, bo, ids } = await company(server, admin);
+  await ask(ana.client, ana.id, ids);
+  const window = await open({ as: bo.client, width: 390 });
+  const { page } = window;
+  const item = (await bo.client.get('/inbox')).body.match(/rqi_\w+/)[0];
+  for (const place of [`/inbox?item=${item}`, `/inbox/${item}`]) {
+    await window.goto(place);
+    await page.keyboard.press('Tab');
+    // Every stop on the way is looked at.
+    await keyboard(window).reach(page.getByRole('main').getByRole('button', { name: 'Write' }));
+    await keyboard(window).reach(page.getByRole('group', { name: 'Decide' }).locator('summary', { hasText: 'Delegate' }));
+  }
+});
