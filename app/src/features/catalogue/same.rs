@@ -192,13 +192,13 @@ fn pick(visit: &Visit, person: Option<IdentityId>, one: &SameThing) -> Markup {
         .risk
         .filter(|risk| *risk >= domain::lifecycle::Level::High);
     html! {
-        li.pick {
+        li.offer-pick {
             @if open {
-                label.pick-box for=(id) {
+                label.offer-box for=(id) {
                     input type="checkbox" id=(id) name="what" value=(offered.what.object()) checked[one.ticked] autocomplete="off";
                     span.unseen { (offered.name) }
                 }
-            } @else { span.pick-box {} }
+            } @else { span.offer-box {} }
             div.offer-words {
                 h3 {
                     a href=(href(offered, person)) dir="auto" { (offered.name) }
