@@ -198,6 +198,29 @@ impl RequestItemContent {
     }
 }
 
+/// What a list needs of an item: without its flow, which is large and is read for the page of one item only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemHead {
+    /// Its id.
+    pub id: RequestItemId,
+    /// What kind of thing is asked for.
+    pub kind: ItemKind,
+    /// For whom.
+    pub beneficiary: IdentityId,
+    /// What is asked for.
+    pub what: Grantable,
+    /// For how long.
+    pub length: Length,
+    /// Why.
+    pub reason: String,
+    /// When it was asked for.
+    pub created: Instant,
+    /// Where it is.
+    pub state: ItemState,
+    /// When it ended; none while it waits.
+    pub ended: Option<Instant>,
+}
+
 /// A request as it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {

@@ -94,11 +94,11 @@ pub(super) async fn similar(
         if item.id == but {
             continue;
         }
-        match item.content.state {
+        match item.state {
             ItemState::Granted => {
                 similar.granted += 1;
-                let ended = item.content.ended;
-                times.extend(ended.map(|ended| ended.since(item.content.created)));
+                let ended = item.ended;
+                times.extend(ended.map(|ended| ended.since(item.created)));
             }
             ItemState::Rejected => similar.rejected += 1,
             _ => {}

@@ -166,10 +166,10 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
         .map(RequestItemId::from_raw)
         .collect();
     let items: HashMap<i64, _> = tx
-        .request_items(&items)
+        .item_heads(&items)
         .await?
         .into_iter()
-        .map(|item| (item.id.raw(), item.content))
+        .map(|item| (item.id.raw(), item))
         .collect();
     let tasks: Vec<FulfilmentTaskId> = of(&[InboxKind::Task])
         .into_iter()

@@ -76,34 +76,6 @@ impl ReadTx {
         rows.into_iter().map(into_item).collect()
     }
 
-    /// The latest items that asked for a thing and have ended, the newest first.
-    #[boxed]
-    pub async fn items_about(&mut self, what: Grantable, most: i64) -> Result<Vec<RequestItem>> {
-        let (text, raw) = match what {
-            Grantable::Entitlement(id) => (
-                concat!(
-                    "SELECT ",
-                    document!("i"),
-                    " FROM request_item i WHERE i.entitlement_id = $1 AND i.recorded_to IS NULL AND i.entitlement_id IS NOT NULL \
-                     AND i.state <> 'waiting' ORDER BY i.id DESC LIMIT $2"
-                ),
-                id.raw(),
-            ),
-            Grantable::Role(id) => (
-                concat!(
-                    "SELECT ",
-                    document!("i"),
-                    " FROM request_item i WHERE i.role_id = $1 AND i.recorded_to IS NULL AND i.role_id IS NOT NULL \
-                     AND i.state <> 'waiting' ORDER BY i.id DESC LIMIT $2"
-                ),
-                id.raw(),
-            ),
-        };
-        let rows: Vec<Row> =
-            on!(self, c => sqlx::query_as(text).bind(raw).bind(most).fetch_all(c).await)?;
-        rows.into_iter().map(into_item).collect()
-    }
-
     /// The latest items that asked for some of these and were given since a moment, the newest first.
     #[boxed]
     pub async fn items_given(

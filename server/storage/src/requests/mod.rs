@@ -1,6 +1,7 @@
 //! Requests, their items and what happened to these.
 
 mod events;
+mod heads;
 mod items;
 mod list;
 

@@ -3,7 +3,7 @@
 use domain::approval::{FlowContent, Happened, RequestEvent, Vote};
 use domain::id::{EntitlementId, IdentityId, ObjectKind, RequestId, RequestItemId, RoleId};
 use domain::request::{
-    ItemKind, ItemState, Length, RequestContent, RequestItem, RequestItemContent,
+    ItemHead, ItemKind, ItemState, Length, RequestContent, RequestItem, RequestItemContent,
 };
 use domain::role::Grantable;
 use domain::time::{DAY, MINUTE};
@@ -141,7 +141,22 @@ async fn items_are_found_by_person_thing_and_state() {
         assert_eq!(raw(&read.items_for(me, true, 9).await.unwrap()), [4, 3, 2]);
         assert_eq!(raw(&read.items_for(me, true, 1).await.unwrap()), [4]);
         assert!(read.items_for(other, false, 9).await.unwrap().is_empty());
-        assert_eq!(raw(&read.items_about(given.what, 9).await.unwrap()), [1]);
+        let about = read.items_about(given.what, 9).await.unwrap();
+        let head = ItemHead {
+            id: ids[0],
+            kind: given.kind,
+            beneficiary: given.beneficiary,
+            what: given.what,
+            length: given.length,
+            reason: given.reason.clone(),
+            created: given.created,
+            state: given.state,
+            ended: given.ended,
+        };
+        assert_eq!(about, [head]);
+        assert_eq!(read.item_heads(&ids[..1]).await.unwrap(), about);
+        let unknown = [RequestItemId::from_raw(9_999)];
+        assert!(read.item_heads(&unknown).await.unwrap().is_empty());
         let role = Grantable::Role(RoleId::from_raw(8));
         assert!(read.items_about(role, 9).await.unwrap().is_empty());
         for (involving, state, expected) in [
