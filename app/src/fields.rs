@@ -205,7 +205,9 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
             | ObjectKind::View
             | ObjectKind::Notification
             | ObjectKind::Mail
-            | ObjectKind::Discovery,
+            | ObjectKind::Discovery
+            | ObjectKind::Review
+            | ObjectKind::Campaign,
         )
         | None => &[],
     }

@@ -91,6 +91,7 @@ pub const REQUESTS_EXPORT: &str = "/requests/export.csv";
 pub const FLOWS: &str = "/flows";
 pub const FLOWS_NEW: &str = "/flows/new";
 pub const TASKS: &str = "/tasks";
+pub const REVIEWS: &str = "/reviews";
 pub const DELEGATIONS: &str = "/me/delegations";
 
 pub const JOBS: &str = "/jobs";
@@ -137,6 +138,8 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         ObjectKind::Request => Some(format!("{REQUESTS}/{object}")),
         ObjectKind::RequestItem => Some(format!("{INBOX}/{object}")),
         ObjectKind::FulfilmentTask => Some(format!("{TASKS}/{object}")),
+        ObjectKind::Review => Some(format!("{REVIEWS}/definitions/{object}")),
+        ObjectKind::Campaign => Some(format!("{REVIEWS}/{object}")),
         ObjectKind::RequestEvent
         | ObjectKind::Delegation
         | ObjectKind::Assignment

@@ -179,6 +179,36 @@ words! {
         TaskReassigned = "task.reassigned", "handed on the task";
         /// A task is not needed any more.
         TaskDropped = "task.dropped", "dropped the task";
+        /// A review was defined.
+        ReviewDefined = "review.defined", "defined the review";
+        /// A review was changed.
+        ReviewChanged = "review.changed", "changed the review";
+        /// A campaign was begun; its population is being frozen.
+        CampaignBegun = "review.begun", "began the campaign";
+        /// The population of a campaign is complete, and its reviewers decide.
+        CampaignLaunched = "review.launched", "launched the campaign";
+        /// Decisions were submitted.
+        CampaignSubmitted = "review.submitted", "submitted decisions in the campaign";
+        /// Items were given to another reviewer.
+        CampaignPassed = "review.passed", "gave items to another reviewer in the campaign";
+        /// Reviewers were reminded.
+        CampaignReminded = "review.reminded", "reminded reviewers of the campaign";
+        /// A campaign got more time.
+        CampaignExtended = "review.extended", "extended the campaign";
+        /// A campaign was closed.
+        CampaignClosed = "review.closed", "closed the campaign";
+        /// A campaign was called off.
+        CampaignCancelled = "review.cancelled", "called off the campaign";
+        /// Revocations were taken back before they took effect.
+        CampaignRestored = "review.restored", "restored access that the campaign revoked";
+        /// Revocations took effect.
+        CampaignCarriedOut = "review.carried_out", "ended access that the campaign revoked";
+        /// What became of revocations in the applications.
+        CampaignVerified = "review.verified", "verified revocations of the campaign";
+        /// A campaign was signed off.
+        CampaignSigned = "review.signed", "signed off the campaign";
+        /// An evidence pack was made.
+        EvidenceExported = "evidence.exported", "exported the evidence of the campaign";
         /// The key that signs checkpoints was made or changed.
         KeyCreated = "key.created", "made the log's signing key";
     }

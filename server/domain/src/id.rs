@@ -162,6 +162,10 @@ registry! {
     Notification NotificationId "ntf" "notification";
     /// A mail to somebody.
     Mail MailId "mal" "mail";
+    /// What is reviewed, by whom, and how often.
+    Review ReviewId "rvw" "review";
+    /// One carrying out of a review.
+    Campaign CampaignId "cmp" "campaign";
 }
 
 /// An object of any kind, as the log and the search speak of it.
@@ -195,6 +199,19 @@ impl FromStr for ObjectRef {
         });
         let kind = kind.ok_or_else(|| InvalidId(text.to_owned()))?;
         decode(kind.prefix(), text).map(|raw| Self { kind, raw })
+    }
+}
+
+impl Serialize for ObjectRef {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ObjectRef {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -34,6 +34,10 @@ words! {
         DiscoverRoles = "discover_roles", "Find roles in present access";
         /// Learns from past decisions what to propose.
         LearnProposals = "learn_proposals", "Learn from past decisions";
+        /// Freezes the population of a campaign.
+        LaunchReview = "launch_review", "Start an access review";
+        /// Ends what campaigns revoked, when its time has come.
+        CarryOutReview = "carry_out_review", "End what a review revoked";
     }
 }
 

@@ -32,6 +32,7 @@ pub mod permission;
 pub mod proposal;
 pub mod request;
 pub mod resolution;
+pub mod review;
 pub mod role;
 pub mod rule;
 pub mod search;

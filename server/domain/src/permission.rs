@@ -190,6 +190,12 @@ words! {
         Delegate = "delegate", "Delegate decisions";
         /// Do, or hand back, what no connector does.
         DoTask = "do_task", "Do a fulfilment task";
+        /// See a review, its campaigns and what became of them.
+        ReadReview = "read_review", "See a review";
+        /// Define, launch, follow up and close reviews.
+        RunReview = "run_review", "Run a review";
+        /// Decide on items of a campaign.
+        DecideReview = "decide_review", "Decide in a review";
     }
 }
 
@@ -204,8 +210,8 @@ pub struct Facts {
     pub is_self: bool,
     /// The actor is the object's manager.
     pub is_manager: bool,
-    /// The actor owns the object. Owning a job is having asked for it; owning a request is being asked to decide it; owning a
-    /// task is being the one who should do it.
+    /// The actor owns the object. Owning a job is having asked for it; owning a request or an item of a review is being asked
+    /// to decide it; owning a task is being the one who should do it; owning a campaign is answering for it.
     pub is_owner: bool,
     /// The object is a person who holds console rights.
     pub is_privileged: bool,
@@ -283,6 +289,8 @@ const READ_ACCESS: &[ConsoleRight] = &[
 const MANAGE_ACCESS: &[ConsoleRight] = &[Administer, ManageAccessModel];
 const READ_LOG: &[ConsoleRight] = &[Administer, Audit];
 const READ_SOURCES: &[ConsoleRight] = &[Administer, ManageIdentities, Audit];
+const READ_REVIEWS: &[ConsoleRight] = &[Administer, RunReviews, Audit];
+const RUN_REVIEWS: &[ConsoleRight] = &[Administer, RunReviews];
 const ONLY_ADMINISTRATORS: &[ConsoleRight] = &[Administer];
 
 /// Decides. The facts must be about `object` and this actor.
@@ -316,6 +324,21 @@ pub fn decide(
         Action::ReadAccess => return seen(sees_access),
         Action::OwnAccount => return seen(facts.is_self),
         Action::ReadRequest => return seen(sees_people || facts.is_owner),
+        Action::ReadReview => return seen(rights.has_any(READ_REVIEWS) || facts.is_owner),
+        Action::RunReview if facts.is_owner => return Ok(permit),
+        Action::RunReview => (true, RUN_REVIEWS),
+        // As with requests: only those who are asked, and nobody about themselves.
+        Action::DecideReview => {
+            return if facts.is_self {
+                Err(Denied::Oneself)
+            } else if facts.is_owner {
+                Ok(permit)
+            } else if rights.has_any(READ_REVIEWS) {
+                Err(Denied::NotAsked)
+            } else {
+                Err(Denied::Hidden)
+            };
+        }
         // Not even an administrator decides what others are asked to decide, and nobody what is for them.
         Action::DecideRequest => {
             return if facts.is_self {

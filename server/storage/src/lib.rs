@@ -44,6 +44,7 @@ pub mod outliers;
 pub mod overview;
 pub mod proposals;
 pub mod requests;
+pub mod reviews;
 pub mod roles;
 pub mod rules;
 pub mod runs;

@@ -133,5 +133,7 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::RequestEvent => "Event",
         ObjectKind::Delegation => "Delegation",
         ObjectKind::FulfilmentTask => "Task",
+        ObjectKind::Review => "Review",
+        ObjectKind::Campaign => "Campaign",
     }
 }

@@ -48,10 +48,10 @@ pub(super) fn state_pill(job: &Job) -> AnyView {
 pub(super) const fn icon(kind: JobKind) -> Icon {
     match kind {
         JobKind::Export => Icon::Download,
-        JobKind::CheckImport | JobKind::LearnProposals => Icon::ListChecks,
+        JobKind::CheckImport | JobKind::LearnProposals | JobKind::LaunchReview => Icon::ListChecks,
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,
-        JobKind::ApplyRule | JobKind::BulkAssignments => Icon::KeyRound,
+        JobKind::ApplyRule | JobKind::BulkAssignments | JobKind::CarryOutReview => Icon::KeyRound,
         JobKind::LookForOutliers => Icon::ShieldAlert,
         JobKind::BulkPeople => Icon::Users,
         JobKind::BulkGive => Icon::UserPlus,

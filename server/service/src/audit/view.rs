@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
 use domain::id::{
-    AccountId, ApplicationId, ApprovalFlowId, DiscoveryId, EntitlementId, IdentityId, JobId,
-    ObjectKind, ObjectRef, RequestItemId, RoleId, RuleId, SourceId,
+    AccountId, ApplicationId, ApprovalFlowId, CampaignId, DiscoveryId, EntitlementId, IdentityId,
+    JobId, ObjectKind, ObjectRef, RequestItemId, ReviewId, RoleId, RuleId, SourceId,
 };
 use serde_json::Value;
 use storage::ReadTx;
@@ -169,6 +169,14 @@ pub(crate) async fn names(
                     None => None,
                 }
             }
+            ObjectKind::Review => tx
+                .review(ReviewId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
+            ObjectKind::Campaign => tx
+                .campaign(CampaignId::from_raw(object.raw))
+                .await?
+                .map(|found| found.content.name),
             ObjectKind::Identity
             | ObjectKind::Assignment
             | ObjectKind::Exclusion

@@ -3,8 +3,9 @@
 
 use domain::approval::{FlowContent, Happened, RequestEvent};
 use domain::delegation::DelegationContent;
-use domain::id::{EntitlementId, IdentityId, ObjectKind, ObjectRef, RoleId};
+use domain::id::{EntitlementId, IdentityId, ObjectKind, ObjectRef, ReviewId, RoleId};
 use domain::request::{RequestContent, RequestItemContent};
+use domain::review::{CampaignContent, ReviewContent};
 use domain::role::Grantable;
 use domain::task::TaskContent;
 use domain::text;
@@ -99,6 +100,17 @@ fn derived(kind: ObjectKind, json: &Value) -> Option<String> {
                 content.state.word().to_owned(),
             ]
         }
+        ObjectKind::Review => {
+            let content: ReviewContent = read(json)?;
+            vec![text::key(&content.name), content.status.word().to_owned()]
+        }
+        ObjectKind::Campaign => {
+            let content: CampaignContent = read(json)?;
+            vec![
+                number(content.review.map(ReviewId::raw)),
+                content.state.word().to_owned(),
+            ]
+        }
         _ => return None,
     }))
 }
@@ -113,6 +125,7 @@ fn moments_fit(kind: ObjectKind, json: &Value, kept: &[Option<Instant>]) -> bool
     match kind {
         ObjectKind::RequestItem => kept == [said("created"), said("ended")],
         ObjectKind::Delegation => kept == [said("valid_from"), said("valid_until")],
+        ObjectKind::Campaign => kept == [said("due"), said("due")],
         _ => true,
     }
 }
@@ -197,6 +210,13 @@ impl ReadTx {
                 "fulfilment_task",
                 "d.kind || '\u{1f}' || CAST(d.identity_id AS TEXT) || '\u{1f}' || CAST(d.entitlement_id AS TEXT) || '\u{1f}' \
                  || CAST(d.application_id AS TEXT) || '\u{1f}' || CAST(d.assignment_id AS TEXT) || '\u{1f}' || d.state"
+            ),
+            ObjectKind::Review => fetch!("review", "d.name_key || '\u{1f}' || d.status"),
+            ObjectKind::Campaign => fetch!(
+                "campaign",
+                "coalesce(CAST(d.review_id AS TEXT), '') || '\u{1f}' || d.state",
+                "d.due",
+                "d.due"
             ),
             _ => Vec::new(),
         };

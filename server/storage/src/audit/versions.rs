@@ -118,6 +118,8 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::RequestEvent => moments!("request_event"),
         ObjectKind::Delegation => moments!("delegation"),
         ObjectKind::FulfilmentTask => moments!("fulfilment_task"),
+        ObjectKind::Review => moments!("review"),
+        ObjectKind::Campaign => moments!("campaign"),
         ObjectKind::Account
         | ObjectKind::SourceRun
         | ObjectKind::Job
@@ -443,7 +445,9 @@ impl ReadTx {
             | ObjectKind::RequestItem
             | ObjectKind::RequestEvent
             | ObjectKind::Delegation
-            | ObjectKind::FulfilmentTask => {
+            | ObjectKind::FulfilmentTask
+            | ObjectKind::Review
+            | ObjectKind::Campaign => {
                 return self.document_versions(kind, (id, from), most).await;
             }
             ObjectKind::Account

@@ -245,6 +245,8 @@ const fn derived(kind: ObjectKind) -> &'static str {
         ObjectKind::FulfilmentTask => {
             "kind, identity_id, entitlement_id, application_id, assignment_id, state"
         }
+        ObjectKind::Review => "name_key, status",
+        ObjectKind::Campaign => "review_id, state, due",
         ObjectKind::Assignment
         | ObjectKind::Exclusion
         | ObjectKind::Organisation

@@ -1,0 +1,265 @@
+//! What a review is: what is looked at, by whom, in how many stages, and what happens to what nobody answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{How, Repeats};
+use crate::approval::Approver;
+use crate::field::FieldErrors;
+use crate::id::{IdentityId, ReviewId};
+use crate::lifecycle::{Level, Lifecycle};
+use crate::time::Instant;
+use crate::words;
+
+/// Stages at most.
+pub const MOST_STAGES: usize = 3;
+/// Days a stage can have at most.
+pub const MOST_DAYS: u16 = 366;
+/// Items of a campaign at most. What is larger takes longer to decide than access stays the same; it is split.
+pub const MOST_ITEMS: u64 = 1_500_000;
+
+words! {
+    /// What kind of thing is reviewed.
+    Subjects {
+        /// Everything that people have.
+        Access = "access", "Access that people have";
+        /// Roles that were given to people.
+        Roles = "roles", "Roles that people hold";
+        /// What is in roles.
+        Contents = "contents", "What roles contain";
+        /// Accounts that belong to nobody.
+        Accounts = "accounts", "Accounts without a person";
+    }
+}
+
+words! {
+    /// What the decisions of several stages come to.
+    StageRule {
+        /// Each stage sees what the one before decided, and the last one counts.
+        LastDecides = "last_decides", "The last stage decides";
+        /// Revoking in any stage ends it; what is kept goes on to the next stage.
+        RevokeIsEnough = "revoke_is_enough", "One stage that revokes is enough";
+    }
+}
+
+words! {
+    /// What happens to what nobody answered in time. There is no keeping in silence.
+    Unanswered {
+        /// It is revoked.
+        Revoke = "revoke", "It is revoked";
+        /// The campaign's owner decides on it.
+        Escalate = "escalate", "The owner of the review decides";
+        /// It stays, and is reported as not reviewed.
+        Report = "report", "It stays and is reported as not reviewed";
+    }
+}
+
+impl Unanswered {
+    /// In a sentence of its own.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Revoke => "What nobody answers is revoked.",
+            Self::Escalate => "What nobody answers goes to the owner of the review.",
+            Self::Report => "What nobody answers stays and is reported as not reviewed.",
+        }
+    }
+}
+
+/// What is in a review. What is narrowed by several is narrowed by all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// What kind of thing.
+    pub subjects: Subjects,
+    /// Whose: a search of the list of people; empty for everybody.
+    #[serde(default)]
+    pub people: String,
+    /// Of what: a search of the list of entitlements, or of roles where these are reviewed; empty for everything.
+    #[serde(default)]
+    pub things: String,
+    /// Only of this risk or a higher one.
+    #[serde(default)]
+    pub risk: Option<Level>,
+    /// Only what was not used for so many days, of applications that tell when things are used.
+    #[serde(default)]
+    pub unused_days: Option<u32>,
+    /// Only what comes in one of these ways; empty for all.
+    #[serde(default)]
+    pub how: Vec<How>,
+    /// Leaves out what has not changed since it was last kept.
+    #[serde(default)]
+    pub changed: bool,
+    /// Every so-manieth item only, chosen by a seed that is recorded; none for all.
+    #[serde(default)]
+    pub sample: Option<u32>,
+}
+
+impl Scope {
+    /// Everything that people have.
+    pub const fn everything() -> Self {
+        Self {
+            subjects: Subjects::Access,
+            people: String::new(),
+            things: String::new(),
+            risk: None,
+            unused_days: None,
+            how: Vec::new(),
+            changed: false,
+            sample: None,
+        }
+    }
+}
+
+/// One round of decisions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// Who decides.
+    pub reviewer: Approver,
+    /// Who decides when the reviewer is missing, has left, or would decide on themselves. After it, the owner of the review.
+    #[serde(default)]
+    pub fallback: Option<Approver>,
+    /// Within how many days.
+    pub days: u16,
+    /// After how many days they are reminded, again and again; none for never.
+    #[serde(default)]
+    pub remind_days: Option<u16>,
+}
+
+impl Stage {
+    /// Two weeks, with a reminder every four days.
+    pub const fn by(reviewer: Approver) -> Self {
+        Self {
+            reviewer,
+            fallback: None,
+            days: 14,
+            remind_days: Some(4),
+        }
+    }
+}
+
+/// What is recorded about a review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewContent {
+    /// Its name; unique without regard to case.
+    pub name: String,
+    /// What reviewers are told.
+    pub instructions: String,
+    /// Active, or ended. A review is not suspended.
+    pub status: Lifecycle,
+    /// Who answers for it: watches, closes and signs it off.
+    pub owner: IdentityId,
+    /// What is looked at.
+    pub scope: Scope,
+    /// The rounds, one to three.
+    pub stages: Vec<Stage>,
+    /// What their decisions come to.
+    pub rule: StageRule,
+    /// What happens to what nobody answers.
+    pub unanswered: Unanswered,
+    /// Nobody decides on what they gave themselves.
+    pub not_grantor: bool,
+    /// After how many days without use something counts as unused.
+    pub unused_after: u32,
+    /// For how many hours after the close what was revoked can be restored before it ends.
+    pub grace_hours: u32,
+    /// When it begins again by itself.
+    #[serde(default)]
+    pub repeats: Option<Repeats>,
+}
+
+impl ReviewContent {
+    /// What a new review begins with: everything, by managers, in two weeks.
+    pub fn draft(owner: IdentityId) -> Self {
+        Self {
+            name: String::new(),
+            instructions: String::new(),
+            status: Lifecycle::Active,
+            owner,
+            scope: Scope::everything(),
+            stages: vec![Stage {
+                fallback: Some(Approver::ManagersManager),
+                ..Stage::by(Approver::Manager)
+            }],
+            rule: StageRule::LastDecides,
+            unanswered: Unanswered::Revoke,
+            not_grantor: false,
+            unused_after: 90,
+            grace_hours: 24,
+            repeats: None,
+        }
+    }
+
+    /// Days until the last stage ends.
+    pub fn days(&self) -> u32 {
+        self.stages.iter().map(|stage| u32::from(stage.days)).sum()
+    }
+
+    /// Checks what was typed; all problems at once.
+    pub fn check(mut self) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        self.name = errors.required("name", "The name", &self.name, 120);
+        self.instructions = errors.text(
+            "instructions",
+            "The instructions",
+            &self.instructions,
+            4_000,
+        );
+        if self.stages.is_empty() || self.stages.len() > MOST_STAGES {
+            errors.add("stages", "A review has one to three stages.");
+        }
+        for stage in &self.stages {
+            if stage.days == 0 || stage.days > MOST_DAYS {
+                errors.add("days", "A stage has 1 to 366 days.");
+            }
+            if stage.remind_days == Some(0) {
+                errors.add("remind_days", "Reminders are at least a day apart.");
+            }
+            let who = [Some(&stage.reviewer), stage.fallback.as_ref()];
+            for one in who.into_iter().flatten() {
+                if matches!(one, Approver::People { people } if people.is_empty()) {
+                    errors.add("reviewer", "Nobody is named. Name at least one person.");
+                }
+            }
+        }
+        if self.grace_hours > 24 * 90 {
+            errors.add(
+                "grace_hours",
+                "What was revoked ends after at most 90 days.",
+            );
+        }
+        if self.unused_after == 0 {
+            errors.add("unused_after", "Something is unused after at least 1 day.");
+        }
+        if self.scope.unused_days == Some(0) {
+            errors.add(
+                "unused_days",
+                "Write a number of days from 1 on, or leave it empty.",
+            );
+        }
+        if self.scope.sample.is_some_and(|every| every < 2) {
+            errors.add(
+                "sample",
+                "A sample takes every second item at most. Leave it empty for all.",
+            );
+        }
+        let by_manager =
+            |one: &Approver| matches!(one, Approver::Manager | Approver::ManagersManager);
+        let no_person = matches!(self.scope.subjects, Subjects::Contents | Subjects::Accounts);
+        if no_person && self.stages.iter().any(|stage| by_manager(&stage.reviewer)) {
+            errors.add(
+                "reviewer",
+                "What roles contain and accounts without a person have no manager. Choose the owner or name people.",
+            );
+        }
+        errors.or(self)
+    }
+}
+
+/// A review as it is, or was, recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// Its id.
+    pub id: ReviewId,
+    /// When this version was recorded.
+    pub recorded_from: Instant,
+    /// What is recorded.
+    pub content: ReviewContent,
+}

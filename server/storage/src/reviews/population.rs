@@ -1,0 +1,259 @@
+//! The population of a campaign, written a part at a time while it is frozen.
+
+use crate::boxed;
+use domain::audit::Bulk;
+use domain::id::{ApplicationId, CampaignId, ObjectKind};
+use domain::review::{Excluded, Facts};
+use proof::hash::{Hash, leaf_hash};
+use serde::{Deserialize, Serialize};
+
+use super::Pile;
+use super::trees::POPULATION;
+use crate::bulk::Rows;
+use crate::engine::{ReadTx, WriteTx};
+use crate::{Error, Result};
+
+/// What the tree of a population is called.
+const ACTION: &str = "review.launched";
+
+/// A person or thing of a population, as it was when it was frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Which.
+    pub id: domain::id::ObjectRef,
+    /// Its name as people know it.
+    pub name: String,
+    /// Its technical name, or a person's username.
+    pub technical: String,
+    /// What it lets a person do; of a person title and department.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// The application of an entitlement or account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<ApplicationId>,
+}
+
+/// A record of a population, as it stands in the evidence.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Population<'a> {
+    /// A person.
+    Person(&'a Subject),
+    /// Anything else that has a name.
+    Thing(&'a Subject),
+    /// An item.
+    Item(&'a Facts),
+    /// Something that is left out.
+    Excluded(&'a Excluded),
+}
+
+/// The canonical JSON (RFC 8785) of a record and its leaf's hash (RFC 6962).
+pub fn canonical(record: &Population<'_>) -> Result<(String, Hash)> {
+    let bytes = proof::canonical::to_vec(record).map_err(|e| Error::Entry(e.to_string()))?;
+    let hash = leaf_hash(&bytes);
+    let text = String::from_utf8(bytes).map_err(|e| Error::Entry(e.to_string()))?;
+    Ok((text, hash))
+}
+
+/// An item as it is written.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// Its facts.
+    pub facts: Facts,
+    /// Its application; none for a role.
+    pub application: Option<ApplicationId>,
+    /// Its record and leaf.
+    pub record: (String, Hash),
+}
+
+/// Some of a population. The leaves are in the order of the fields.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// People and things that no chunk before had.
+    pub subjects: Vec<(Subject, (String, Hash))>,
+    /// Items.
+    pub items: Vec<NewItem>,
+    /// What is left out.
+    pub excluded: Vec<(Excluded, (String, Hash))>,
+}
+
+impl Chunk {
+    /// Whether there is nothing in it.
+    pub const fn is_empty(&self) -> bool {
+        self.subjects.is_empty() && self.items.is_empty() && self.excluded.is_empty()
+    }
+
+    fn leaves(&self) -> Vec<Hash> {
+        let subjects = self.subjects.iter().map(|(_, record)| record.1);
+        let items = self.items.iter().map(|item| item.record.1);
+        let excluded = self.excluded.iter().map(|(_, record)| record.1);
+        subjects.chain(items).chain(excluded).collect()
+    }
+}
+
+/// The row of an item or of something left out: its campaign's number in the upper half, its own in the lower.
+pub fn row_id(campaign: CampaignId, number: u64) -> i64 {
+    (campaign.raw() << 32) | i64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// What looks the same has the same number.
+fn likeness(facts: &Facts) -> i64 {
+    let hash = leaf_hash(facts.likeness().as_bytes()).0;
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first)
+}
+
+fn number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+impl ReadTx {
+    /// How many records, items and things left out a population has so far.
+    #[boxed]
+    pub async fn population_written(&mut self, campaign: CampaignId) -> Result<(u64, u64, u64)> {
+        let (_, records) = self.tree_edge(campaign, POPULATION).await?;
+        let (low, high) = (row_id(campaign, 0), row_id(campaign, u64::from(u32::MAX)));
+        let mut last = [0; 2];
+        let texts = [
+            "SELECT COALESCE(max(id), 0) FROM review_item WHERE id > $1 AND id <= $2",
+            "SELECT COALESCE(max(id), 0) FROM review_excluded WHERE id > $1 AND id <= $2",
+        ];
+        for (last, text) in last.iter_mut().zip(texts) {
+            let id: i64 =
+                on!(self, c => sqlx::query_scalar(text).bind(low).bind(high).fetch_one(c).await)?;
+            *last = u64::try_from(id & 0xffff_ffff).unwrap_or(0);
+        }
+        let [items, excluded] = last;
+        Ok((u64::try_from(records).unwrap_or(0), items, excluded))
+    }
+}
+
+impl WriteTx {
+    /// Writes a part of a population with its leaves, and adds to the piles of its reviewers.
+    #[boxed]
+    pub async fn append_population(
+        &mut self,
+        campaign: CampaignId,
+        chunk: &Chunk,
+        piles: &[Pile],
+    ) -> Result<()> {
+        let written = self.put_chunk(campaign, chunk).await;
+        self.whole(written)?;
+        self.add_piles(campaign, piles).await
+    }
+
+    async fn put_chunk(&mut self, campaign: CampaignId, chunk: &Chunk) -> Result<()> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let first = self
+            .append_leaves(campaign, POPULATION, ACTION, &chunk.leaves())
+            .await?;
+        self.put_subjects(campaign, chunk, first).await?;
+        let first = first + number(chunk.subjects.len());
+        self.put_items(campaign, chunk, first).await?;
+        let first = first + number(chunk.items.len());
+        let rows = Rows::of(
+            (first..).zip(&chunk.excluded),
+            |cells, (leaf, (one, record))| {
+                cells.number(row_id(campaign, one.number));
+                cells.number(leaf);
+                cells.text(&record.0);
+            },
+        );
+        let text = of_rows!(
+            self,
+            "INSERT INTO review_excluded (id, leaf, content) SELECT ",
+            [number 0, number 1, text 2],
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn put_subjects(
+        &mut self,
+        campaign: CampaignId,
+        chunk: &Chunk,
+        first: i64,
+    ) -> Result<()> {
+        let rows = Rows::of(
+            (first..).zip(&chunk.subjects),
+            |cells, (leaf, (one, record))| {
+                cells.text(one.id.kind.name());
+                cells.number(one.id.raw);
+                cells.number(leaf);
+                cells.text(&record.0);
+            },
+        );
+        let text = of_rows!(
+            self,
+            "INSERT INTO review_subject (campaign_id, kind, object_id, leaf, content) SELECT $2, ",
+            [text 0, number 1, number 2, text 3],
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn put_items(&mut self, campaign: CampaignId, chunk: &Chunk, first: i64) -> Result<()> {
+        let rows = Rows::of((first..).zip(&chunk.items), |cells, (leaf, item)| {
+            let facts = &item.facts;
+            cells.number(row_id(campaign, facts.number));
+            cells.number(leaf);
+            cells.text(&item.record.0);
+            cells.number(facts.holder.raw);
+            cells.number(facts.what.raw);
+            cells.number(item.application.map_or(0, ApplicationId::raw));
+            cells.number(number(facts.flags.len()));
+            cells.number(likeness(facts));
+            cells.number(facts.reviewer.raw());
+        });
+        let text = of_rows!(
+            self,
+            "INSERT INTO review_item (campaign_id, stage, open, id, leaf, content, holder_id, what_id, application_id, flags, \
+             likeness, reviewer_id) SELECT $2, 0, $3, ",
+            [number 0, number 1, text 2, number 3, number 4, number 5, number 6, number 7, number 8],
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).bind(true).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The population is complete. The first event of this transaction's commit must be the one that says so and carry the
+    /// answer, completed by the totals.
+    #[boxed]
+    pub async fn bind_population(&mut self, campaign: CampaignId) -> Result<Bulk> {
+        self.bind_tree(campaign, POPULATION).await
+    }
+}
+
+impl ReadTx {
+    /// People or things of a population as they were; unknown ones are left out.
+    #[boxed]
+    pub async fn review_subjects(
+        &mut self,
+        campaign: CampaignId,
+        kind: ObjectKind,
+        ids: &[i64],
+    ) -> Result<Vec<Subject>> {
+        let text = of_keys!(
+            self,
+            "s.content",
+            "review_subject s",
+            "s.campaign_id = $2 AND s.kind = $3 AND s.object_id = CAST(k.value AS BIGINT)"
+        );
+        let wanted = crate::bulk::keys(ids.iter().copied());
+        let rows: Vec<String> = on!(self, c => sqlx::query_scalar(text)
+            .bind(&wanted)
+            .bind(campaign.raw())
+            .bind(kind.name())
+            .fetch_all(c).await)?;
+        let read = |text: String| {
+            serde_json::from_str(&text)
+                .map_err(|error| Error::damaged(format!("review_subject of {campaign}: {error}")))
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
