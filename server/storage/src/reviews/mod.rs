@@ -1,12 +1,14 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
 mod campaigns;
+mod freezing;
 mod items;
 mod piles;
 mod population;
 mod records;
 mod trees;
 
+pub use freezing::LastDecision;
 pub use items::{PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
