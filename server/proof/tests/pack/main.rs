@@ -6,4 +6,5 @@ mod campaign;
 mod damage;
 mod limits;
 mod random;
+mod vector;
 mod writing;

@@ -65,7 +65,9 @@ impl Items {
                 counts[usize::from(place)] += 1;
             }
         }
-        self.words.iter().cloned().zip(counts).collect()
+        let counted = self.words.iter().cloned().zip(counts);
+        // A word whose every decision was corrected says nothing any more.
+        counted.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Decisions that came after another one on the same item.

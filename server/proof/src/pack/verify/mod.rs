@@ -138,8 +138,7 @@ impl Counted {
         }
         let mut decisions = summary.decisions.clone();
         decisions.retain(|_, count| *count > 0);
-        let mut counted = self.items.decisions();
-        counted.retain(|_, count| *count > 0);
+        let counted = self.items.decisions();
         if decisions == counted {
             return Ok(());
         }
