@@ -2,45 +2,54 @@
 
 use super::compare::Compare;
 use super::contents::Contents;
-use super::lines::Lines;
+use super::lines::{Lines, Sums};
 use crate::pack::error::PackError;
 use crate::pack::line_hash::LineHashes;
 use crate::pack::part::Part;
 
-/// Compares a part with the list, and its lines with their hashes.
+/// Compares a part with the list; only where it differs, or the list is not to be believed, is it read again, line by line.
 pub(super) fn check(contents: &Contents<'_>, part: Part) -> Result<(), PackError> {
-    let (hashes_name, hashes) = contents.hashes(part)?;
+    let sums = sums(contents, part);
+    let same = |sums: &Sums| contents.is_as_listed(part, sums);
+    if !contents.exported || !sums.as_ref().is_ok_and(same) {
+        name_the_line(contents, part)?;
+    }
+    contents.check_unpacked(part, sums?, false)?;
+    let (hashes_name, _) = contents.hashes::<8>(part)?;
+    contents.check_stored(hashes_name)
+}
+
+fn sums(contents: &Contents<'_>, part: Part) -> Result<Sums, PackError> {
+    let mut lines = Lines::open(contents.member(part));
+    let (mut count, mut last) = (0, b'\n');
+    while lines.piece(|piece| {
+        count += piece.split(|byte| *byte == b'\n').count() - 1;
+        last = piece.last().copied().unwrap_or(last);
+    })? {}
+    let mut sums = lines.finish();
+    sums.lines = count as u64 + u64::from(last != b'\n');
+    Ok(sums)
+}
+
+/// The first line that differs from its hash, as an error; nothing when none does.
+fn name_the_line(contents: &Contents<'_>, part: Part) -> Result<(), PackError> {
+    let (_, hashes) = contents.hashes(part)?;
     let mut compare = Compare::new(hashes);
-    let (mut short, mut count) = (LineHashes::default(), 0);
+    let mut short = LineHashes::default();
     let mut lines = Lines::open(contents.member(part));
     let mut read = Ok(true);
     while matches!(read, Ok(true)) && !compare.is_decided() {
-        read = lines.piece(|piece| {
-            short.feed(piece, |hash| {
-                compare.push(hash, || None);
-                count += 1;
-            });
-        });
+        read = lines.piece(|piece| short.feed(piece, |hash| compare.push(hash, || None)));
     }
     if let Some(hash) = short.last() {
         compare.push(hash, || None);
-        count += 1;
     }
-    // A line that was damaged comes before the place where unpacking it failed.
-    let differs = !compare.agrees();
-    let found = compare.finish();
-    if let (Err(damaged), false) = (read, differs) {
-        return Err(damaged);
+    // A line that was damaged comes before the place where unpacking failed.
+    if compare.agrees() {
+        read?;
     }
-    let mut sums = lines.finish();
-    sums.lines = count;
-    if let Some(found) = found {
-        // With the part as exported, it is the hashes that were changed.
-        if contents.is_as_listed(part, &sums) {
-            contents.check_stored(hashes_name)?;
-        }
-        return Err(found.error(part.name(), 1, "what was packed"));
+    match compare.finish() {
+        Some(found) => Err(found.error(part.name(), 1, "what was packed")),
+        None => Ok(()),
     }
-    contents.check_unpacked(part, sums, false)?;
-    contents.check_stored(hashes_name)
 }
