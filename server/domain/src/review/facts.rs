@@ -71,7 +71,7 @@ pub struct Last {
 /// their own, one for each person and thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// The item's number in its campaign, from 1.
+    /// The item's number in its campaign: what is reviewed and what is left out have numbers of one count, from 1.
     pub number: u64,
     /// What it is about.
     pub item: ItemKind,
@@ -180,7 +180,7 @@ words! {
 /// Something in scope that is not reviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excluded {
-    /// Its number among what is left out, from 1.
+    /// Its number, from the same count as those of the items.
     pub number: u64,
     /// What it is about.
     pub item: ItemKind,

@@ -269,7 +269,7 @@ impl Freeze {
                 }
             };
             self.counts.included += 1;
-            (facts.number, facts.reviewer, facts.why) = (self.counts.included, reviewer, why);
+            (facts.number, facts.reviewer, facts.why) = (self.counts.all, reviewer, why);
             *self.by_reviewer.entry(reviewer).or_default() += 1;
             self.tell(&facts, chunk)?;
             if !shown {
@@ -322,7 +322,7 @@ impl Freeze {
     fn leave_out(&mut self, facts: &Facts, why: ExcludedWhy, chunk: &mut Chunk) -> Result<()> {
         self.counts.excluded += 1;
         let excluded = Excluded {
-            number: self.counts.excluded,
+            number: self.counts.all,
             item: facts.item,
             holder: facts.holder,
             what: facts.what,
