@@ -5,6 +5,7 @@ mod freezing;
 mod items;
 mod piles;
 mod population;
+mod proving;
 mod records;
 mod trees;
 
@@ -12,6 +13,7 @@ pub use freezing::LastDecision;
 pub use items::{PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
+pub use proving::{LeafRow, LeafTable, TreeSeal};
 pub use records::{ActRecord, Written};
 
 use crate::boxed;
