@@ -3,12 +3,14 @@
 mod form;
 mod freeze;
 mod launch;
+mod preview;
 mod write;
 
 pub use form::{ReviewForm, ScopeForm, StageForm};
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};
-pub use write::{campaign, create, define, edit, list, read};
+pub use preview::{Preview, Share, preview, sentences};
+pub use write::{campaign, create, define, edit, list, may_define, read};
 
 use jiff::tz::TimeZone;
 use storage::ReadTx;

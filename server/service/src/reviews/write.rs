@@ -24,6 +24,13 @@ pub async fn create(service: &Service, cx: &Cx, content: ReviewContent) -> Resul
     service.noted(cx, result).await
 }
 
+/// Whether the actor may define reviews.
+#[boxed]
+pub async fn may_define(service: &Service, cx: &Cx) -> Result<()> {
+    let permitted = cx.decide(Action::RunReview, None, Facts::default());
+    service.noted(cx, permitted.map(drop)).await
+}
+
 /// Defines a review as a form or file says. One of the same name is changed to that.
 #[boxed]
 pub async fn define(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewId> {
