@@ -5,12 +5,14 @@ mod items;
 mod piles;
 mod population;
 mod records;
+mod staged;
 mod trees;
 
-pub use items::{PileGroup, ReviewItem};
+pub use items::{Moved, PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
 pub use records::{ActRecord, Written};
+pub use staged::Draft;
 
 use crate::boxed;
 use domain::audit::Target;
