@@ -1,0 +1,9 @@
+//! Access reviews, as use cases.
+
+mod decide;
+
+pub use decide::{
+    Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile, PileGroup, PileItem,
+    Receipt, Spoken, Submitted, Went, keep_unflagged, open_piles, pile, receipt, stage, submit,
+    unstage,
+};
