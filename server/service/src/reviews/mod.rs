@@ -4,6 +4,6 @@ mod decide;
 
 pub use decide::{
     Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile, PileGroup, PileItem,
-    Receipt, Spoken, Submitted, Went, keep_unflagged, open_piles, pile, receipt, stage, submit,
-    unstage,
+    Receipt, Spoken, Submitted, Summary, Went, keep_unflagged, open_piles, pile, receipt, stage,
+    submit, summary, unstage,
 };

@@ -9,11 +9,13 @@ mod known;
 mod pile;
 mod stage;
 mod submit;
+mod summary;
 
 pub use grouping::Grouping;
 pub use pile::{Asked, Counted, OpenPile, Pile, PileGroup, PileItem, Spoken, open_piles, pile};
 pub use stage::{Draft, KeptTogether, Went, keep_unflagged, stage, unstage};
 pub use submit::{Left, Receipt, Submitted, receipt, submit};
+pub use summary::{Summary, summary};
 
 use domain::id::{CampaignId, IdentityId, ObjectKind};
 use domain::permission::{Action, Facts, Permit};

@@ -307,7 +307,7 @@ const fn kinds(subjects: Subjects, by: ObjectKind) -> ObjectKind {
     }
 }
 
-async fn with_names(
+pub(super) async fn with_names(
     service: &Service,
     tx: &mut ReadTx,
     sitting: &Sitting,
