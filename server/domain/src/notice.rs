@@ -30,6 +30,8 @@ words! {
         EmergencyUsed = "emergency_used", "Emergency access was used";
         /// Somebody else's decisions come to one for a while.
         DelegationReceived = "delegation_received", "You decide for somebody else";
+        /// A review waits for one's decisions.
+        ReviewWaiting = "review_waiting", "An access review waits for you";
         /// Somebody wanted to see whether messages arrive.
         Test = "test", "A test message";
     }
@@ -66,6 +68,7 @@ impl NoticeKind {
             Self::EmergencyUsed => {
                 "Somebody took access at once that you answer for, and it is to be looked at."
             }
+            Self::ReviewWaiting => "You are to decide what access others keep.",
             Self::DelegationReceived => "Somebody hands their decisions to you for some days.",
             Self::Test => "You asked for one, to see whether mail arrives.",
         }

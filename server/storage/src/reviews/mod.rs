@@ -1,6 +1,7 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
 mod campaigns;
+mod freezing;
 mod items;
 mod piles;
 mod population;
@@ -8,6 +9,7 @@ mod records;
 mod staged;
 mod trees;
 
+pub use freezing::LastDecision;
 pub use items::{Moved, PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};

@@ -21,7 +21,6 @@ use domain::id::{CampaignId, IdentityId, ObjectKind};
 use domain::permission::{Action, Facts, Permit};
 use domain::review::{Campaign, CampaignState, MOST_STAGES, Parts};
 use domain::time::Instant;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 use storage::reviews::{Pile as Numbers, ReviewItem};
 
@@ -115,10 +114,4 @@ impl Sitting {
 fn is_about(item: &ReviewItem, one: IdentityId) -> bool {
     let holder = item.facts.holder;
     holder.kind == ObjectKind::Identity && holder.raw == one.raw()
-}
-
-/// The time zone in which days end.
-async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
-    let organisation = tx.organisation().await?;
-    Ok(organisation.map_or(TimeZone::UTC, |found| found.time_zone()))
 }

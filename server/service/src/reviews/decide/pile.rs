@@ -295,15 +295,8 @@ async fn groups(tx: &mut ReadTx, sitting: &Sitting, by: Grouping) -> Result<Vec<
 /// What kind of objects the groups of a campaign are.
 const fn kinds(subjects: Subjects, by: ObjectKind) -> ObjectKind {
     match (by, subjects) {
-        (ObjectKind::Application, _) | (ObjectKind::Entitlement, Subjects::Accounts) => {
-            ObjectKind::Application
-        }
-        (ObjectKind::Identity, Subjects::Contents) | (ObjectKind::Entitlement, Subjects::Roles) => {
-            ObjectKind::Role
-        }
-        (ObjectKind::Identity, Subjects::Accounts) => ObjectKind::Account,
-        (ObjectKind::Entitlement, _) => ObjectKind::Entitlement,
-        (_, _) => ObjectKind::Identity,
+        (ObjectKind::Entitlement, Subjects::Roles) => ObjectKind::Role,
+        (by, _) => by,
     }
 }
 

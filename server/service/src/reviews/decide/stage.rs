@@ -10,8 +10,9 @@ use domain::time::Instant;
 use storage::ReadTx;
 use storage::reviews::ReviewItem;
 
+use super::super::zone;
 use super::grouping::Grouping;
-use super::{Sitting, is_about, zone};
+use super::{Sitting, is_about};
 use crate::{Cx, Error, Result, Service, boxed, effective, references};
 
 /// Items that one press stages at most.
