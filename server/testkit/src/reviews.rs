@@ -63,7 +63,6 @@ pub async fn an_open_campaign(
         launched_by: None,
         frozen: now,
         due: now.plus(14 * DAY),
-        job: None,
         seed: 7,
         population: Counts {
             all,
