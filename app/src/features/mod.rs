@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod overview;
 pub mod people;
 pub mod requests;
+pub mod reviews;
 pub mod roles;
 pub mod rules;
 pub mod sign_in;
@@ -45,6 +46,7 @@ pub fn pages() -> Pages {
         .merge(imports::router())
         .merge(inbox::router())
         .merge(requests::router())
+        .merge(reviews::router())
         .merge(tasks::router())
         .merge(jobs::router())
         .merge(notifications::router())

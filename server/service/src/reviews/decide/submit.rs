@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::{CampaignId, IdentityId};
+use domain::notice::NoticeKind;
 use domain::review::{Campaign, Choice, Decision, MOST_ITEMS, Outcome, Staged, derive};
 use domain::time::Instant;
 use storage::reviews::{ActRecord, Moved, Pile as Numbers, ReviewItem};
@@ -12,6 +13,7 @@ use storage::{ReadTx, WriteTx};
 
 use super::Sitting;
 use super::stage::active;
+use crate::notifications::{Notice, tell};
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Why something that was staged was not submitted.
@@ -157,6 +159,7 @@ async fn carry_out(
     bulk.totals.extend(totals);
     tx.move_items(id, &moved).await?;
     tx.add_piles(id, &piles).await?;
+    tell(&mut tx, &told(&sitting, &piles)).await?;
     let seq = tx.trees(id).await?.last().and_then(|tree| tree.3);
     let seq = seq.ok_or_else(|| Error::Internal("an act without an entry".to_owned()))?;
     let mut event = cx.about(action, id);
@@ -220,6 +223,26 @@ async fn sort_out<'a>(
         going.push(Going { item, decision });
     }
     Ok((going, left))
+}
+
+/// Tells those to whom items came.
+fn told(sitting: &Sitting, piles: &[Numbers]) -> Vec<Notice> {
+    let content = &sitting.campaign.content;
+    let id = sitting.campaign.id;
+    let mut items: BTreeMap<IdentityId, i64> = BTreeMap::new();
+    for pile in piles.iter().filter(|pile| pile.items > 0) {
+        *items.entry(pile.reviewer()).or_default() += pile.items;
+    }
+    items.remove(&sitting.me);
+    let notice = |(to, items): (IdentityId, i64)| Notice {
+        to,
+        kind: NoticeKind::ReviewWaiting,
+        object: id.into(),
+        title: format!("{}: {items} more to decide", content.name),
+        text: "Somebody before you decided on it, or was not sure and named you.".to_owned(),
+        path: format!("/reviews/{id}/decide"),
+    };
+    items.into_iter().map(notice).collect()
 }
 
 /// Where the items are afterwards, and what the piles of reviewers become.
