@@ -44,6 +44,14 @@ pub fn text(code: &str) -> Option<&'static str> {
         "rule-draft" => "It is a draft again.",
         "rule-observed" => "It is observed now and gives nothing.",
         "rule-activated" => "It is active. For many people the access follows in the background.",
+        "review-kept" => "Staged to be kept: everything here that was not decided.",
+        "review-kept-unflagged" => {
+            "Staged to be kept: what is not flagged. The flagged ones wait for a look of their own."
+        }
+        "review-kept-none" => {
+            "Nothing here is left that can be kept at once: flagged items are decided one by one."
+        }
+        "review-alike" => "Staged for all that look the same.",
         "in-cart" => "It is in your cart.",
         "all-in-cart" => "They are in your cart.",
         "out-of-cart" => "It is out of your cart.",

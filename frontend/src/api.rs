@@ -61,3 +61,20 @@ pub struct JobNow {
     #[serde(default)]
     pub over: bool,
 }
+
+/// Where a sitting stands after a decision was staged, or why it was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SittingNow {
+    /// What is staged on the item now, in words; empty when nothing is.
+    #[serde(default)]
+    pub said: String,
+    /// Why it was not staged; empty when it was.
+    #[serde(default)]
+    pub why: String,
+    /// How many decisions are staged.
+    pub staged: u64,
+    /// On how many items nothing is.
+    pub left: u64,
+    /// About how long those take.
+    pub minutes: u64,
+}

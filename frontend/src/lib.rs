@@ -17,6 +17,7 @@ mod listbox;
 pub mod palette;
 pub mod quick_look;
 pub mod reveal;
+pub mod sitting;
 pub mod toast;
 pub mod tokens;
 
@@ -29,6 +30,7 @@ pub use keys::Keys;
 pub use palette::CommandPalette;
 pub use quick_look::QuickLook;
 pub use reveal::RevealPassword;
+pub use sitting::Sitting;
 pub use toast::Toast;
 pub use tokens::{TokenKey, TokenSearch};
 

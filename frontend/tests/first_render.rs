@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use frontend::{
     BulkSelect, Combobox, CommandPalette, CopyButton, Guard, Keys, QuickLook, RevealPassword,
-    Toast, TokenKey, TokenSearch,
+    Sitting, Toast, TokenKey, TokenSearch,
     api::{Suggestion, Suggestions},
 };
 use hydration_context::SsrSharedContext;
@@ -153,4 +153,10 @@ fn the_progress_of_a_job_says_what_the_server_knows() {
     let page =
         html(|| view! { <frontend::JobProgress endpoint="/api/jobs/job_1" first=unknown /> });
     assert!(!markup(&page).contains(" value="), "{page}");
+}
+
+#[test]
+fn a_sitting_adds_nothing_to_the_page() {
+    let html = html(|| view! { <Sitting /> });
+    assert!(markup(&html).contains("hidden"), "{html}");
 }

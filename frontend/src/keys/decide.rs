@@ -6,7 +6,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, KeyboardEvent};
 
-use crate::dom;
+use crate::{dom, sitting};
 
 /// Says to the next page of the same tab that the focus was in the region.
 const KEY: &str = "bailiwick.decide";
@@ -21,6 +21,9 @@ pub(super) fn press(event: &KeyboardEvent) -> bool {
     let Ok(Some(region)) = target.closest(REGION) else {
         return false;
     };
+    if let Some(sitting) = sitting::region(&target) {
+        return sitting::press(&sitting, &target, &event.key());
+    }
     match event.key().as_str() {
         "j" => walk(&region, &target, true),
         "k" => walk(&region, &target, false),

@@ -14,7 +14,7 @@ use web_sys::{
     Element, HtmlDialogElement, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent,
 };
 
-use crate::dom;
+use crate::{dom, sitting};
 use prefix::{Meaning, Prefix};
 
 /// Listens for the shortcuts.
@@ -115,6 +115,12 @@ fn help() -> bool {
 
 /// Ctrl-Enter sends the form that is being filled in, from any of its fields.
 fn submit(event: &KeyboardEvent) {
+    let target = dom::target(event).filter(|target| sitting::region(target).is_some());
+    if let Some(target) = target {
+        event.prevent_default();
+        sitting::finish(&target);
+        return;
+    }
     let form = dom::target(event)
         .and_then(|target: Element| target.closest("form[method=post]").ok().flatten());
     if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {

@@ -13,6 +13,7 @@ mod events;
 mod people;
 mod postgres;
 mod property;
+mod reviews;
 mod store;
 
 pub use app::{PASSWORD, TestApp, both_apps};
@@ -24,4 +25,5 @@ pub use entropy::SeededEntropy;
 pub use events::an_event;
 pub use people::{PersonBuilder, a_person};
 pub use property::{property, property_of_apps};
+pub use reviews::{an_item, an_open_campaign};
 pub use store::{Engine, TestStore};

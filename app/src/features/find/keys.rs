@@ -48,13 +48,25 @@ const DECIDING: &[Shortcut] = &[
         "Next thing: in the queue its row, in the pane the thing",
     ),
     (&["k"], "The thing before"),
-    (&["a"], "Approve"),
-    (&["r"], "Reject: asks for the reason"),
-    (&["c"], "Change: approve for less time"),
+    (&["a"], "Approve; in a review keep"),
+    (&["r"], "Reject: asks for the reason; in a review revoke"),
+    (
+        &["c"],
+        "Change: approve for less time; in a review keep until a day",
+    ),
     (&["s"], "Not sure: let somebody else decide"),
     (&["q"], "Ask back"),
     (&["n"], "Write a note"),
     (&["x"], "Tick the row of the queue"),
+    (&["z"], "In a review: take back the last decision"),
+    (
+        &["Shift A"],
+        "In a review: keep everything in the group that is not flagged",
+    ),
+    (
+        &["Ctrl Enter", "⌘ Enter"],
+        "In a review: go on to submit what is staged",
+    ),
 ];
 
 const SUGGESTIONS: &[Shortcut] = &[

@@ -7,11 +7,12 @@ use domain::id::{FulfilmentTaskId, RequestItemId};
 use frontend::bulk::BulkSelect;
 use leptos::prelude::*;
 use service::requests::{self, InboxPage, ItemDetail, Waiting};
+use service::reviews::{self, OpenPile};
 use service::tasks::{self, TaskRow};
 
 use super::acts::Way;
 use super::item::pane;
-use super::rows::{href, key, rows};
+use super::rows::{href, key, piles, rows};
 use crate::features::tasks::detail as task;
 use crate::format::number;
 use crate::page::Page;
@@ -50,6 +51,15 @@ pub(super) async fn page(
         Ok(found) => found,
         Err(error) => return app.refuse(&visit, error),
     };
+    // Reviews stand above the first page of the queue.
+    let reviews = if asked.after.is_empty() {
+        match reviews::open_piles(&app.service, &visit.cx()).await {
+            Ok(found) => found,
+            Err(error) => return app.refuse(&visit, error),
+        }
+    } else {
+        Vec::new()
+    };
     let current = if asked.item.is_empty() {
         found
             .rows
@@ -65,7 +75,13 @@ pub(super) async fn page(
     };
     let form_key = app.form_key();
     app.page(&visit, Page::new("Inbox", routes::INBOX), || {
-        content(&visit, &asked, &found, (&current, &open), &form_key)
+        content(
+            &visit,
+            &asked,
+            (&found, &reviews),
+            (&current, &open),
+            &form_key,
+        )
     })
 }
 
@@ -107,15 +123,17 @@ fn counted(found: &InboxPage) -> String {
 fn content(
     visit: &Visit,
     asked: &Asked,
-    found: &InboxPage,
+    (found, reviews): (&InboxPage, &[OpenPile]),
     (current, open): (&str, &Open),
     form_key: &str,
 ) -> AnyView {
     let ways = ways(visit);
     let header = view! { <PageHeader title="Inbox" detail=counted(found) actions=ways /> };
     let chosen = !asked.item.is_empty();
+    let reviews = piles(visit, reviews);
     if found.rows.is_empty() && !chosen {
-        return view! { {header} {empty(&asked.after)} }.into_any();
+        let empty = reviews.is_none().then(|| empty(&asked.after));
+        return view! { {header} {reviews} {empty} }.into_any();
     }
     let at = found
         .rows
@@ -151,7 +169,7 @@ fn content(
     view! {
         <div class="inbox" data-decide="" data-chosen=chosen.then_some("")>
             <div class="inbox-head">{header}</div>
-            <div class="inbox-list">{list} {pager} {bulk}</div>
+            <div class="inbox-list">{reviews} {list} {pager} {bulk}</div>
             <section class="inbox-pane" aria-label="What is open">{steps} {pane}</section>
         </div>
     }

@@ -4,10 +4,11 @@ use domain::time::{DAY, Instant};
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::requests::{InboxRow, Waiting};
+use service::reviews::OpenPile;
 
 use crate::access::level_view;
 use crate::features::requests::words::{for_so_long, kind};
-use crate::format::{ago_view, time_view};
+use crate::format::{ago_view, number, time_view};
 use crate::routes;
 use crate::ui::Icon;
 use crate::ui::leaf::{leaf, within};
@@ -38,6 +39,37 @@ pub(super) fn rows(visit: &Visit, rows: &[InboxRow], current: &str, after: &str)
             @for row in rows { (one(visit, row, current, after)) }
         }
     })
+}
+
+/// The reviews in which something waits, each as one row with how far it is.
+pub(super) fn piles(visit: &Visit, all: &[OpenPile]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    Some(leaf(html! {
+        ol.queue.queue-reviews aria-label="Reviews that wait for you" {
+            @for pile in all {
+                @let content = &pile.campaign.content;
+                @let late = is_late(content.due, visit.now);
+                li {
+                    span.queue-pick {}
+                    a.queue-link href={ (routes::REVIEWS) "/" (pile.campaign.id) "/decide" } {
+                        span.queue-top {
+                            span.queue-kind { (Icon::ShieldCheck.markup()) "Review" }
+                            span.queue-age { (number(pile.decided)) "/" (number(pile.all)) " decided" }
+                        }
+                        span.queue-who dir="auto" { (content.name) }
+                        span.queue-meta {
+                            span.queue-due data-late=[late.then_some("")] {
+                                @if content.due < visit.now { "overdue since " } @else { "due " }
+                                (within(time_view(content.due, visit)))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }))
 }
 
 fn one(visit: &Visit, row: &InboxRow, current: &str, after: &str) -> Markup {

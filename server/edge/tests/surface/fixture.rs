@@ -4,9 +4,10 @@ use crate::ROLES;
 use domain::application::ApplicationDraft;
 use domain::approval::Vote;
 use domain::entitlement::EntitlementDraft;
-use domain::id::{DiscoveryId, IdentityId};
+use domain::id::{ApplicationId, DiscoveryId, EntitlementId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::review::ReviewContent;
 use domain::role::RoleDraft;
 use domain::source::{ImportMode, SourceDraft};
 use service::assignments::{ExclusionDraft, GiveDraft};
@@ -21,7 +22,7 @@ use service::{
     rules, sources,
 };
 use std::sync::Arc;
-use testkit::{PASSWORD, TestApp};
+use testkit::{PASSWORD, TestApp, an_item, an_open_campaign};
 
 /// Ids of what the paths are filled with.
 pub(crate) struct Fixture {
@@ -33,6 +34,7 @@ pub(crate) struct Fixture {
     pub(crate) run: String,
     pub(crate) job: String,
     pub(crate) discovery: String,
+    pub(crate) campaign: String,
     pub(crate) asked: Asked,
 }
 
@@ -105,6 +107,21 @@ async fn asked(service: &Service, operator: &Cx) -> Asked {
         item: item.to_string(),
         task: task.to_string(),
     }
+}
+
+/// A campaign in which the manager decides on what their report has.
+async fn campaign(
+    app: &TestApp,
+    reviewer: Option<IdentityId>,
+    (person, application, entitlement): (IdentityId, ApplicationId, EntitlementId),
+) -> String {
+    let reviewer = reviewer.expect("the manager");
+    let mut terms = ReviewContent::draft(reviewer);
+    terms.name = "Autumn".to_owned();
+    let item = an_item(1, person, entitlement.into(), reviewer);
+    let tx = app.db().write().await;
+    let id = an_open_campaign(tx, terms, application, &[], vec![item]).await;
+    id.to_string()
 }
 
 pub(crate) async fn fixture(app: &TestApp) -> Fixture {
@@ -193,7 +210,9 @@ pub(crate) async fn fixture(app: &TestApp) -> Fixture {
         .await
         .expect("a job");
     let model = model(service, &operator, person).await;
+    let campaign = campaign(app, max.identity(), (person, application, entitlement)).await;
     Fixture {
+        campaign,
         asked: asked(service, &operator).await,
         model,
         job: job.to_string(),

@@ -56,12 +56,14 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("inbox") => &fixture.asked.item,
         Some("requests") => &fixture.asked.request,
         Some("tasks") => &fixture.asked.task,
+        Some("reviews") => &fixture.campaign,
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };
     // The holders of an entitlement.
     path.replace("{list}/{of}", &format!("access/{}", fixture.entitlement))
         .replace("{id}", id)
+        .replace("{seq}", "0")
         .replace("{one}", &fixture.model.role)
         .replace("{other}", &fixture.model.role)
         .replace("{entitlement}", &fixture.entitlement)

@@ -20,7 +20,7 @@ pub(super) struct Role {
 }
 
 /// Those for whom the actor decides: themselves first, then those they stand in for.
-pub(super) async fn voices(tx: &mut ReadTx, cx: &Cx, now: Instant) -> Result<Vec<IdentityId>> {
+pub(crate) async fn voices(tx: &mut ReadTx, cx: &Cx, now: Instant) -> Result<Vec<IdentityId>> {
     let Some(me) = cx.me() else {
         return Ok(Vec::new());
     };

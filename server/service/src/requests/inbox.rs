@@ -75,13 +75,13 @@ pub struct InboxPage {
     pub rows: Vec<InboxRow>,
     /// Where the next page begins, as it stands in an address; none at the end.
     pub next: Option<String>,
-    /// How many wait.
+    /// How many wait, a review as one of them. Reviews have piles of their own and no rows here.
     pub total: u64,
     /// Whether more wait than were counted.
     pub capped: bool,
 }
 
-/// How many things wait for the actor, and whether it is more than that.
+/// How many things wait for the actor, a review as one of them, and whether it is more than that.
 #[boxed]
 pub async fn waiting_count(service: &Service, cx: &Cx) -> Result<(u64, bool)> {
     let mut tx = service.store.read().await?;
@@ -90,7 +90,15 @@ pub async fn waiting_count(service: &Service, cx: &Cx) -> Result<(u64, bool)> {
 }
 
 async fn count(tx: &mut ReadTx, voices: &[IdentityId]) -> Result<(u64, bool)> {
-    let found = tx.inbox_count(voices, MOST_COUNTED + 1).await?;
+    let mut reviews: Vec<_> = tx
+        .open_piles_of(voices, MOST_COUNTED)
+        .await?
+        .iter()
+        .map(storage::reviews::Pile::campaign)
+        .collect();
+    reviews.dedup();
+    let reviews = reviews.len() as u64;
+    let found = reviews + tx.inbox_count(voices, MOST_COUNTED + 1).await?;
     let most = MOST_COUNTED.unsigned_abs();
     Ok((found.min(most), found > most))
 }

@@ -43,6 +43,7 @@ pub use detail::{
 };
 pub use emergency::take_at_once;
 pub(crate) use ending::tell_of_ends;
+pub(crate) use facts::voices;
 pub use give_back::give_back;
 pub use inbox::{InboxPage, InboxRow, Waiting, inbox, waiting_count};
 pub use list::{RequestLine, RequestsPage, export, list};

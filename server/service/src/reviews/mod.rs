@@ -1,11 +1,17 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
+mod decide;
 mod form;
 mod freeze;
 mod launch;
 mod preview;
 mod write;
 
+pub use decide::{
+    Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile, PileGroup, PileItem,
+    Receipt, Spoken, Submitted, Summary, Went, keep_unflagged, open_piles, pile, receipt, stage,
+    submit, summary, unstage,
+};
 pub use form::{ReviewForm, ScopeForm, StageForm};
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};

@@ -5,8 +5,8 @@ use domain::id::{CampaignId, IdentityId, ObjectKind};
 use domain::review::{Choice, Facts};
 
 use super::population::row_id;
-use crate::bulk::keys;
-use crate::engine::ReadTx;
+use crate::bulk::{Rows, keys};
+use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
 /// An item of a campaign.
@@ -170,5 +170,43 @@ impl ReadTx {
             .bind(object)
             .fetch_all(c).await)?;
         rows.into_iter().map(Row::into_item).collect()
+    }
+}
+
+/// Where an item is after an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Its number.
+    pub number: u64,
+    /// Who decides now, or decided last.
+    pub reviewer: IdentityId,
+    /// In which stage it is, from 0.
+    pub stage: u8,
+    /// Whether somebody has to decide.
+    pub open: bool,
+    /// What was decided last.
+    pub choice: Option<Choice>,
+}
+
+impl WriteTx {
+    /// Items are elsewhere after an act. What is said here follows from the records that are written with it.
+    #[boxed]
+    pub async fn move_items(&mut self, campaign: CampaignId, moved: &[Moved]) -> Result<()> {
+        let rows = Rows::of(moved, |cells, one| {
+            cells.number(row_id(campaign, one.number));
+            cells.number(one.reviewer.raw());
+            cells.number(i64::from(one.stage));
+            cells.flag(one.open);
+            cells.maybe_text(one.choice.map(Choice::word));
+        });
+        let text = of_rows!(
+            self,
+            "WITH r (id, reviewer_id, stage, open, choice) AS (SELECT ",
+            [number 0, number 1, number 2, flag 3, text 4],
+            ") UPDATE review_item SET reviewer_id = r.reviewer_id, stage = r.stage, open = r.open, choice = r.choice \
+             FROM r WHERE review_item.id = r.id"
+        );
+        on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
+        Ok(())
     }
 }

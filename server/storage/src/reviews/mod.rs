@@ -7,14 +7,16 @@ mod piles;
 mod population;
 mod proving;
 mod records;
+mod staged;
 mod trees;
 
 pub use freezing::LastDecision;
-pub use items::{PileGroup, ReviewItem};
+pub use items::{Moved, PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
 pub use proving::{LeafRow, LeafTable, TreeSeal};
 pub use records::{ActRecord, Written};
+pub use staged::Draft;
 
 use crate::boxed;
 use domain::audit::Target;

@@ -109,6 +109,21 @@ impl ReadTx {
         let wanted = crate::bulk::keys(people.iter().map(|id| id.raw()));
         Ok(on!(self, c => sqlx::query_as(text).bind(&wanted).bind(most).fetch_all(c).await)?)
     }
+
+    /// The piles of some people in which something waits, in campaigns that are open; what is due first, first.
+    #[boxed]
+    pub async fn open_piles_of(&mut self, people: &[IdentityId], most: i64) -> Result<Vec<Pile>> {
+        let text = of_keys!(
+            self,
+            columns!(),
+            "review_pile l JOIN campaign m ON m.id = l.campaign_id",
+            "l.reviewer_id = CAST(k.value AS BIGINT) AND m.recorded_to IS NULL AND m.state = 'open' \
+             AND l.items > l.kept + l.revoked + l.changed + l.passed \
+             ORDER BY m.due, l.campaign_id, l.reviewer_id, l.stage LIMIT $2"
+        );
+        let wanted = crate::bulk::keys(people.iter().map(|id| id.raw()));
+        Ok(on!(self, c => sqlx::query_as(text).bind(&wanted).bind(most).fetch_all(c).await)?)
+    }
 }
 
 impl WriteTx {

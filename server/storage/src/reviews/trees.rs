@@ -52,6 +52,23 @@ impl ReadTx {
             .fetch_all(c).await)?)
     }
 
+    /// Trees of all campaigns that an entry binds, after a campaign and tree, in their order: campaign, tree, records and
+    /// the number of the entry.
+    #[boxed]
+    pub async fn bound_trees(
+        &mut self,
+        after: (i64, i64),
+        most: i64,
+    ) -> Result<Vec<(i64, i64, i64, i64)>> {
+        let text = "SELECT campaign_id, tree, records, seq FROM review_tree WHERE (campaign_id, tree) > ($1, $2) \
+                    AND seq IS NOT NULL ORDER BY campaign_id, tree LIMIT $3";
+        Ok(on!(self, c => sqlx::query_as(text)
+            .bind(after.0)
+            .bind(after.1)
+            .bind(most)
+            .fetch_all(c).await)?)
+    }
+
     /// The trees of a campaign: number, what the act is called, records, and the number of the entry that binds it.
     #[boxed]
     pub async fn trees(

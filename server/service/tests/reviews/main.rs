@@ -1,0 +1,5 @@
+//! Access reviews, as use cases on both engines.
+
+mod deciding;
+mod kit;
+mod together;
