@@ -2,15 +2,19 @@
 
 mod campaigns;
 mod items;
+mod last;
 mod piles;
 mod population;
 mod records;
+mod remedies;
 mod trees;
 
 pub use items::{PileGroup, ReviewItem};
+pub use last::LastDecision;
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
 pub use records::{ActRecord, Written};
+pub use remedies::RemedyRow;
 
 use crate::boxed;
 use domain::audit::Target;
