@@ -29,6 +29,7 @@ pub mod plan;
 pub mod proposals;
 mod references;
 pub mod requests;
+pub mod reviews;
 pub mod rights;
 pub mod roles;
 pub mod rules;

@@ -21,6 +21,7 @@ use crate::imports::{ApplyImport, CheckImport};
 use crate::notifications::SendMail;
 use crate::people::MovePeople;
 use crate::proposals::LearnProposals;
+use crate::reviews::CarryOutReview;
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
@@ -140,4 +141,5 @@ pub fn handlers() -> Handlers {
         .with::<LookForOutliers>()
         .with::<SendMail>()
         .with::<LearnProposals>()
+        .with::<CarryOutReview>()
 }

@@ -2,11 +2,13 @@
 //! are kept beside them, so that a changed row is found by its place.
 
 use crate::boxed;
-use domain::audit::Bulk;
+use domain::audit::{AuditAction, Bulk};
 use domain::id::CampaignId;
+use domain::time::Instant;
 use proof::Frontier;
 use proof::hash::Hash;
 
+use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -50,6 +52,19 @@ impl ReadTx {
             .bind(from)
             .bind(most)
             .fetch_all(c).await)?)
+    }
+
+    /// When decisions on items of a campaign were submitted, in their order, and how many each time.
+    #[boxed]
+    pub async fn submissions(&mut self, campaign: CampaignId) -> Result<Vec<(Instant, u64)>> {
+        let text = "SELECT e.recorded, t.records FROM review_tree t JOIN audit_entry e ON e.seq = t.seq \
+                    WHERE t.campaign_id = $1 AND t.action = $2 ORDER BY t.tree";
+        let action = AuditAction::CampaignSubmitted.word();
+        let rows: Vec<(At, i64)> = on!(self, c => sqlx::query_as(text).bind(campaign.raw()).bind(action).fetch_all(c).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(at, records)| (at.0, u64::try_from(records).unwrap_or(0)))
+            .collect())
     }
 
     /// The trees of a campaign: number, what the act is called, records, and the number of the entry that binds it.

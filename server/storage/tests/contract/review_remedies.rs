@@ -17,39 +17,48 @@ async fn decided(db: &TestStore) -> CampaignId {
     let id = campaign(db, &a_campaign(None)).await;
     let chunk = Chunk {
         items: (1..=6)
-            .map(|n| item(facts(n, ANA, 10 + i64::try_from(n).unwrap())))
+            .map(|n| item(facts(n, ANA, 10 + i64::try_from(n).expect("it is kept"))))
             .collect(),
         ..Chunk::default()
     };
     let mut tx = db.write().await;
-    tx.append_population(id, &chunk, &[]).await.unwrap();
+    tx.append_population(id, &chunk, &[])
+        .await
+        .expect("it is kept");
     for (numbers, choice) in [
         (&[1, 2][..], Choice::Keep),
         (&[3], Choice::Revoke),
         (&[4], Choice::Change),
     ] {
-        tx.close_items(id, numbers, choice).await.unwrap();
+        tx.close_items(id, numbers, choice)
+            .await
+            .expect("it is kept");
     }
     tx.commit_unaudited("the decisions of a test")
         .await
-        .unwrap();
+        .expect("it is kept");
     id
 }
 
 async fn queue(db: &TestStore, id: CampaignId, range: (u64, u64)) -> u64 {
     let mut tx = db.write().await;
-    let queued = tx.queue_remedies(id, range, START.plus(DAY)).await.unwrap();
-    tx.commit_unaudited("what a test queues").await.unwrap();
+    let queued = tx
+        .queue_remedies(id, range, START.plus(DAY))
+        .await
+        .expect("it is kept");
+    tx.commit_unaudited("what a test queues")
+        .await
+        .expect("it is kept");
     queued
 }
 
 async fn write(db: &TestStore, some: &[RemedyRow]) {
     let mut tx = db.write().await;
-    tx.write_remedies(some).await.unwrap();
-    tx.write_remedies(&[]).await.unwrap();
+    tx.write_remedies(some).await.expect("it is kept");
+    tx.write_remedies(&[]).await.expect("it is kept");
     tx.commit_unaudited("what became of revocations in a test")
         .await
-        .unwrap();
+        .expect("it is kept");
 }
 
 #[tokio::test]
@@ -63,7 +72,7 @@ async fn what_is_revoked_is_queued_once() {
         let all = read
             .remedies_in(id, RemedyState::Decided, 0, 9)
             .await
-            .unwrap();
+            .expect("it is kept");
         let expected = |item| RemedyRow {
             campaign: id,
             item,
@@ -79,17 +88,17 @@ async fn what_is_revoked_is_queued_once() {
         assert_eq!(
             read.remedies_in(id, RemedyState::Decided, 3, 9)
                 .await
-                .unwrap(),
+                .expect("it is kept"),
             [expected(4)]
         );
         assert_eq!(
-            read.remedies_of(id, &[4, 1, 3]).await.unwrap(),
+            read.remedies_of(id, &[4, 1, 3]).await.expect("it is kept"),
             [expected(3), expected(4)]
         );
         let due = async |read: &mut storage::ReadTx, after| {
             read.campaigns_with_remedies_due(START.plus(after))
                 .await
-                .unwrap()
+                .expect("it is kept")
         };
         assert_eq!(due(&mut read, DAY - 1).await, []);
         assert_eq!(due(&mut read, DAY).await, [id]);
@@ -103,9 +112,9 @@ async fn revocations_go_on_and_are_found_by_task_and_application() {
         let id = decided(db).await;
         queue(db, id, (0, 6)).await;
         let mut read = db.read().await;
-        let mut all = read.remedies_of(id, &[3, 4]).await.unwrap();
+        let mut all = read.remedies_of(id, &[3, 4]).await.expect("it is kept");
         assert_eq!(
-            read.applications_with_remedies().await.unwrap(),
+            read.applications_with_remedies().await.expect("it is kept"),
             Vec::<i64>::new()
         );
         drop(read);
@@ -118,26 +127,43 @@ async fn revocations_go_on_and_are_found_by_task_and_application() {
         all[1].problem = "“It” cannot\nbe ended.".to_owned();
         write(db, &all).await;
         let mut read = db.read().await;
-        assert_eq!(read.remedies_of(id, &[3, 4]).await.unwrap(), all);
-        assert_eq!(read.remedies_of_task(task).await.unwrap(), all[..1]);
         assert_eq!(
-            read.count_remedies(id).await.unwrap(),
+            read.remedies_of(id, &[3, 4]).await.expect("it is kept"),
+            all
+        );
+        assert_eq!(
+            read.remedies_of_task(task).await.expect("it is kept"),
+            all[..1]
+        );
+        assert_eq!(
+            read.count_remedies(id).await.expect("it is kept"),
             [(RemedyState::Failed, 1, 0), (RemedyState::Sent, 1, 1)]
         );
-        assert_eq!(read.applications_with_remedies().await.unwrap(), [3]);
-        assert_eq!(read.remedies_to_verify(3, 0, 9).await.unwrap(), all[..1]);
+        assert_eq!(
+            read.applications_with_remedies().await.expect("it is kept"),
+            [3]
+        );
+        assert_eq!(
+            read.remedies_to_verify(3, 0, 9).await.expect("it is kept"),
+            all[..1]
+        );
         assert!(
             read.remedies_to_verify(3, all[0].row(), 9)
                 .await
-                .unwrap()
+                .expect("it is kept")
                 .is_empty()
         );
-        assert!(read.remedies_to_verify(4, 0, 9).await.unwrap().is_empty());
+        assert!(
+            read.remedies_to_verify(4, 0, 9)
+                .await
+                .expect("it is kept")
+                .is_empty()
+        );
         assert!(
             !read
                 .application_read_since(ApplicationId::from_raw(3), START.plus(-HOUR))
                 .await
-                .unwrap()
+                .expect("it is kept")
         );
         drop(read);
         // What is over is queued no second time.
@@ -146,8 +172,16 @@ async fn revocations_go_on_and_are_found_by_task_and_application() {
         write(db, &all).await;
         assert_eq!(queue(db, id, (0, 6)).await, 0);
         let mut read = db.read().await;
-        assert_eq!(read.remedies_of(id, &[3, 4]).await.unwrap(), all);
-        assert!(read.applications_with_remedies().await.unwrap().is_empty());
+        assert_eq!(
+            read.remedies_of(id, &[3, 4]).await.expect("it is kept"),
+            all
+        );
+        assert!(
+            read.applications_with_remedies()
+                .await
+                .expect("it is kept")
+                .is_empty()
+        );
     })
     .await;
 }
@@ -162,7 +196,7 @@ async fn open_items_are_passed_on_and_counted() {
                 .await
                 .open_items(id, reviewer, after, 9)
                 .await
-                .unwrap();
+                .expect("it is kept");
             items
                 .into_iter()
                 .map(|one| one.facts.number)
@@ -172,22 +206,24 @@ async fn open_items_are_passed_on_and_counted() {
         assert_eq!(numbers(None, 5).await, [6]);
         assert_eq!(numbers(Some(BO), 0).await, [5, 6]);
         let mut tx = db.write().await;
-        tx.pass_items(id, &[6], ANA).await.unwrap();
+        tx.pass_items(id, &[6], ANA).await.expect("it is kept");
         tx.commit_unaudited("an item of a test goes to somebody else")
             .await
-            .unwrap();
+            .expect("it is kept");
         assert_eq!(numbers(Some(BO), 0).await, [5]);
         assert_eq!(numbers(Some(ANA), 0).await, [6]);
         let mut read = db.read().await;
         assert_eq!(
-            read.count_items(id).await.unwrap(),
+            read.count_items(id).await.expect("it is kept"),
             (
                 2,
                 vec![(Choice::Change, 1), (Choice::Keep, 2), (Choice::Revoke, 1)]
             )
         );
         assert_eq!(
-            read.count_items_by_application(id, 9).await.unwrap(),
+            read.count_items_by_application(id, 9)
+                .await
+                .expect("it is kept"),
             [(3, 6, 2)]
         );
     })
@@ -203,7 +239,7 @@ async fn the_last_decision_on_a_thing_is_that_of_the_last_campaign() {
                 .await
                 .last_decisions(ItemKind::Access, holders)
                 .await
-                .unwrap();
+                .expect("it is kept");
             all.sort_unstable_by_key(|one| one.what);
             all.into_iter()
                 .map(|one| (one.campaign, one.item, one.what, one.choice))
@@ -212,11 +248,15 @@ async fn the_last_decision_on_a_thing_is_that_of_the_last_campaign() {
         for _ in 0..2 {
             let id = decided(db).await;
             let mut tx = db.write().await;
-            tx.keep_last_decisions(id, (0, 2)).await.unwrap();
-            tx.keep_last_decisions(id, (2, 6)).await.unwrap();
+            tx.keep_last_decisions(id, (0, 2))
+                .await
+                .expect("it is kept");
+            tx.keep_last_decisions(id, (2, 6))
+                .await
+                .expect("it is kept");
             tx.commit_unaudited("what a test decided last")
                 .await
-                .unwrap();
+                .expect("it is kept");
             assert_eq!(
                 last(&[1, 9]).await,
                 [
@@ -233,7 +273,7 @@ async fn the_last_decision_on_a_thing_is_that_of_the_last_campaign() {
             .await
             .last_decisions(ItemKind::Role, &[1])
             .await
-            .unwrap();
+            .expect("it is kept");
         assert!(roles.is_empty());
     })
     .await;
