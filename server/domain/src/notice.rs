@@ -36,6 +36,8 @@ words! {
         ReviewPassed = "review_passed", "Items of a review came to you";
         /// A review revoked something that only whoever answers for it can change.
         ChangeAsked = "change_asked", "A review asks you for a change";
+        /// A review waits for one's decisions.
+        ReviewWaiting = "review_waiting", "An access review waits for you";
         /// Somebody wanted to see whether messages arrive.
         Test = "test", "A test message";
     }
@@ -72,6 +74,7 @@ impl NoticeKind {
             Self::EmergencyUsed => {
                 "Somebody took access at once that you answer for, and it is to be looked at."
             }
+            Self::ReviewWaiting => "You are to decide what access others keep.",
             Self::DelegationReceived => "Somebody hands their decisions to you for some days.",
             Self::ReviewReminder => "Items of an access review wait for your decision.",
             Self::ReviewPassed => "Somebody else’s items of an access review are yours to decide.",

@@ -10,6 +10,7 @@ pub mod entry;
 pub mod hash;
 pub mod log_proof;
 pub mod manifest;
+pub mod pack;
 pub mod tile;
 pub mod tree;
 

@@ -83,11 +83,12 @@ impl Stamp {
             .collect()
     }
 
-    /// Everything a first visit transfers.
-    pub(crate) fn brotli(&self) -> u64 {
+    /// Everything a first visit transfers; the files of the step `later` it does not ask for.
+    pub(crate) fn brotli_but(&self, later: &str) -> u64 {
         self.steps
-            .values()
-            .flat_map(|made| made.sizes.values())
+            .iter()
+            .filter(|(step, _)| *step != later)
+            .flat_map(|(_, made)| made.sizes.values())
             .sum()
     }
 }

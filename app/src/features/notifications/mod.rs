@@ -25,7 +25,7 @@ pub fn router() -> Pages {
 /// The icon of a kind.
 const fn icon(kind: NoticeKind) -> Icon {
     match kind {
-        NoticeKind::ApprovalWaiting => Icon::Inbox,
+        NoticeKind::ApprovalWaiting | NoticeKind::ReviewWaiting => Icon::Inbox,
         NoticeKind::ApprovalReminder | NoticeKind::AccessEnding => Icon::Clock,
         NoticeKind::Escalated => Icon::Upload,
         NoticeKind::RequestDecided => Icon::CircleCheck,

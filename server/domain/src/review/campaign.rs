@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ReviewContent;
-use crate::id::{CampaignId, IdentityId, JobId, ReviewId};
+use crate::id::{CampaignId, IdentityId, ReviewId};
 use crate::lifecycle::InvalidTransition;
 use crate::time::{Instant, written, written_or_none};
 use crate::words;
@@ -95,9 +95,6 @@ pub struct CampaignContent {
     /// When the last stage ends.
     #[serde(with = "written")]
     pub due: Instant,
-    /// The job that freezes it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub job: Option<JobId>,
     /// What a sample is drawn with, and whatever else needs chance.
     pub seed: u32,
     /// How many items; of a campaign that is still launching, none.

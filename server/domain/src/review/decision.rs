@@ -88,6 +88,7 @@ pub struct Decision {
     /// In which stage, from 0.
     pub stage: u8,
     /// What was decided.
+    #[serde(rename = "decision")]
     pub choice: Choice,
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -50,8 +50,6 @@ words! {
         Unexplained = "unexplained", "Nobody said why";
         /// The person has left, or leaves before the campaign ends.
         Leaver = "leaver", "Leaves";
-        /// The person came to another department or manager after it was given.
-        Moved = "moved", "Given before a move";
         /// The account belongs to nobody.
         Orphan = "orphan", "Belongs to nobody";
     }
@@ -73,7 +71,7 @@ pub struct Last {
 /// their own, one for each person and thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// The item's number in its campaign, from 1.
+    /// The item's number in its campaign: what is reviewed and what is left out have numbers of one count, from 1.
     pub number: u64,
     /// What it is about.
     pub item: ItemKind,
@@ -174,8 +172,6 @@ words! {
         NobodyElse = "nobody_else", "Nobody else can decide on it";
         /// It has not changed since it was last reviewed.
         Unchanged = "unchanged", "Not changed since the last review";
-        /// Everybody with the same attributes has it by a rule that is reviewed itself.
-        Birthright = "birthright", "Given to everybody by a rule";
         /// It was left out of the sample.
         NotSampled = "not_sampled", "Not in the sample";
     }
@@ -184,7 +180,7 @@ words! {
 /// Something in scope that is not reviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excluded {
-    /// Its number among what is left out, from 1.
+    /// Its number, from the same count as those of the items.
     pub number: u64,
     /// What it is about.
     pub item: ItemKind,
@@ -197,9 +193,9 @@ pub struct Excluded {
 }
 
 /// What is not as it should be about something. `unused_days`: after how many days without use it counts as unused;
-/// `today` and the person's facts are those of the campaign's beginning.
-pub fn flags(facts: &Facts, unused_days: u32, today: Date, person: (bool, bool)) -> Vec<Flag> {
-    let (leaves, moved) = person;
+/// `today` is the day of the campaign's beginning; `leaves`: the person's last day comes before
+/// its end.
+pub fn flags(facts: &Facts, unused_days: u32, today: Date, leaves: bool) -> Vec<Flag> {
     let mut flags = Vec::new();
     if facts.risk >= Some(Level::High) {
         flags.push(Flag::Privileged);
@@ -219,9 +215,6 @@ pub fn flags(facts: &Facts, unused_days: u32, today: Date, person: (bool, bool))
     }
     if leaves {
         flags.push(Flag::Leaver);
-    }
-    if moved && facts.how != How::Rule {
-        flags.push(Flag::Moved);
     }
     if facts.item == ItemKind::Account {
         flags.push(Flag::Orphan);

@@ -226,7 +226,7 @@ fn the_last_of_a_month_stays_the_last() {
 #[test]
 fn what_is_not_as_it_should_be_is_marked() {
     let today = Date::new(jiff::civil::date(2026, 11, 23));
-    let of = |facts: &Facts| flags(facts, 90, today, (false, false));
+    let of = |facts: &Facts| flags(facts, 90, today, false);
     let plain = facts(Vec::new());
     assert_eq!(of(&plain), []);
     let risky = Facts {
@@ -242,10 +242,7 @@ fn what_is_not_as_it_should_be_is_marked() {
         ..plain.clone()
     };
     assert_eq!(of(&used), [Flag::Outlier]);
-    assert_eq!(
-        flags(&plain, 90, today, (true, true)),
-        [Flag::Leaver, Flag::Moved]
-    );
+    assert_eq!(flags(&plain, 90, today, true), [Flag::Leaver]);
 }
 
 #[test]
@@ -256,7 +253,6 @@ fn a_review_says_all_that_is_wrong_at_once() {
             ..Stage::by(crate::approval::Approver::Manager)
         }],
         scope: Scope {
-            subjects: Subjects::Accounts,
             sample: Some(1),
             ..Scope::everything()
         },
@@ -264,7 +260,7 @@ fn a_review_says_all_that_is_wrong_at_once() {
     };
     let errors = draft.check().unwrap_err();
     let fields: Vec<&str> = errors.iter().map(|error| error.field).collect();
-    assert_eq!(fields, ["name", "days", "sample", "reviewer"]);
+    assert_eq!(fields, ["name", "days", "sample"]);
     let good = ReviewContent {
         name: " Quarterly ".to_owned(),
         ..ReviewContent::draft(person(1))

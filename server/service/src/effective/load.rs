@@ -125,7 +125,7 @@ pub(crate) async fn load(tx: &mut ReadTx, ids: &[IdentityId], moment: AsOf) -> R
 }
 
 /// The roles of a moment.
-pub(super) async fn graph(tx: &mut ReadTx, moment: AsOf) -> Result<Arc<RoleGraph>> {
+pub(crate) async fn graph(tx: &mut ReadTx, moment: AsOf) -> Result<Arc<RoleGraph>> {
     Ok(if moment.present {
         tx.role_graph().await?
     } else {
@@ -134,7 +134,7 @@ pub(super) async fn graph(tx: &mut ReadTx, moment: AsOf) -> Result<Arc<RoleGraph
 }
 
 /// The same with the roles of the moment, for whoever reads many people a part at a time: those of the past are not kept.
-pub(super) async fn load_in(
+pub(crate) async fn load_in(
     tx: &mut ReadTx,
     graph: Arc<RoleGraph>,
     ids: &[IdentityId],

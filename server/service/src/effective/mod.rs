@@ -30,7 +30,7 @@ pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, e
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
 pub(crate) use holders::{of_role, people_with_role};
-pub(crate) use load::{People, Via, Whole, load, load_from, presence};
+pub(crate) use load::{People, Via, Whole, graph, load, load_from, load_in, presence};
 pub use moment::AsOf;
 pub(crate) use named::names_of;
 pub use named::{NamedEntitlement, NamedRole};
@@ -43,4 +43,5 @@ pub use person::{
 pub use span::Span;
 pub use sums::{Moved, Sums, application_between, organisation_between};
 pub use totals::Total;
+pub(crate) use words::how;
 pub use words::{How, Reason, Way, sentence};

@@ -62,7 +62,7 @@ pub struct Way {
     pub until: Option<Instant>,
 }
 
-pub(super) fn how(via: &Via, roles: bool) -> How {
+pub(crate) fn how(via: &Via, roles: bool) -> How {
     match via {
         Via::Found(_) => How::Import,
         Via::Assigned(one) if one.content.agent == Agent::Rule => How::Rule,

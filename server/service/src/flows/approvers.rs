@@ -309,7 +309,7 @@ async fn application_of(tx: &mut ReadTx, id: EntitlementId) -> Result<domain::id
 }
 
 /// Whoever may administer the console or its access model.
-async fn administrators(tx: &mut ReadTx, now: Instant) -> Result<Vec<IdentityId>> {
+pub(crate) async fn administrators(tx: &mut ReadTx, now: Instant) -> Result<Vec<IdentityId>> {
     const RIGHTS: [ConsoleRight; 2] = [ConsoleRight::Administer, ConsoleRight::ManageAccessModel];
     let mut all = BTreeSet::new();
     for right in RIGHTS {

@@ -13,7 +13,7 @@ mod ties;
 mod words;
 mod write;
 
-pub(crate) use approvers::approvers;
+pub(crate) use approvers::{administrators, approvers};
 pub(crate) use automatic::automatic;
 pub(crate) use covering::{flow_for, may_ask, requestable};
 pub use form::{FlowForm, StepForm};

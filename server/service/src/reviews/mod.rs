@@ -1,9 +1,28 @@
-//! Access reviews: what people decide on who has what, and how what they revoke is really gone.
+//! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
 mod close;
+mod freeze;
+mod launch;
+mod write;
 
 pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};
 pub use close::{
     Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
     pending, progress, reassign, remind, restore,
 };
+pub(crate) use launch::LaunchReview;
+pub use launch::{Launched, launch};
+pub use write::{campaign, create, edit, list, read};
+
+use jiff::tz::TimeZone;
+use storage::ReadTx;
+
+use crate::Result;
+
+/// The organisation's time zone.
+async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
+    Ok(match tx.organisation().await? {
+        Some(organisation) => organisation.time_zone(),
+        None => TimeZone::UTC,
+    })
+}

@@ -3,28 +3,13 @@
 
 use crate::boxed;
 use domain::id::{CampaignId, IdentityId};
-use domain::review::{Choice, ItemKind};
+use domain::review::Choice;
 
 use super::items::{ReviewItem, Row, columns};
 use super::population::row_id;
 use crate::bulk::keys;
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
-
-/// The last decision on something, in campaigns that are closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LastDecision {
-    /// Who or what has it.
-    pub holder: i64,
-    /// What is had.
-    pub what: i64,
-    /// In which campaign.
-    pub campaign: CampaignId,
-    /// The item's number there.
-    pub item: u64,
-    /// What was decided.
-    pub choice: Choice,
-}
 
 impl ReadTx {
     /// The items of a campaign that somebody has to decide, after a number, in their order; those of one reviewer, or all.
@@ -96,36 +81,6 @@ impl ReadTx {
         let text = "SELECT i.application_id, count(*), CAST(sum(CASE WHEN i.open THEN 1 ELSE 0 END) AS BIGINT) \
                     FROM review_item i WHERE i.campaign_id = $1 GROUP BY i.application_id ORDER BY 3 DESC, 1 LIMIT $2";
         Ok(on!(self, c => sqlx::query_as(text).bind(campaign.raw()).bind(most).fetch_all(c).await)?)
-    }
-
-    /// The last decisions on things of one kind that these have, in no order.
-    #[boxed]
-    pub async fn last_decisions(
-        &mut self,
-        kind: ItemKind,
-        holders: &[i64],
-    ) -> Result<Vec<LastDecision>> {
-        let text = of_keys!(
-            self,
-            "l.holder_id, l.what_id, l.item_id, l.choice",
-            "review_last l",
-            "l.holder_id = CAST(k.value AS BIGINT) AND l.item = $2"
-        );
-        let wanted = keys(holders.iter().copied());
-        let rows: Vec<(i64, i64, i64, String)> = on!(self, c => sqlx::query_as(text).bind(&wanted).bind(kind.word()).fetch_all(c).await)?;
-        rows.into_iter()
-            .map(|(holder, what, item, choice)| {
-                let choice = Choice::from_word(&choice)
-                    .ok_or_else(|| Error::damaged(format!("review_last of {holder}: {choice}")))?;
-                Ok(LastDecision {
-                    holder,
-                    what,
-                    campaign: CampaignId::from_raw(item >> 32),
-                    item: u64::try_from(item & 0xffff_ffff).unwrap_or(0),
-                    choice,
-                })
-            })
-            .collect()
     }
 }
 

@@ -1,18 +1,21 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
 mod campaigns;
+mod freezing;
 mod items;
 mod last;
 mod piles;
 mod population;
+mod proving;
 mod records;
 mod remedies;
 mod trees;
 
+pub use freezing::LastDecision;
 pub use items::{PileGroup, ReviewItem};
-pub use last::LastDecision;
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
+pub use proving::{LeafRow, LeafTable, TreeSeal};
 pub use records::{ActRecord, Written};
 pub use remedies::RemedyRow;
 

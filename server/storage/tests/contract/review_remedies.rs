@@ -2,12 +2,13 @@
 //! the close of a campaign leaves them.
 
 use domain::id::{ApplicationId, CampaignId, FulfilmentTaskId, IdentityId, SourceRunId};
-use domain::review::{Choice, ItemKind, RemedyState};
+use domain::review::{Choice, Decision, ItemKind, RemedyState, Staged};
 use domain::time::{DAY, HOUR};
-use storage::reviews::{Chunk, RemedyRow};
+use storage::reviews::{ActRecord, Chunk, RemedyRow};
 use testkit::{START, TestStore, both_engines};
 
 use crate::reviews::{a_campaign, campaign, facts, item};
+use crate::support::commit;
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 const BO: IdentityId = IdentityId::from_raw(2);
@@ -233,48 +234,49 @@ async fn open_items_are_passed_on_and_counted() {
 #[tokio::test]
 async fn the_last_decision_on_a_thing_is_that_of_the_last_campaign() {
     both_engines(async |db| {
-        let last = async |holders: &[i64]| {
-            let mut all = db
-                .read()
-                .await
-                .last_decisions(ItemKind::Access, holders)
-                .await
-                .expect("it is kept");
-            all.sort_unstable_by_key(|one| one.what);
-            all.into_iter()
-                .map(|one| (one.campaign, one.item, one.what, one.choice))
-                .collect::<Vec<_>>()
-        };
-        for _ in 0..2 {
+        for by in [BO, ANA] {
             let id = decided(db).await;
+            let record = |item, choice| {
+                let by = (Some(by), None);
+                ActRecord::Decision(Decision::submitted(item, 0, Staged::of(choice), by, START))
+            };
+            let records = [
+                record(1, Choice::Keep),
+                record(3, Choice::Revoke),
+                record(4, Choice::Change),
+            ];
             let mut tx = db.write().await;
-            tx.keep_last_decisions(id, (0, 2))
+            tx.append_act(id, "review.submitted", &records)
                 .await
-                .expect("it is kept");
-            tx.keep_last_decisions(id, (2, 6))
-                .await
-                .expect("it is kept");
+                .expect("an act");
+            commit(tx, []).await;
+            let mut tx = db.write().await;
+            for range in [(0, 2), (2, 6), (0, 6)] {
+                tx.keep_last_decisions(id, range)
+                    .await
+                    .expect("they are kept");
+            }
             tx.commit_unaudited("what a test decided last")
                 .await
-                .expect("it is kept");
+                .expect("a commit");
+            let mut read = db.read().await;
+            let last = read.last_decisions(&[1, 2]).await.expect("decisions");
+            let last: Vec<_> = last
+                .into_iter()
+                .map(|one| (one.item, one.what, one.choice, one.decision.by))
+                .collect();
+            let expected = [
+                (11, Choice::Keep),
+                (13, Choice::Revoke),
+                (14, Choice::Change),
+            ];
             assert_eq!(
-                last(&[1, 9]).await,
-                [
-                    (id, 1, 11, Choice::Keep),
-                    (id, 2, 12, Choice::Keep),
-                    (id, 3, 13, Choice::Revoke),
-                    (id, 4, 14, Choice::Change)
-                ]
+                last,
+                expected.map(|(what, choice)| (ItemKind::Access, what, choice, Some(by)))
             );
+            assert_eq!(read.submissions(id).await.expect("submissions").len(), 1);
+            assert_eq!(read.submissions(id).await.expect("submissions")[0].1, 3);
         }
-        assert!(last(&[2]).await.is_empty());
-        let roles = db
-            .read()
-            .await
-            .last_decisions(ItemKind::Role, &[1])
-            .await
-            .expect("it is kept");
-        assert!(roles.is_empty());
     })
     .await;
 }

@@ -32,7 +32,6 @@ pub(crate) fn a_campaign(review: Option<ReviewId>) -> CampaignContent {
         launched_by: Some(ANA),
         frozen: START,
         due: START.plus(14 * DAY),
-        job: None,
         seed: 7,
         population: Counts::default(),
         ended: None,

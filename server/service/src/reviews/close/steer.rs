@@ -17,6 +17,7 @@ use storage::reviews::ReviewItem;
 use super::ask::{checked, parts, pass};
 use super::permitted;
 use crate::notifications::{Notice, tell};
+use crate::reviews::zone;
 use crate::{Cx, Error, Result, Service, boxed, references};
 
 /// Items given to somebody else in one transaction.
@@ -87,11 +88,6 @@ fn open(campaign: &Campaign) -> Result<()> {
     Err(Error::Refused(format!(
         "This can be done only while reviewers decide. The campaign is {state}."
     )))
-}
-
-pub(super) async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
-    let organisation = tx.organisation().await?;
-    Ok(organisation.map_or(TimeZone::UTC, |one| one.time_zone()))
 }
 
 async fn carry_out_extend(

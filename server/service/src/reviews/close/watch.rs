@@ -10,7 +10,7 @@ use storage::ReadTx;
 use storage::reviews::{Pile, RemedyRow, ReviewItem};
 
 use super::permitted;
-use super::steer::zone;
+use crate::reviews::zone;
 use crate::{Cx, Result, Service, boxed};
 
 /// Piles read at a time.

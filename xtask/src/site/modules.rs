@@ -1,4 +1,4 @@
-//! The islands: crate `frontend` compiled to WebAssembly and bound to JavaScript.
+//! What runs in the browser: crates compiled to WebAssembly and bound to JavaScript.
 //!
 //! wasm-bindgen runs as a library, so that no tool needs installing. wasm-opt is not used: it saves about
 //! one per cent after compression, and old versions of it break the module.
@@ -14,16 +14,45 @@ use super::{
 };
 use crate::process;
 
-const NAME: &str = "bailiwick";
-const WASM: &str = "target/front/wasm32-unknown-unknown/wasm-release/frontend.wasm";
+/// A crate that becomes a module of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Module {
+    package: &'static str,
+    profile: &'static str,
+    /// The stem of its files.
+    name: &'static str,
+}
+
+/// The islands, which every page loads: as small as can be.
+pub(crate) const ISLANDS: Module = Module {
+    package: "frontend",
+    profile: "wasm-release",
+    name: "bailiwick",
+};
+
+/// The verifier of evidence packs, which one page loads: as fast as can be.
+pub(crate) const VERIFIER: Module = Module {
+    package: "verifier",
+    profile: "wasm-fast",
+    name: "verifier",
+};
+
+impl Module {
+    fn wasm(self) -> String {
+        let Self {
+            package, profile, ..
+        } = self;
+        format!("target/front/wasm32-unknown-unknown/{profile}/{package}.wasm")
+    }
+}
 
 /// Cargo knows best whether anything changed. A target folder of its own keeps native builds valid. What the browser loads is
 /// asked for here: as the crate's own type it would be linked for the server, too, and keep `app` waiting.
-pub(crate) fn compile() -> anyhow::Result<(Vec<u8>, String)> {
+pub(crate) fn compile(module: Module) -> anyhow::Result<(Vec<u8>, String)> {
     process::run(&mut process::cargo([
         "rustc",
         "-p",
-        "frontend",
+        module.package,
         "--lib",
         "--crate-type",
         "cdylib",
@@ -32,56 +61,59 @@ pub(crate) fn compile() -> anyhow::Result<(Vec<u8>, String)> {
         "--target-dir",
         "target/front",
         "--profile",
-        "wasm-release",
+        module.profile,
     ]))?;
+    let wasm = module.wasm();
     Ok((
-        fs::read(WASM).with_context(|| WASM.to_owned())?,
+        fs::read(&wasm).with_context(|| wasm)?,
         "compiled".to_owned(),
     ))
 }
 
 /// JavaScript and WebAssembly from the compiler's output.
-pub(crate) fn sources(wasm: &[u8]) -> Recipe<'static> {
+pub(crate) fn sources(module: Module, wasm: &[u8]) -> Recipe<'static> {
     Recipe {
         inputs: short_hash([wasm]),
-        make: Box::new(bind),
+        make: Box::new(move || bind(module)),
     }
 }
 
-fn bind() -> anyhow::Result<Vec<Asset>> {
+fn bind(module: Module) -> anyhow::Result<Vec<Asset>> {
+    let (package, stem) = (module.package, module.name);
     let out = tempfile::tempdir_in("target")?;
     Bindgen::new()
-        .input_path(WASM)
+        .input_path(module.wasm())
         .web(true)?
         .typescript(false)
         // The page always says where the module is: its name carries a hash.
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .out_name(NAME)
+        .out_name(stem)
         .generate(out.path())?;
     ensure!(
         !out.path().join("snippets").exists(),
-        "a dependency of `frontend` brings JavaScript snippets, which nothing here serves; use another"
+        "a dependency of `{package}` brings JavaScript snippets, which nothing here serves; use another"
     );
     Ok(name(
-        fs::read(out.path().join("bailiwick.js"))?,
-        fs::read(out.path().join("bailiwick_bg.wasm"))?,
+        stem,
+        fs::read(out.path().join(format!("{stem}.js")))?,
+        fs::read(out.path().join(format!("{stem}_bg.wasm")))?,
     ))
 }
 
 /// Both files carry one hash, because the loader makes both names from one stem.
-fn name(javascript: Vec<u8>, wasm: Vec<u8>) -> Vec<Asset> {
+fn name(name: &str, javascript: Vec<u8>, wasm: Vec<u8>) -> Vec<Asset> {
     let stem = format!(
-        "{NAME}.{}",
+        "{name}.{}",
         short_hash([javascript.as_slice(), wasm.as_slice()])
     );
     let asset = |extension: &str, bytes| Asset {
-        logical: format!("{NAME}.{extension}"),
+        logical: format!("{name}.{extension}"),
         file: format!("{stem}.{extension}"),
         bytes,
         compress: true,
-        alias: Some((NAME.to_owned(), stem.clone())),
+        alias: Some((name.to_owned(), stem.clone())),
     };
     vec![asset("js", javascript), asset("wasm", wasm)]
 }
@@ -92,8 +124,8 @@ mod tests {
 
     #[test]
     fn script_and_module_share_one_hash() {
-        let made = name(b"js".to_vec(), b"wasm".to_vec());
-        let other = name(b"js".to_vec(), b"wasn".to_vec());
+        let made = name("islands", b"js".to_vec(), b"wasm".to_vec());
+        let other = name("islands", b"js".to_vec(), b"wasn".to_vec());
         assert_eq!(
             made[0].file.strip_suffix(".js"),
             made[1].file.strip_suffix(".wasm")

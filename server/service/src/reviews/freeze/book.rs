@@ -1,0 +1,210 @@
+//! What a population is of, by name: entitlements, applications, roles and rules, read once before people are gone through.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::entitlement::EntitlementContent;
+use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectRef, RoleId, RuleId};
+use domain::lifecycle::Level;
+use domain::page::{ListQuery, Position};
+use domain::permission::Visibility;
+use domain::review::{Scope, Subjects};
+use domain::search::Search;
+use storage::ReadTx;
+use storage::reviews::Subject;
+
+use crate::Result;
+
+/// Things read at a time.
+const PART: usize = 2_000;
+
+/// A role as far as a review knows it.
+#[derive(Debug)]
+pub(super) struct BookRole {
+    pub(super) subject: Subject,
+    pub(super) owner: Option<IdentityId>,
+}
+
+/// An application.
+#[derive(Debug)]
+pub(super) struct BookApplication {
+    pub(super) name: String,
+    pub(super) owner: Option<IdentityId>,
+}
+
+/// Everything that has a name and is not a person.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub(super) entitlements: HashMap<EntitlementId, EntitlementContent>,
+    pub(super) applications: HashMap<ApplicationId, BookApplication>,
+    pub(super) roles: HashMap<RoleId, BookRole>,
+    rules: HashMap<RuleId, String>,
+    /// Applications that tell when things are used.
+    telling: BTreeSet<ApplicationId>,
+    /// What is reviewed; none for everything.
+    chosen: Option<BTreeSet<ObjectRef>>,
+}
+
+impl Book {
+    pub(super) async fn read(tx: &mut ReadTx, scope: &Scope) -> Result<Self> {
+        let mut book = Self::default();
+        for one in tx.application_keys().await? {
+            let application = BookApplication {
+                name: one.content.display_name,
+                owner: one.content.owner,
+            };
+            book.applications.insert(one.id, application);
+        }
+        book.read_entitlements(tx).await?;
+        let roles: Vec<RoleId> = tx.role_graph().await?.roles();
+        for some in roles.chunks(PART) {
+            for role in tx.roles_with(some).await? {
+                let subject = Subject {
+                    id: role.id.into(),
+                    name: role.content.display_name,
+                    technical: role.content.name,
+                    detail: role.content.description,
+                    application: None,
+                };
+                let owner = role.content.owner;
+                book.roles.insert(role.id, BookRole { subject, owner });
+            }
+        }
+        for rule in every_rule(tx).await? {
+            book.rules.insert(rule.0, rule.1);
+        }
+        if !scope.things.trim().is_empty() {
+            book.chosen = Some(chosen(tx, scope).await?);
+        }
+        Ok(book)
+    }
+
+    async fn read_entitlements(&mut self, tx: &mut ReadTx) -> Result<()> {
+        let most = i64::try_from(PART).unwrap_or(i64::MAX);
+        let mut after = 0;
+        loop {
+            let keys = tx.entitlement_keys(after, most).await?;
+            let Some(last) = keys.last() else {
+                return Ok(());
+            };
+            after = last.id.raw();
+            let ids: Vec<EntitlementId> = keys.iter().map(|key| key.id).collect();
+            let used = tx.entitlements_in_use(&ids).await?;
+            for one in tx.entitlements_with(&ids).await? {
+                if used.contains(&one.id) {
+                    self.telling.insert(one.content.application);
+                }
+                self.entitlements.insert(one.id, one.content);
+            }
+        }
+    }
+
+    /// Whether something is reviewed, as far as that does not depend on who has it.
+    pub(super) fn has(&self, what: ObjectRef) -> bool {
+        self.chosen
+            .as_ref()
+            .is_none_or(|chosen| chosen.contains(&what))
+    }
+
+    /// Whether the application of an entitlement tells when things are used.
+    pub(super) fn tells(&self, content: &EntitlementContent) -> bool {
+        self.telling.contains(&content.application)
+    }
+
+    /// The risk of an entitlement.
+    pub(super) fn risk(&self, id: EntitlementId) -> Option<Level> {
+        self.entitlements.get(&id).and_then(|content| content.risk)
+    }
+
+    /// A thing as it is now.
+    pub(super) fn subject(&self, object: ObjectRef) -> Option<Subject> {
+        use domain::id::ObjectKind;
+        match object.kind {
+            ObjectKind::Entitlement => {
+                let content = self
+                    .entitlements
+                    .get(&EntitlementId::from_raw(object.raw))?;
+                Some(Subject {
+                    id: object,
+                    name: content.display_name.clone(),
+                    technical: content.name.clone(),
+                    detail: content.description.clone(),
+                    application: Some(content.application),
+                })
+            }
+            ObjectKind::Role => {
+                let role = self.roles.get(&RoleId::from_raw(object.raw))?;
+                Some(role.subject.clone())
+            }
+            ObjectKind::Application => {
+                let id = ApplicationId::from_raw(object.raw);
+                self.applications
+                    .get(&id)
+                    .map(|one| named(object, &one.name))
+            }
+            ObjectKind::Rule => {
+                let id = RuleId::from_raw(object.raw);
+                self.rules.get(&id).map(|name| named(object, name))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn named(id: ObjectRef, name: &str) -> Subject {
+    Subject {
+        id,
+        name: name.to_owned(),
+        technical: String::new(),
+        detail: String::new(),
+        application: None,
+    }
+}
+
+/// A query for the next page of a whole list, or none at its end.
+fn following(query: &ListQuery, after: Option<String>) -> Option<ListQuery> {
+    after.map(|cursor| ListQuery {
+        position: Position::After(cursor),
+        ..query.clone()
+    })
+}
+
+/// A query for a whole list.
+pub(super) fn whole(search: &str) -> ListQuery {
+    ListQuery {
+        search: Search::parse(search),
+        whole: true,
+        ..ListQuery::default()
+    }
+}
+
+async fn every_rule(tx: &mut ReadTx) -> Result<Vec<(RuleId, String)>> {
+    let mut all = Vec::new();
+    let mut next = Some(whole(""));
+    while let Some(query) = next {
+        let page = tx.rules(Visibility::All, None, &query).await?;
+        all.extend(page.rows.into_iter().map(|row| (row.id, row.name)));
+        next = following(&query, page.after);
+    }
+    Ok(all)
+}
+
+/// The things that a scope's search finds.
+async fn chosen(tx: &mut ReadTx, scope: &Scope) -> Result<BTreeSet<ObjectRef>> {
+    let mut all = BTreeSet::new();
+    let mut next = Some(whole(&scope.things));
+    while let Some(query) = next {
+        next = match scope.subjects {
+            Subjects::Access => {
+                let page = tx.entitlements(Visibility::All, None, &query).await?;
+                all.extend(page.rows.iter().map(|row| ObjectRef::from(row.id)));
+                following(&query, page.after)
+            }
+            Subjects::Roles => {
+                let page = tx.roles(Visibility::All, None, &query).await?;
+                all.extend(page.rows.iter().map(|row| ObjectRef::from(row.id)));
+                following(&query, page.after)
+            }
+        };
+    }
+    Ok(all)
+}

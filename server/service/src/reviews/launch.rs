@@ -1,0 +1,406 @@
+//! Launching a campaign: its population is frozen by a job, and then its reviewers are told.
+//!
+//! Until the population is complete, nobody sees the campaign's items. A job that breaks off takes back what it wrote and
+//! begins anew, so nothing is in it twice.
+
+use domain::audit::{AuditAction, Bulk, Event};
+use domain::id::{CampaignId, IdentityId, JobId, ReviewId};
+use domain::job::JobKind;
+use domain::lifecycle::Lifecycle;
+use domain::notice::NoticeKind;
+use domain::permission::{Action, Facts};
+use domain::review::{
+    Campaign, CampaignContent, CampaignState, CampaignStep, MOST_ITEMS, Population, Review,
+};
+use domain::time::{DAY, Instant};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use storage::reviews::{Chunk, Pile};
+use storage::{ReadTx, WriteTx};
+
+use super::freeze::Freeze;
+use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
+use crate::notifications::{Notice, tell};
+use crate::{Cx, Error, Result, Service, boxed};
+
+/// Rows written in one transaction.
+const ROWS: usize = 4_000;
+/// Rows taken back in one transaction.
+const SWEPT: i64 = 5_000;
+
+/// A campaign that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Launched {
+    /// Which.
+    pub campaign: CampaignId,
+    /// The job that freezes its population.
+    pub job: JobId,
+}
+
+/// Freezes the population of a campaign.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct LaunchReview {
+    campaign: CampaignId,
+}
+
+/// Whether somebody runs a review because they answer for it.
+pub(super) fn owns(cx: &Cx, owner: IdentityId) -> Facts {
+    Facts {
+        is_owner: cx.me() == Some(owner),
+        ..Facts::default()
+    }
+}
+
+/// Begins a campaign of a review. Refused while another of it is under way.
+#[boxed]
+pub async fn launch(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched> {
+    let result = carry_out(service, cx, id).await;
+    let launched = service.noted(cx, result).await?;
+    service.wake_worker();
+    Ok(launched)
+}
+
+async fn carry_out(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched> {
+    let mut tx = service.begin(cx).await?;
+    let review = tx.review(id).await?.ok_or(Error::NotFound)?;
+    let about = owns(cx, review.content.owner);
+    let permit = cx.decide(Action::RunReview, Some(id.into()), about)?;
+    if review.content.status != Lifecycle::Active {
+        return Err(Error::Refused(
+            "This review has ended. Define a new one.".to_owned(),
+        ));
+    }
+    let latest = tx.campaigns_of(id, 1).await?.pop();
+    let under_way = latest.filter(|one| {
+        matches!(
+            one.content.state,
+            CampaignState::Launching | CampaignState::Open
+        )
+    });
+    if let Some(one) = under_way {
+        return Err(Error::Refused(format!(
+            "The campaign “{}” of this review is still under way. Close it or call it off first.",
+            one.content.name
+        )));
+    }
+    let content = content(&mut tx, cx, &review, service).await?;
+    let (campaign, target) = tx.insert_campaign(&content).await?;
+    let job = NewJob::of(&LaunchReview { campaign })?
+        .title(format!("Start the access review “{}”", content.name))
+        .about(campaign)
+        .for_good()
+        .once(format!("launch {campaign}"));
+    let job = enqueue(&mut tx, cx, &job).await?;
+    let event = cx.change(
+        &permit,
+        AuditAction::CampaignBegun,
+        target,
+        None::<&CampaignContent>,
+        Some(&content),
+        None,
+    )?;
+    service.commit(cx, tx, campaign, event, Vec::new()).await?;
+    Ok(Launched { campaign, job })
+}
+
+async fn content(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    review: &Review,
+    service: &Service,
+) -> Result<CampaignContent> {
+    let now = tx.recorded();
+    let mut seed = [0; 4];
+    service.entropy.fill(&mut seed);
+    let terms = review.content.clone();
+    let day = now.day(&super::zone(tx).await?);
+    Ok(CampaignContent {
+        name: if terms.repeats.is_some() {
+            format!("{}, {day}", terms.name)
+        } else {
+            terms.name.clone()
+        },
+        review: Some(review.id),
+        state: CampaignState::Launching,
+        launched_by: cx.me(),
+        frozen: now,
+        due: due(tx, &terms, now).await?,
+        seed: u32::from_be_bytes(seed),
+        population: Population::default(),
+        ended: None,
+        effective: None,
+        signed_by: None,
+        sign_off: String::new(),
+        terms,
+    })
+}
+
+/// The end of the day on which the last stage ends.
+async fn due(
+    tx: &mut ReadTx,
+    terms: &domain::review::ReviewContent,
+    now: Instant,
+) -> Result<Instant> {
+    let zone = super::zone(tx).await?;
+    let end = now.plus(i64::from(terms.days()) * DAY);
+    Ok(end.day(&zone).end(&zone))
+}
+
+impl Job for LaunchReview {
+    const KIND: JobKind = JobKind::LaunchReview;
+
+    async fn run(self, service: &Service, work: &Work) -> Result<Ended> {
+        let cx = cx_of(service, work).await?;
+        let id = self.campaign;
+        let mut tx = service.store.read().await?;
+        let campaign = tx.campaign(id).await?.ok_or(Error::NotFound)?;
+        drop(tx);
+        if campaign.content.state != CampaignState::Launching {
+            return Ok(Ended::Done(json!({ "campaign": id })));
+        }
+        cx.decide(
+            Action::RunReview,
+            Some(id.into()),
+            owns(&cx, campaign.content.terms.owner),
+        )?;
+        if !clear(service, work, id).await? {
+            return Ok(Ended::Stopped);
+        }
+        let frozen = moment(service).await?;
+        let terms = &campaign.content.terms;
+        let mut freeze =
+            Freeze::begin(&service.store, terms, campaign.content.seed, frozen).await?;
+        if !freeze_all(service, work, id, &mut freeze).await? {
+            return Ok(Ended::Stopped);
+        }
+        finish(service, work, &cx, &freeze, (campaign, frozen)).await
+    }
+}
+
+/// A moment that nothing is recorded at or before any more.
+pub(super) async fn moment(service: &Service) -> Result<Instant> {
+    let tx = service
+        .store
+        .write(service.now(), service.entropy.clone())
+        .await?;
+    let moment = tx.recorded();
+    tx.commit_unaudited("the moment of a population, which nothing is recorded at any more")
+        .await?;
+    Ok(moment)
+}
+
+/// Takes back what an attempt before left; false when it was asked to stop.
+async fn clear(service: &Service, work: &Work, id: CampaignId) -> Result<bool> {
+    loop {
+        if work.stopping().is_some() {
+            return Ok(false);
+        }
+        let mut tx = service
+            .store
+            .write(service.now(), service.entropy.clone())
+            .await?;
+        work.keep(&mut tx).await?;
+        let cleared = tx.clear_population(id, SWEPT).await?;
+        tx.commit_unaudited("a population that was not completed")
+            .await?;
+        if cleared == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+/// Writes the population: while a part is written, the next one is found. False when it was asked to stop.
+async fn freeze_all(
+    service: &Service,
+    work: &Work,
+    id: CampaignId,
+    freeze: &mut Freeze,
+) -> Result<bool> {
+    let mut ready = freeze.next().await?;
+    while let Some(chunk) = ready {
+        if work.stopping().is_some() {
+            return Ok(false);
+        }
+        if freeze.counts().all > MOST_ITEMS {
+            return Ok(true);
+        }
+        let (done, total) = freeze.progress();
+        work.progress(done, Some(total));
+        work.count("Items", freeze.counts().included);
+        work.count("Left out", freeze.counts().excluded);
+        let written = write(service, work, id, chunk);
+        let (next, ()) = tokio::try_join!(freeze.next(), written)?;
+        ready = next;
+    }
+    Ok(true)
+}
+
+async fn write(service: &Service, work: &Work, id: CampaignId, chunk: Chunk) -> Result<()> {
+    for part in parts(chunk) {
+        let mut tx = service
+            .store
+            .write(service.now(), service.entropy.clone())
+            .await?;
+        work.keep(&mut tx).await?;
+        let piles = piles(id, &part);
+        tx.append_population(id, &part, &piles).await?;
+        tx.commit_unaudited("a part of a population, which the log binds when it is complete")
+            .await?;
+    }
+    Ok(())
+}
+
+/// A chunk in parts of which each fits into a transaction.
+fn parts(chunk: Chunk) -> Vec<Chunk> {
+    if chunk.subjects.len() + chunk.items.len() + chunk.excluded.len() <= ROWS {
+        return vec![chunk];
+    }
+    fn split<T>(all: Vec<T>) -> Vec<Vec<T>> {
+        let mut rest = all.into_iter();
+        let mut parts = Vec::new();
+        loop {
+            let part: Vec<T> = rest.by_ref().take(ROWS).collect();
+            if part.is_empty() {
+                return parts;
+            }
+            parts.push(part);
+        }
+    }
+    let subjects = split(chunk.subjects).into_iter().map(|subjects| Chunk {
+        subjects,
+        ..Chunk::default()
+    });
+    let items = split(chunk.items).into_iter().map(|items| Chunk {
+        items,
+        ..Chunk::default()
+    });
+    let excluded = split(chunk.excluded).into_iter().map(|excluded| Chunk {
+        excluded,
+        ..Chunk::default()
+    });
+    subjects.chain(items).chain(excluded).collect()
+}
+
+fn piles(id: CampaignId, chunk: &Chunk) -> Vec<Pile> {
+    let mut counts = std::collections::BTreeMap::new();
+    for item in &chunk.items {
+        *counts.entry(item.facts.reviewer).or_insert(0) += 1;
+    }
+    let piles = counts.into_iter();
+    piles
+        .map(|(reviewer, items)| Pile::of(id, reviewer, 0, items))
+        .collect()
+}
+
+/// The population is complete: the log binds it, and reviewers are told. One that is empty or too large is called off.
+async fn finish(
+    service: &Service,
+    work: &Work,
+    cx: &Cx,
+    freeze: &Freeze,
+    (campaign, frozen): (Campaign, Instant),
+) -> Result<Ended> {
+    let id = campaign.id;
+    let mut tx = service.begin(cx).await?;
+    let about = owns(cx, campaign.content.terms.owner);
+    let permit = cx.decide(Action::RunReview, Some(id.into()), about)?;
+    let now = tx.recorded();
+    let counts = Population {
+        reviewers: freeze.by_reviewer().len() as u64,
+        ..freeze.counts()
+    };
+    let problem = unfit(counts);
+    let step = match problem {
+        None => CampaignStep::Open,
+        Some(_) => CampaignStep::Cancel,
+    };
+    let after = CampaignContent {
+        state: campaign.content.state.step(step)?,
+        population: counts,
+        frozen,
+        due: due(&mut tx, &campaign.content.terms, now).await?,
+        ended: problem.map(|_| now),
+        ..campaign.content.clone()
+    };
+    let target = tx
+        .replace_campaign(id, campaign.recorded_from, &after)
+        .await?;
+    let (action, bulk) = match problem {
+        None => {
+            let bulk = tx.bind_population(id).await?;
+            (AuditAction::CampaignLaunched, Some(totals(bulk, counts)))
+        }
+        Some(_) => (AuditAction::CampaignCancelled, None),
+    };
+    let event = Event {
+        bulk,
+        ..cx.change(
+            &permit,
+            action,
+            target,
+            Some(&campaign.content),
+            Some(&after),
+            problem,
+        )?
+    };
+    if problem.is_none() {
+        tell(&mut tx, &notices(id, &after, freeze)).await?;
+    }
+    let result = json!({
+        "campaign": id,
+        "items": counts.included,
+        "left_out": counts.excluded,
+        "reviewers": counts.reviewers,
+        "problem": problem,
+    });
+    work.finish(&mut tx, &result).await?;
+    service.commit(cx, tx, id, event, Vec::new()).await?;
+    service.wake_worker();
+    Ok(Ended::Settled)
+}
+
+/// Why a population cannot be reviewed.
+fn unfit(counts: Population) -> Option<&'static str> {
+    if counts.all > MOST_ITEMS {
+        Some(
+            "More than 1 500 000 things are in scope. Split the review by department, application or risk.",
+        )
+    } else if counts.all == 0 {
+        Some("Nothing is in scope. Widen the scope of the review and launch it again.")
+    } else if counts.included == 0 {
+        Some("Everything in scope was left out. The reasons stand in the preview of the review.")
+    } else {
+        None
+    }
+}
+
+fn totals(bulk: Bulk, counts: Population) -> Bulk {
+    let totals = [
+        ("population", counts.all),
+        ("included", counts.included),
+        ("excluded", counts.excluded),
+        ("holders", counts.holders),
+        ("reviewers", counts.reviewers),
+    ];
+    Bulk {
+        totals: totals.map(|(name, count)| (name.to_owned(), count)).into(),
+        ..bulk
+    }
+}
+
+fn notices(id: CampaignId, content: &CampaignContent, freeze: &Freeze) -> Vec<Notice> {
+    let mut all: Vec<Notice> = freeze
+        .by_reviewer()
+        .iter()
+        .map(|(to, items)| Notice {
+            to: *to,
+            kind: NoticeKind::ReviewWaiting,
+            object: id.into(),
+            title: format!("{}: {items} to decide", content.name),
+            text: content.terms.unanswered.sentence().to_owned(),
+            path: format!("/reviews/{id}/decide"),
+        })
+        .collect();
+    all.sort_by_key(|notice| notice.to);
+    all
+}
