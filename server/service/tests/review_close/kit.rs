@@ -8,15 +8,14 @@ use domain::entitlement::EntitlementDraft;
 use domain::id::{CampaignId, EntitlementId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, Rights};
-use domain::review::{
-    Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Staged,
-};
+use domain::review::{Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Staged};
 use domain::role::RoleDraft;
 use domain::source::{FileKind, ImportMode};
 use domain::time::SECOND;
 use service::assignments::GiveDraft;
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::jobs::{self, Work, handlers};
+use service::roles::ContentsDraft;
 use service::{
     Cx, applications, assignments, effective, entitlements, people, reviews, roles, sources,
 };
@@ -102,38 +101,36 @@ impl<'a> Kit<'a> {
         let role = roles::create(app.service(), &kit.admin, &draft)
             .await
             .expect("a role");
+        app.clock().advance(SECOND);
         kit.fill(role).await;
         kit.give(ana, "sap/post").await;
         kit.give(ben, "role:clerk").await;
-        kit.read(ImportMode::Snapshot, "ana,sap,pay\nana,sap,post\ncy,sap,pay\n")
-            .await;
+        kit.read(
+            ImportMode::Snapshot,
+            "ana,sap,pay\nana,sap,post\ncy,sap,pay\n",
+        )
+        .await;
         kit
     }
 
     /// Puts posting into the role.
     async fn fill(&self, role: domain::id::RoleId) {
-        let mut tx = self.app.db().write().await;
-        let before = tx.role(role).await.expect("a read").expect("the role");
-        let mut content = before.content.clone();
-        content.parts.insert(domain::role::RolePart {
-            what: domain::role::Grantable::Entitlement(self.post),
-            source: None,
-        });
-        let target = tx
-            .replace_role(role, before.recorded_from, &content)
+        let (service, cx) = (self.app.service(), &self.admin);
+        let detail = roles::read(service, cx, role, None)
             .await
-            .expect("a version");
-        let event = domain::audit::Event {
-            actor: Actor::System,
-            on_behalf_of: None,
-            action: AuditAction::RoleEdited,
-            outcome: domain::audit::Outcome::Done,
-            request: None,
-            targets: vec![target],
-            details: Vec::new(),
-            bulk: None,
+            .expect("the role");
+        let draft = ContentsDraft {
+            add: "sap/post".to_owned(),
+            reason: "For a test".to_owned(),
+            ..ContentsDraft::default()
         };
-        tx.commit(event, Vec::new()).await.expect("a commit");
+        let planned = roles::plan_contents(service, cx, role, &draft)
+            .await
+            .expect("a plan");
+        let version = detail.role.recorded_from;
+        roles::change_contents(service, cx, role, version, &draft, &planned.plan.hash)
+            .await
+            .expect("the change");
         self.app.clock().advance(SECOND);
     }
 
@@ -182,10 +179,8 @@ impl<'a> Kit<'a> {
         imports::check(service, cx, run, &Progress::silent())
             .await
             .expect("a check");
-        let agreed = Some("The review ended it.".to_owned());
-        imports::agree_to_shrink(self, run, agreed).await;
-        let worker = Worker::named("a test");
-        let applied = imports::apply(service, cx, run, None, worker, &Progress::silent()).await;
+        let (worker, agreed) = (Worker::named("a test"), Some("The review ended it."));
+        let applied = imports::apply(service, cx, run, agreed, worker, &Progress::silent()).await;
         let Outcome::Done(run) = applied.expect("an apply") else {
             panic!("the import was stopped");
         };
@@ -285,7 +280,10 @@ impl<'a> Kit<'a> {
 
     pub(crate) async fn close(&self, id: CampaignId) {
         let closed = reviews::close(self.app.service(), &self.admin, id, "Its time is over").await;
-        assert!(matches!(closed, Ok(reviews::Closed::Closed(_))), "{closed:?}");
+        assert!(
+            matches!(closed, Ok(reviews::Closed::Closed(_))),
+            "{closed:?}"
+        );
         self.app.clock().advance(SECOND);
     }
 

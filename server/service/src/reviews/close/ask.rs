@@ -196,9 +196,10 @@ pub(super) async fn pass(
     }
     let piles: Vec<Pile> = piles
         .into_iter()
-        .map(|((who, stage), (came, passed))| Pile {
-            passed,
-            ..Pile::of(campaign.id, who, stage, came)
+        .map(|((who, stage), (came, passed))| {
+            let mut pile = Pile::of(campaign.id, who, stage, came);
+            pile.passed = passed;
+            pile
         })
         .collect();
     tx.add_piles(campaign.id, &piles).await?;

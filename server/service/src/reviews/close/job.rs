@@ -69,16 +69,14 @@ impl Job for CarryOutReview {
             return Ok(Ended::Stopped);
         }
         let due = campaign.content.effective.unwrap_or(campaign.content.due);
-        if due <= service.now() && !take_effect(service, &cx, work, &campaign).await? {
+        // It waits also when nothing is to end: so each campaign in its grace window has a job.
+        if due > service.now() {
+            return Ok(Ended::Again(due));
+        }
+        if !take_effect(service, &cx, work, &campaign).await? {
             return Ok(Ended::Stopped);
         }
         let mut tx = service.store.read().await?;
-        let waiting = tx
-            .remedies_in(campaign.id, RemedyState::Decided, 0, 1)
-            .await?;
-        if !waiting.is_empty() {
-            return Ok(Ended::Again(due));
-        }
         let counts = tx.count_remedies(campaign.id).await?;
         let counts: HashMap<&str, u64> = counts
             .into_iter()
@@ -88,11 +86,24 @@ impl Job for CarryOutReview {
     }
 }
 
-/// Sees to it that each campaign with something due has its job: one that failed for good is tried anew.
+/// Campaigns looked at, the newest first: those in their grace window are among them.
+const CLOSED: i64 = 200;
+
+/// Sees to it that each campaign in its grace window, and each with something due, has its job: one that failed for good is
+/// tried anew.
 pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
     let mut tx = service.store.read().await?;
     let mut missing = Vec::new();
-    for id in tx.campaigns_with_remedies_due(service.now()).await? {
+    let now = service.now();
+    let mut wanted = tx.campaigns_with_remedies_due(now).await?;
+    let closed = tx.campaigns(Some(CampaignState::Closed), None, CLOSED);
+    for campaign in closed.await? {
+        let waits = campaign.content.effective.is_some_and(|at| at > now);
+        if waits && !wanted.contains(&campaign.id) {
+            wanted.push(campaign.id);
+        }
+    }
+    for id in wanted {
         if tx.live_job(&key(id)).await?.is_none() {
             missing.extend(tx.campaign(id).await?);
         }

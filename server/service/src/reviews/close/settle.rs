@@ -35,10 +35,10 @@ pub(super) async fn settle(
 /// The decisions by time that end an item: of the stage that waits and of those after it.
 fn by_time(campaign: &Campaign, item: &ReviewItem, at: Instant) -> Vec<ActRecord> {
     let terms = &campaign.content.terms;
-    let stages = u8::try_from(terms.stages.len()).unwrap_or(u8::MAX);
+    let count = u8::try_from(terms.stages.len()).unwrap_or(u8::MAX);
     let last = match terms.rule {
         StageRule::RevokeIsEnough => item.stage + 1,
-        StageRule::LastDecides => stages.max(item.stage + 1),
+        StageRule::LastDecides => count.max(item.stage + 1),
     };
     (item.stage..last)
         .map(|stage| {
