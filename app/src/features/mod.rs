@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod overview;
 pub mod people;
 pub mod requests;
+pub mod reviews;
 pub mod roles;
 pub mod rules;
 pub mod sign_in;
@@ -50,6 +51,7 @@ pub fn pages() -> Pages {
         .merge(notifications::router())
         .merge(overview::router())
         .merge(people::router())
+        .merge(reviews::router())
         .merge(roles::router())
         .merge(rules::router())
         .merge(me::router())

@@ -8,7 +8,7 @@ mod write;
 pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};
 pub use close::{
     Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
-    pending, progress, reassign, remind, restore,
+    may_run, pending, progress, reassign, remind, restore,
 };
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};

@@ -24,7 +24,7 @@ pub(crate) use job::{CarryOutReview, ensure_carried_out};
 pub use restore::restore;
 pub use steer::{Passed, ToPass, extend, reassign, remind};
 pub(crate) use verify::{acknowledged, verify};
-pub use watch::{ItemRow, PendingPage, Progress, ReviewerRow, pending, progress};
+pub use watch::{ItemRow, PendingPage, Progress, ReviewerRow, may_run, pending, progress};
 
 use std::collections::BTreeMap;
 

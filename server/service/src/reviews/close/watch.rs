@@ -117,6 +117,15 @@ pub async fn progress(service: &Service, cx: &Cx, id: CampaignId) -> Result<Prog
     service.noted(cx, result).await
 }
 
+/// Whether the actor may run a campaign; refused otherwise.
+#[boxed]
+pub async fn may_run(service: &Service, cx: &Cx, id: CampaignId) -> Result<()> {
+    let mut tx = service.store.read().await?;
+    let permit = permitted(&mut tx, cx, id, Action::RunReview).await;
+    drop(tx);
+    service.noted(cx, permit).await.map(drop)
+}
+
 /// A page of a campaign's revocations and changes in a state, after an item.
 #[boxed]
 pub async fn pending(

@@ -1,0 +1,32 @@
+//! Access reviews: watching a campaign, and what its owner does with it.
+
+mod acts;
+mod burndown;
+mod progress;
+mod tables;
+
+use domain::id::CampaignId;
+
+use crate::pages::Pages;
+
+/// The pages of this feature.
+pub fn router() -> Pages {
+    Pages::new()
+        .get("/reviews/{id}", progress::page)
+        .get("/reviews/{id}/close", acts::close_page)
+        .post("/reviews/{id}/close", acts::close)
+        .get("/reviews/{id}/cancel", acts::cancel_page)
+        .post("/reviews/{id}/cancel", acts::cancel)
+        .get("/reviews/{id}/extend", acts::extend_page)
+        .post("/reviews/{id}/extend", acts::extend)
+        .get("/reviews/{id}/reassign", acts::reassign_page)
+        .post("/reviews/{id}/reassign", acts::reassign)
+        .get("/reviews/{id}/restore", acts::restore_page)
+        .post("/reviews/{id}/restore", acts::restore)
+        .post("/reviews/{id}/remind", acts::remind)
+}
+
+/// The id in an address; what is none leads nowhere.
+fn id(text: &str) -> service::Result<CampaignId> {
+    text.parse().map_err(|_| service::Error::NotFound)
+}
