@@ -29,6 +29,8 @@ pub fn text(code: &str) -> Option<&'static str> {
         "welcome" => "Your console is ready.",
         "created" => "Added.",
         "saved" => "Changes saved.",
+        "review-saved" => "The review is saved. Launch it when its reviewers should begin.",
+        "review-begun" => "The campaign begins: what is in scope is being frozen.",
         "same" => "Nothing was changed: it says what it said before.",
         "role-created" => "Added. Nothing is in it yet.",
         "discovery-asked" => "Roles are being looked for; this page says how far it is.",

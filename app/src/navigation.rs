@@ -1,7 +1,7 @@
 //! Where a person can go: the navigation, the palette's commands and the keys after `g`. Nothing in it leads to a
 //! refusal, and nothing a person may open is missing.
 
-use domain::permission::ConsoleRight::{Administer, Audit, ManageIdentities};
+use domain::permission::ConsoleRight::{Administer, Audit, ManageIdentities, RunReviews};
 use domain::permission::{Visibility, visible_access, visible_people};
 use frontend::api::Suggestion;
 
@@ -83,6 +83,9 @@ fn places(visit: &Visit) -> Vec<Place> {
             "f",
             "Manage",
         );
+    }
+    if user.rights.has_any(&[Administer, RunReviews, Audit]) {
+        add("Reviews", routes::REVIEWS, Icon::ShieldCheck, "v", "Manage");
     }
     if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
         add("Sources", routes::SOURCES, Icon::Database, "d", "Manage");

@@ -92,6 +92,7 @@ pub const FLOWS: &str = "/flows";
 pub const FLOWS_NEW: &str = "/flows/new";
 pub const TASKS: &str = "/tasks";
 pub const REVIEWS: &str = "/reviews";
+pub const REVIEWS_NEW: &str = "/reviews/new";
 pub const DELEGATIONS: &str = "/me/delegations";
 
 pub const JOBS: &str = "/jobs";

@@ -1,17 +1,26 @@
-//! Access reviews: watching a campaign, and what its owner does with it.
+//! Access reviews: what is reviewed, the campaigns, watching one, and what its owner does with it.
 
 mod acts;
 mod burndown;
+mod fields;
+mod list;
+mod new;
 mod progress;
 mod tables;
 
 use domain::id::CampaignId;
 
 use crate::pages::Pages;
+use crate::routes;
 
 /// The pages of this feature.
 pub fn router() -> Pages {
     Pages::new()
+        .get(routes::REVIEWS, list::page)
+        .get(routes::REVIEWS_NEW, new::page)
+        .post(routes::REVIEWS_NEW, new::send)
+        .get("/reviews/definitions/{id}", list::definition)
+        .post("/reviews/definitions/{id}", list::launch)
         .get("/reviews/{id}", progress::page)
         .get("/reviews/{id}/close", acts::close_page)
         .post("/reviews/{id}/close", acts::close)

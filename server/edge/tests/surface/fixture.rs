@@ -7,6 +7,7 @@ use domain::entitlement::EntitlementDraft;
 use domain::id::{DiscoveryId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight, Rights};
+use domain::review::ReviewContent;
 use domain::role::RoleDraft;
 use domain::source::{ImportMode, SourceDraft};
 use service::assignments::{ExclusionDraft, GiveDraft};
@@ -17,8 +18,8 @@ use service::requests::{self, Ask, Line, Verdict};
 use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
-    Cx, Service, applications, assignments, entitlements, flows, imports, jobs, people, roles,
-    rules, sources,
+    Cx, Service, applications, assignments, entitlements, flows, imports, jobs, people, reviews,
+    roles, rules, sources,
 };
 use std::sync::Arc;
 use testkit::{PASSWORD, TestApp};
@@ -212,6 +213,8 @@ pub(crate) struct Model {
     pub(crate) role: String,
     pub(crate) rule: String,
     pub(crate) flow: String,
+    pub(crate) review: String,
+    pub(crate) campaign: String,
     pub(crate) assignment: String,
     pub(crate) exclusion: String,
 }
@@ -257,7 +260,20 @@ async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
         ..FlowForm::default()
     };
     let flow = flows::create(service, operator, &flow).await;
+    // Somebody else's, so that its owner is none of those who call.
+    let review = ReviewContent {
+        name: "Yearly".into(),
+        ..ReviewContent::draft(person)
+    };
+    let review = reviews::create(service, operator, review)
+        .await
+        .expect("a review");
+    let launched = reviews::launch(service, operator, review)
+        .await
+        .expect("a campaign");
     Model {
+        review: review.to_string(),
+        campaign: launched.campaign.to_string(),
         flow: flow.expect("a flow").to_string(),
         role: role.to_string(),
         rule: by_condition.to_string(),

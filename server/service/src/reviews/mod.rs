@@ -1,8 +1,10 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
 mod close;
+mod form;
 mod freeze;
 mod launch;
+mod preview;
 mod write;
 
 pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};
@@ -10,9 +12,11 @@ pub use close::{
     Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
     may_run, pending, progress, reassign, remind, restore,
 };
+pub use form::{ReviewForm, ScopeForm, StageForm};
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};
-pub use write::{campaign, create, edit, list, read};
+pub use preview::{Preview, Share, preview, sentences};
+pub use write::{campaign, create, define, edit, list, may_define, read};
 
 use jiff::tz::TimeZone;
 use storage::ReadTx;

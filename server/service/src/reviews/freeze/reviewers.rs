@@ -58,8 +58,12 @@ impl Reviewers {
             able,
         };
         reviewers.owner = reviewers.those([terms.owner], Why::ReviewOwner);
-        reviewers.administrators =
-            reviewers.those(administrators(tx, now).await?, Why::Administrator);
+        // Before the first administrator there are no console rights either.
+        let administrators = match tx.organisation().await? {
+            Some(_) => administrators(tx, now).await?,
+            None => Vec::new(),
+        };
+        reviewers.administrators = reviewers.those(administrators, Why::Administrator);
         let asked = [Some(&stage.reviewer), stage.fallback.as_ref()];
         for approver in asked.into_iter().flatten() {
             if let Approver::Role { role, .. } = approver {

@@ -1,0 +1,260 @@
+//! The fields of the form of a review.
+
+use domain::field::FieldErrors;
+use domain::lifecycle::Level;
+use domain::review::{Every, How, MOST_STAGES, StageRule, Subjects, Unanswered};
+use leptos::prelude::*;
+use service::flows::StepForm;
+use service::reviews::{ReviewForm, ScopeForm, StageForm};
+
+use crate::posted::{Posted, error};
+use crate::ui::{Checkbox, Choice, FieldRow, FormSection, InputKind, Select, TextArea, TextField};
+
+/// What a new review begins with.
+pub(super) fn usual() -> ReviewForm {
+    ReviewForm {
+        scope: ScopeForm {
+            subjects: Subjects::Access.word().to_owned(),
+            ..ScopeForm::default()
+        },
+        stages: vec![StageForm::usual()],
+        unanswered: Unanswered::Revoke.word().to_owned(),
+        unused_after: "90".to_owned(),
+        grace_hours: "24".to_owned(),
+        ..ReviewForm::default()
+    }
+}
+
+/// What was typed.
+pub(super) fn form(posted: &Posted) -> ReviewForm {
+    let stage = |n: usize| {
+        let value = |field: &str| posted.text(&format!("{field}-{n}"));
+        StageForm {
+            reviewer: value("reviewer"),
+            who: value("who"),
+            fallback: value("fallback"),
+            fallback_who: value("fallback_who"),
+            days: value("stage_days"),
+            remind_days: value("remind"),
+        }
+    };
+    let stages = (1..=MOST_STAGES).map(stage);
+    ReviewForm {
+        name: posted.text("name"),
+        instructions: posted.text("instructions"),
+        owner: posted.text("owner"),
+        scope: ScopeForm {
+            subjects: posted.text("subjects"),
+            people: posted.text("people"),
+            things: posted.text("things"),
+            risk: posted.text("risk"),
+            unused_days: posted.text("unused_days"),
+            how: posted.all("how"),
+            changed: posted.ticked("changed"),
+            sample: posted.text("sample"),
+        },
+        // The first stage is always there; the others when somebody is chosen.
+        stages: stages
+            .enumerate()
+            .filter(|(at, stage)| *at == 0 || !stage.reviewer.is_empty())
+            .map(|(_, stage)| stage)
+            .collect(),
+        rule: posted.text("rule"),
+        unanswered: posted.text("unanswered"),
+        not_grantor: posted.ticked("not_grantor"),
+        unused_after: posted.text("unused_after"),
+        grace_hours: posted.text("grace_hours"),
+        every: posted.text("every"),
+        from: posted.text("from"),
+    }
+}
+
+fn choices<'a>(
+    first: Option<(&str, &str)>,
+    all: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<Choice> {
+    let first = first
+        .into_iter()
+        .map(|(value, label)| Choice::new(value, label));
+    let rest = all
+        .into_iter()
+        .map(|(value, label)| Choice::new(value, label));
+    first.chain(rest).collect()
+}
+
+/// All fields with what was typed and what is wrong.
+pub(super) fn controls(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
+    let (what, scope) = (what_it_is(form, errors), scope(&form.scope, errors));
+    let stages = (1..=MOST_STAGES)
+        .map(|n| stage(n, form.stages.get(n - 1), errors))
+        .collect_view();
+    let (end, time) = (ending(form, errors), time(form, errors));
+    view! { {what} {scope} {stages} {end} {time} }.into_any()
+}
+
+fn what_it_is(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
+    let (name, text, owner) = (
+        form.name.clone(),
+        form.instructions.clone(),
+        form.owner.clone(),
+    );
+    let (wrong_name, wrong_text, wrong_owner) = (
+        error(errors, "name"),
+        error(errors, "instructions"),
+        error(errors, "owner"),
+    );
+    view! {
+        <FormSection title="What it is">
+            <TextField name="name" label="Name" value=name error=wrong_name required=true maxlength=120 autocomplete="off" hint="No two reviews share one." />
+            <TextArea name="instructions" label="What reviewers are told" value=text error=wrong_text maxlength=4000 rows=2 />
+            <TextField name="owner" label="Who answers for it" value=owner error=wrong_owner autocomplete="off" hint="Username or id. Empty: you." />
+        </FormSection>
+    }
+    .into_any()
+}
+
+fn scope(form: &ScopeForm, errors: &FieldErrors) -> AnyView {
+    let subjects = choices(
+        None,
+        Subjects::ALL.iter().map(|one| (one.word(), one.label())),
+    );
+    let risks = choices(
+        Some(("", "Any risk")),
+        Level::ALL.iter().map(|one| (one.word(), one.label())),
+    );
+    let how = How::ALL.iter().map(|one| {
+        let checked = form.how.iter().any(|word| word == one.word());
+        let id = format!("f-how-{}", one.word());
+        view! {
+            <label class="choice" for=id.clone()>
+                <input type="checkbox" id=id.clone() name="how" value=one.word() checked=checked autocomplete="off" />
+                <span>{one.label()}</span>
+            </label>
+        }
+    });
+    let how = how.collect_view();
+    let form = form.clone();
+    let of = |field| error(errors, field);
+    let (wrong_subjects, wrong_risk, wrong_days, wrong_sample) =
+        (of("subjects"), of("risk"), of("unused_days"), of("sample"));
+    view! {
+        <FormSection title="What is looked at" hint="What is narrowed by several is narrowed by all of them.">
+            <Select name="subjects" label="What" value=form.subjects options=subjects error=wrong_subjects />
+            <FieldRow>
+                <TextField name="people" label="Whose" value=form.people autocomplete="off" hint="A search as in the list of people, such as department:Finance kind:external. Empty: everybody." />
+                <TextField name="things" label="Of what" value=form.things autocomplete="off" hint="A search as in the list of entitlements or roles, such as application:sap. Empty: everything." />
+            </FieldRow>
+            <FieldRow>
+                <Select name="risk" label="From this risk on" value=form.risk options=risks error=wrong_risk />
+                <TextField name="unused_days" label="Not used for days" value=form.unused_days error=wrong_days kind=InputKind::Number autocomplete="off" hint="Empty: used or not." />
+                <TextField name="sample" label="A sample of one in" value=form.sample error=wrong_sample kind=InputKind::Number autocomplete="off" hint="Drawn with a seed that is recorded. Empty: all." />
+            </FieldRow>
+            <fieldset class="field"><legend>"How it was given"</legend><div class="flow-risks">{how}</div></fieldset>
+            <Checkbox name="changed" label="Leave out what was kept in an earlier review and has not changed since" checked=form.changed />
+        </FormSection>
+    }
+    .into_any()
+}
+
+fn stage(n: usize, form: Option<&StageForm>, errors: &FieldErrors) -> AnyView {
+    let form = form.cloned().unwrap_or_default();
+    let who = choices(
+        (n > 1).then_some(("", "No such stage")),
+        StepForm::WORDS.iter().copied(),
+    );
+    let fallback = choices(
+        Some(("", "The owner of the review")),
+        StepForm::WORDS.iter().copied(),
+    );
+    let [
+        reviewer,
+        people,
+        fallback_name,
+        fallback_people,
+        days,
+        remind,
+    ] = [
+        "reviewer",
+        "who",
+        "fallback",
+        "fallback_who",
+        "stage_days",
+        "remind",
+    ]
+    .map(|field| format!("{field}-{n}"));
+    let (wrong, wrong_days, wrong_remind) = if n == 1 {
+        (
+            error(errors, "reviewer"),
+            error(errors, "days"),
+            error(errors, "remind_days"),
+        )
+    } else {
+        Default::default()
+    };
+    view! {
+        <FormSection title=format!("Stage {n}")>
+            <FieldRow>
+                <Select name=reviewer label="Who decides" value=form.reviewer options=who error=wrong />
+                <TextField name=people label="Named people, or the role" value=form.who autocomplete="off" hint="Usernames separated by commas." />
+            </FieldRow>
+            <FieldRow>
+                <Select name=fallback_name label="When nobody of these can" value=form.fallback options=fallback />
+                <TextField name=fallback_people label="Named people, or the role" value=form.fallback_who autocomplete="off" />
+            </FieldRow>
+            <FieldRow>
+                <TextField name=days label="Within days" value=form.days error=wrong_days kind=InputKind::Number autocomplete="off" />
+                <TextField name=remind label="Reminded every so many days" value=form.remind_days error=wrong_remind kind=InputKind::Number autocomplete="off" hint="Empty: not." />
+            </FieldRow>
+        </FormSection>
+    }
+    .into_any()
+}
+
+fn ending(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
+    let unanswered = choices(
+        None,
+        Unanswered::ALL.iter().map(|one| (one.word(), one.label())),
+    );
+    let rules = choices(
+        None,
+        StageRule::ALL.iter().map(|one| (one.word(), one.label())),
+    );
+    let form = form.clone();
+    let of = |field| error(errors, field);
+    let (wrong_unanswered, wrong_rule, wrong_grace, wrong_unused) = (
+        of("unanswered"),
+        of("rule"),
+        of("grace_hours"),
+        of("unused_after"),
+    );
+    view! {
+        <FormSection title="What comes of it">
+            <Select name="unanswered" label="What nobody answers in time" value=form.unanswered options=unanswered error=wrong_unanswered />
+            <Select name="rule" label="With several stages" value=form.rule options=rules error=wrong_rule />
+            <FieldRow>
+                <TextField name="grace_hours" label="Revoked access ends so many hours after the close" value=form.grace_hours error=wrong_grace kind=InputKind::Number autocomplete="off" hint="Until then it can be restored." />
+                <TextField name="unused_after" label="Flagged as unused after days" value=form.unused_after error=wrong_unused kind=InputKind::Number autocomplete="off" />
+            </FieldRow>
+            <Checkbox name="not_grantor" label="Nobody decides on what they gave themselves" checked=form.not_grantor />
+        </FormSection>
+    }
+    .into_any()
+}
+
+fn time(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
+    let every = choices(
+        Some(("", "Once")),
+        Every::ALL.iter().map(|one| (one.word(), one.label())),
+    );
+    let form = form.clone();
+    let (wrong_every, wrong_from) = (error(errors, "every"), error(errors, "from"));
+    view! {
+        <FormSection title="When">
+            <FieldRow>
+                <Select name="every" label="Repeats" value=form.every options=every error=wrong_every />
+                <TextField name="from" label="From" value=form.from error=wrong_from kind=InputKind::Date autocomplete="off" />
+            </FieldRow>
+        </FormSection>
+    }
+    .into_any()
+}
