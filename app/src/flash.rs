@@ -104,6 +104,13 @@ pub fn text(code: &str) -> Option<&'static str> {
         "withdrawn" => "Taken back.",
         "reminded" => "They are reminded.",
         "commented" => "Written down.",
+        "review-closed" => "Closed. What was revoked can be restored until it ends.",
+        "review-escalated" => {
+            "Not closed yet: what nobody answered has come to the owner of the review."
+        }
+        "review-cancelled" => "Called off. Nothing ends.",
+        "review-extended" => "Reviewers have more time.",
+        "review-reassigned" => "Somebody else decides now, and was told.",
         "task-done" => "Done. The next reading of the application verifies it.",
         "already" => "This was done already; it was not done a second time.",
         _ => return None,

@@ -138,6 +138,7 @@ CREATE TABLE review_remedy (
 );
 CREATE INDEX review_remedy_due ON review_remedy (due, item_id) WHERE state = 'decided';
 CREATE INDEX review_remedy_of ON review_remedy (campaign_id, state, item_id);
+CREATE INDEX review_remedy_waiting ON review_remedy (item_id) WHERE state IN ('sent', 'acknowledged');
 CREATE INDEX review_remedy_by_task ON review_remedy (task_id) WHERE task_id IS NOT NULL;
 
 -- The last decision on a thing, in campaigns that are closed. item: its kind.

@@ -30,6 +30,12 @@ words! {
         EmergencyUsed = "emergency_used", "Emergency access was used";
         /// Somebody else's decisions come to one for a while.
         DelegationReceived = "delegation_received", "You decide for somebody else";
+        /// Items of a review wait for one's decision.
+        ReviewReminder = "review_reminder", "A review still waits for you";
+        /// Items of a review came from somebody else.
+        ReviewPassed = "review_passed", "Items of a review came to you";
+        /// A review revoked something that only whoever answers for it can change.
+        ChangeAsked = "change_asked", "A review asks you for a change";
         /// A review waits for one's decisions.
         ReviewWaiting = "review_waiting", "An access review waits for you";
         /// Somebody wanted to see whether messages arrive.
@@ -70,6 +76,11 @@ impl NoticeKind {
             }
             Self::ReviewWaiting => "You are to decide what access others keep.",
             Self::DelegationReceived => "Somebody hands their decisions to you for some days.",
+            Self::ReviewReminder => "Items of an access review wait for your decision.",
+            Self::ReviewPassed => "Somebody else’s items of an access review are yours to decide.",
+            Self::ChangeAsked => {
+                "A review revoked something that comes from a role, rule or application you own."
+            }
             Self::Test => "You asked for one, to see whether mail arrives.",
         }
     }

@@ -8,7 +8,7 @@ use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{
     Cx, Result, Service, assignments, audit, findings, imports, jobs, notifications, people,
-    proposals, requests,
+    proposals, requests, reviews,
 };
 
 /// How long a job is remembered after its end; what it did stays in the log.
@@ -49,6 +49,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     done(
         "take up imports that broke off",
         imports::take_up(service).await,
+    );
+    done(
+        "end what reviews revoked",
+        reviews::ensure_carried_out(service).await,
     );
     done("see to mail", notifications::ensure_mail(service).await);
     done("sum up denials", audit::flush_denials(service).await);

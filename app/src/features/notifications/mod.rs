@@ -30,7 +30,10 @@ const fn icon(kind: NoticeKind) -> Icon {
         NoticeKind::Escalated => Icon::Upload,
         NoticeKind::RequestDecided => Icon::CircleCheck,
         NoticeKind::QuestionAsked | NoticeKind::QuestionAnswered => Icon::CircleQuestionMark,
-        NoticeKind::TaskAssigned => Icon::ListChecks,
+        NoticeKind::TaskAssigned
+        | NoticeKind::ReviewReminder
+        | NoticeKind::ReviewPassed
+        | NoticeKind::ChangeAsked => Icon::ListChecks,
         NoticeKind::EmergencyUsed => Icon::ShieldAlert,
         NoticeKind::DelegationReceived => Icon::UserCheck,
         NoticeKind::Test => Icon::Mail,

@@ -1,9 +1,13 @@
-//! Access reviews: what is reviewed, the campaigns, and deciding in them.
+//! Access reviews: what is reviewed, the campaigns, deciding in them, watching one, and what its owner does with it.
 
+mod acts;
+mod burndown;
 mod decide;
 mod fields;
 mod list;
 mod new;
+mod progress;
+mod tables;
 
 use domain::id::CampaignId;
 
@@ -23,6 +27,18 @@ pub fn router() -> Pages {
         .get("/reviews/{id}/submit", decide::submit::page)
         .post("/reviews/{id}/submit", decide::submit::carry_out)
         .get("/reviews/{id}/receipt/{seq}", decide::submit::receipt)
+        .get("/reviews/{id}", progress::page)
+        .get("/reviews/{id}/close", acts::close_page)
+        .post("/reviews/{id}/close", acts::close)
+        .get("/reviews/{id}/cancel", acts::cancel_page)
+        .post("/reviews/{id}/cancel", acts::cancel)
+        .get("/reviews/{id}/extend", acts::extend_page)
+        .post("/reviews/{id}/extend", acts::extend)
+        .get("/reviews/{id}/reassign", acts::reassign_page)
+        .post("/reviews/{id}/reassign", acts::reassign)
+        .get("/reviews/{id}/restore", acts::restore_page)
+        .post("/reviews/{id}/restore", acts::restore)
+        .post("/reviews/{id}/remind", acts::remind)
 }
 
 /// The campaign that a path names.

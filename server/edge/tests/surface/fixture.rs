@@ -18,8 +18,8 @@ use service::requests::{self, Ask, Line, Verdict};
 use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
-    Cx, Service, applications, assignments, entitlements, flows, imports, jobs, people, roles,
-    rules, sources,
+    Cx, Service, applications, assignments, entitlements, flows, imports, jobs, people, reviews,
+    roles, rules, sources,
 };
 use std::sync::Arc;
 use testkit::{PASSWORD, TestApp, an_item, an_open_campaign};
@@ -231,6 +231,8 @@ pub(crate) struct Model {
     pub(crate) role: String,
     pub(crate) rule: String,
     pub(crate) flow: String,
+    pub(crate) review: String,
+    pub(crate) campaign: String,
     pub(crate) assignment: String,
     pub(crate) exclusion: String,
 }
@@ -276,7 +278,20 @@ async fn model(service: &Service, operator: &Cx, person: IdentityId) -> Model {
         ..FlowForm::default()
     };
     let flow = flows::create(service, operator, &flow).await;
+    // Somebody else's, so that its owner is none of those who call.
+    let review = ReviewContent {
+        name: "Yearly".into(),
+        ..ReviewContent::draft(person)
+    };
+    let review = reviews::create(service, operator, review)
+        .await
+        .expect("a review");
+    let launched = reviews::launch(service, operator, review)
+        .await
+        .expect("a campaign");
     Model {
+        review: review.to_string(),
+        campaign: launched.campaign.to_string(),
         flow: flow.expect("a flow").to_string(),
         role: role.to_string(),
         rule: by_condition.to_string(),

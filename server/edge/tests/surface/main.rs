@@ -50,6 +50,8 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("jobs") => &fixture.job,
         Some("roles") => &fixture.model.role,
         Some("rules") => &fixture.model.rule,
+        Some("reviews") if path.starts_with("/reviews/definitions/") => &fixture.model.review,
+        Some("reviews") => &fixture.model.campaign,
         Some("flows") => &fixture.model.flow,
         Some("assignments" | "me") => &fixture.model.assignment,
         Some("exclusions") => &fixture.model.exclusion,

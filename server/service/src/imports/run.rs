@@ -18,7 +18,7 @@ use super::progress::{Halt, Progress};
 use super::stage::with_columns;
 use crate::boxed;
 use crate::jobs::Work;
-use crate::{Cx, Error, Result, Service, tasks};
+use crate::{Cx, Error, Result, Service, reviews, tasks};
 
 /// How often an import is compared anew because somebody else wrote the same meanwhile.
 const WALKS: usize = 5;
@@ -241,6 +241,8 @@ async fn carry_out_apply(
     tx.commit(event, Vec::new()).await?;
     if totals.contains_key(&FileKind::Access) {
         tasks::verify(service, &found).await?;
+        // After the tasks: what is opened again among them is opened again in the review, too.
+        reviews::verify(service, &found).await?;
     }
     clean_up(service, id, &totals).await?;
     done(service, id).await

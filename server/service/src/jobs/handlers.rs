@@ -21,7 +21,7 @@ use crate::imports::{ApplyImport, CheckImport};
 use crate::notifications::SendMail;
 use crate::people::MovePeople;
 use crate::proposals::LearnProposals;
-use crate::reviews::LaunchReview;
+use crate::reviews::{CarryOutReview, LaunchReview};
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
@@ -141,5 +141,6 @@ pub fn handlers() -> Handlers {
         .with::<LookForOutliers>()
         .with::<SendMail>()
         .with::<LearnProposals>()
+        .with::<CarryOutReview>()
         .with::<LaunchReview>()
 }

@@ -1,5 +1,6 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
+mod close;
 mod decide;
 mod form;
 mod freeze;
@@ -7,6 +8,11 @@ mod launch;
 mod preview;
 mod write;
 
+pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};
+pub use close::{
+    Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
+    may_run, pending, progress, reassign, remind, restore,
+};
 pub use decide::{
     Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile, PileGroup, PileItem,
     Receipt, Spoken, Submitted, Summary, Went, keep_unflagged, open_piles, pile, receipt, stage,

@@ -8,7 +8,7 @@ use domain::task::{TaskContent, TaskStep};
 
 use super::make::write;
 use crate::people::facts;
-use crate::{Cx, Error, Result, Service, boxed};
+use crate::{Cx, Error, Result, Service, boxed, reviews};
 
 /// Says that a task is done. A task that was done before stays as it is.
 #[boxed]
@@ -72,5 +72,9 @@ async fn carry_out(service: &Service, cx: &Cx, id: FulfilmentTaskId, note: &str)
         (AuditAction::TaskDone, &note),
     )
     .await?;
-    service.commit(cx, tx, id, entry, Vec::new()).await
+    // What a review did to many items stands first: its entry binds their records.
+    match reviews::acknowledged(&mut tx, cx, id).await? {
+        Some(first) => service.commit(cx, tx, id, first, vec![entry]).await,
+        None => service.commit(cx, tx, id, entry, Vec::new()).await,
+    }
 }

@@ -106,6 +106,30 @@ pub(crate) async fn after_end(
     Ok(made)
 }
 
+/// Makes the tasks that take away what applications still show of access that somebody lost and that nothing gives any
+/// more, whoever gave it; what is asked for already is not asked for twice.
+pub(crate) async fn take_away(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    (id, content): (AssignmentId, &AssignmentContent),
+    lost: &BTreeSet<EntitlementId>,
+) -> Result<Made> {
+    let now = tx.recorded();
+    let mut shown = observed(tx, content.identity, lost, now).await?;
+    if shown.is_empty() {
+        return Ok(Made::default());
+    }
+    for task in tx.tasks_of(&[id]).await? {
+        let waits = matches!(task.content.state, TaskState::Open | TaskState::Done);
+        if task.content.kind == TaskKind::Take && waits {
+            shown.remove(&task.content.entitlement);
+        }
+    }
+    let shown: Vec<EntitlementId> = shown.into_iter().collect();
+    make(tx, cx, permit, TaskKind::Take, (id, content), &shown).await
+}
+
 /// The entitlements that something gives.
 async fn reach(tx: &mut ReadTx, what: Grantable) -> Result<BTreeSet<EntitlementId>> {
     Ok(match what {

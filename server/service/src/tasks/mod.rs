@@ -9,7 +9,7 @@ mod read;
 mod verify;
 
 pub use act::{do_many, do_one};
-pub(crate) use make::{after_emergency, after_end, after_grant, sweep};
+pub(crate) use make::{after_emergency, after_end, after_grant, sweep, take_away};
 pub(crate) use read::rows;
 pub use read::{TaskRow, TasksPage, list, read};
 pub(crate) use verify::verify;

@@ -5,7 +5,7 @@
 mod list;
 mod mail;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::boxed;
 use domain::id::{IdentityId, MailId, NotificationId, ObjectRef};
@@ -60,6 +60,31 @@ impl Reach {
 }
 
 impl ReadTx {
+    /// Those of some people who were told this about something after a moment.
+    #[boxed]
+    pub async fn told_since(
+        &mut self,
+        people: &[IdentityId],
+        kind: NoticeKind,
+        object: ObjectRef,
+        moment: Instant,
+    ) -> Result<BTreeSet<IdentityId>> {
+        let text = of_keys!(
+            self,
+            "n.identity_id",
+            "notification n",
+            "n.identity_id = CAST(k.value AS BIGINT) AND n.kind = $2 AND n.object = $3 AND n.created > $4"
+        );
+        let wanted = keys(people.iter().map(|id| id.raw()));
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
+            .bind(&wanted)
+            .bind(kind.word())
+            .bind(object.to_string())
+            .bind(At(moment))
+            .fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
     /// How people can be reached; who is not known is left out.
     #[boxed]
     pub async fn reach(&mut self, people: &[IdentityId]) -> Result<HashMap<IdentityId, Reach>> {

@@ -27,7 +27,7 @@ pub struct ReviewItem {
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     content: String,
     reviewer_id: i64,
@@ -38,7 +38,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_item(self) -> Result<ReviewItem> {
+    pub(super) fn into_item(self) -> Result<ReviewItem> {
         let damaged = |why: &str| Error::damaged(format!("review_item {}: {why}", self.id));
         let choice = self.choice.as_deref().map(|word| {
             Choice::from_word(word).ok_or_else(|| damaged("its choice is no word of ours"))
@@ -59,6 +59,7 @@ macro_rules! columns {
         "i.id, i.content, i.reviewer_id, i.stage, i.open, i.choice, i.likeness"
     };
 }
+pub(super) use columns;
 
 /// What a reviewer's items are grouped by, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]

@@ -3,10 +3,12 @@
 mod campaigns;
 mod freezing;
 mod items;
+mod last;
 mod piles;
 mod population;
 mod proving;
 mod records;
+mod remedies;
 mod staged;
 mod trees;
 
@@ -16,6 +18,7 @@ pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
 pub use proving::{LeafRow, LeafTable, TreeSeal};
 pub use records::{ActRecord, Written};
+pub use remedies::RemedyRow;
 pub use staged::Draft;
 
 use crate::boxed;

@@ -2,11 +2,13 @@
 //! are kept beside them, so that a changed row is found by its place.
 
 use crate::boxed;
-use domain::audit::Bulk;
+use domain::audit::{AuditAction, Bulk};
 use domain::id::CampaignId;
+use domain::time::Instant;
 use proof::Frontier;
 use proof::hash::Hash;
 
+use crate::column::At;
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -52,21 +54,17 @@ impl ReadTx {
             .fetch_all(c).await)?)
     }
 
-    /// Trees of all campaigns that an entry binds, after a campaign and tree, in their order: campaign, tree, records and
-    /// the number of the entry.
+    /// When decisions on items of a campaign were submitted, in their order, and how many each time.
     #[boxed]
-    pub async fn bound_trees(
-        &mut self,
-        after: (i64, i64),
-        most: i64,
-    ) -> Result<Vec<(i64, i64, i64, i64)>> {
-        let text = "SELECT campaign_id, tree, records, seq FROM review_tree WHERE (campaign_id, tree) > ($1, $2) \
-                    AND seq IS NOT NULL ORDER BY campaign_id, tree LIMIT $3";
-        Ok(on!(self, c => sqlx::query_as(text)
-            .bind(after.0)
-            .bind(after.1)
-            .bind(most)
-            .fetch_all(c).await)?)
+    pub async fn submissions(&mut self, campaign: CampaignId) -> Result<Vec<(Instant, u64)>> {
+        let text = "SELECT e.recorded, t.records FROM review_tree t JOIN audit_entry e ON e.seq = t.seq \
+                    WHERE t.campaign_id = $1 AND t.action = $2 ORDER BY t.tree";
+        let action = AuditAction::CampaignSubmitted.word();
+        let rows: Vec<(At, i64)> = on!(self, c => sqlx::query_as(text).bind(campaign.raw()).bind(action).fetch_all(c).await)?;
+        Ok(rows
+            .into_iter()
+            .map(|(at, records)| (at.0, u64::try_from(records).unwrap_or(0)))
+            .collect())
     }
 
     /// The trees of a campaign: number, what the act is called, records, and the number of the entry that binds it.

@@ -47,6 +47,7 @@ mod people_list;
 mod proposals;
 mod requests;
 mod review_freezing;
+mod review_remedies;
 mod review_staged;
 mod reviews;
 mod roles;

@@ -468,3 +468,24 @@ async fn a_summary_takes_what_waits_for_it_and_is_still_unread() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_was_told_something_is_known() {
+    both_engines(async |db| {
+        let [ana, ben] = two(db).await;
+        told(db, &[notice(1, ana, NoticeKind::ReviewReminder)]).await;
+        let since = async |kind, object: IdentityId, moment| {
+            let mut tx = db.read().await;
+            let found = tx
+                .told_since(&[ana, ben], kind, object.into(), moment)
+                .await;
+            found.expect("people").into_iter().collect::<Vec<_>>()
+        };
+        let (kind, before) = (NoticeKind::ReviewReminder, START.plus(-DAY));
+        assert_eq!(since(kind, ana, before).await, [ana]);
+        assert_eq!(since(kind, ben, before).await, []);
+        assert_eq!(since(kind, ana, START.plus(DAY)).await, []);
+        assert_eq!(since(NoticeKind::Test, ana, before).await, []);
+    })
+    .await;
+}

@@ -228,9 +228,6 @@ async fn a_population_is_frozen_with_its_leaves() {
         let trees = read.trees(id).await.unwrap();
         assert_eq!((trees.len(), trees[0].0, trees[0].2), (1, 0, 7));
         assert!(trees[0].3.is_some());
-        let bound = read.bound_trees((0, 0), 9).await.unwrap();
-        assert_eq!(bound, [(id.raw(), 0, 7, trees[0].3.unwrap())]);
-        assert!(read.bound_trees((id.raw(), 0), 9).await.unwrap().is_empty());
         let subjects = read
             .review_subjects(id, ObjectKind::Identity, &[2, 5])
             .await

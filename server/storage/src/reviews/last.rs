@@ -1,0 +1,152 @@
+//! Items as time, their owner or the close of a campaign leaves them: passed on, decided by nobody, and remembered for the
+//! next campaign.
+
+use crate::boxed;
+use domain::id::{CampaignId, IdentityId};
+use domain::review::Choice;
+
+use super::items::{ReviewItem, Row, columns};
+use super::population::row_id;
+use crate::bulk::keys;
+use crate::engine::{ReadTx, WriteTx};
+use crate::{Error, Result};
+
+impl ReadTx {
+    /// The items of a campaign that somebody has to decide, after a number, in their order; those of one reviewer, or all.
+    #[boxed]
+    pub async fn open_items(
+        &mut self,
+        campaign: CampaignId,
+        reviewer: Option<IdentityId>,
+        after: u64,
+        most: i64,
+    ) -> Result<Vec<ReviewItem>> {
+        // With the reviewer the index of piles is in order; without, the rows themselves are.
+        let rows: Vec<Row> = if let Some(reviewer) = reviewer {
+            let text = concat!(
+                "SELECT ",
+                columns!(),
+                " FROM review_item i WHERE i.campaign_id = $1 AND i.reviewer_id = $4 AND i.open = $5 AND i.id > $2 \
+                 ORDER BY i.id LIMIT $3"
+            );
+            on!(self, c => sqlx::query_as(text)
+                .bind(campaign.raw())
+                .bind(row_id(campaign, after))
+                .bind(most)
+                .bind(reviewer.raw())
+                .bind(true)
+                .fetch_all(c).await)?
+        } else {
+            let text = concat!(
+                "SELECT ",
+                columns!(),
+                " FROM review_item i WHERE i.id > $2 AND i.id <= $1 AND i.open = $4 ORDER BY i.id LIMIT $3"
+            );
+            on!(self, c => sqlx::query_as(text)
+                .bind(row_id(campaign, u64::from(u32::MAX)))
+                .bind(row_id(campaign, after))
+                .bind(most)
+                .bind(true)
+                .fetch_all(c).await)?
+        };
+        rows.into_iter().map(Row::into_item).collect()
+    }
+
+    /// How many items of a campaign are in each state: open, and by what was decided.
+    #[boxed]
+    pub async fn count_items(&mut self, campaign: CampaignId) -> Result<(u64, Vec<(Choice, u64)>)> {
+        let text = "SELECT CASE WHEN i.open THEN '' ELSE COALESCE(i.choice, '') END AS word, count(*) FROM review_item i \
+                    WHERE i.campaign_id = $1 GROUP BY 1";
+        let rows: Vec<(String, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(campaign.raw()).fetch_all(c).await)?;
+        let (mut open, mut decided) = (0, Vec::new());
+        for (word, count) in rows {
+            let count = u64::try_from(count).unwrap_or(0);
+            match Choice::from_word(&word) {
+                Some(choice) => decided.push((choice, count)),
+                None => open += count,
+            }
+        }
+        decided.sort_unstable_by_key(|(choice, _)| choice.word());
+        Ok((open, decided))
+    }
+
+    /// By application: its number (0 for roles), items, and those that are open.
+    #[boxed]
+    pub async fn count_items_by_application(
+        &mut self,
+        campaign: CampaignId,
+        most: i64,
+    ) -> Result<Vec<(i64, i64, i64)>> {
+        let text = "SELECT i.application_id, count(*), CAST(sum(CASE WHEN i.open THEN 1 ELSE 0 END) AS BIGINT) \
+                    FROM review_item i WHERE i.campaign_id = $1 GROUP BY i.application_id ORDER BY 3 DESC, 1 LIMIT $2";
+        Ok(on!(self, c => sqlx::query_as(text).bind(campaign.raw()).bind(most).fetch_all(c).await)?)
+    }
+}
+
+impl WriteTx {
+    /// These items are decided, and nobody has drafts of them any more.
+    #[boxed]
+    pub async fn close_items(
+        &mut self,
+        campaign: CampaignId,
+        numbers: &[u64],
+        choice: Choice,
+    ) -> Result<()> {
+        let wanted = keys(numbers.iter().map(|number| row_id(campaign, *number)));
+        let text = of_ids!(
+            self,
+            "UPDATE review_item SET open = $2, choice = $3 WHERE id IN ",
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&wanted).bind(false).bind(choice.word()).execute(c).await.map(drop))?;
+        let text = of_ids!(self, "DELETE FROM review_staged WHERE item_id IN ", "");
+        on!(self, c => sqlx::query(text).bind(&wanted).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Somebody else decides these items now; drafts of whoever did before are gone.
+    #[boxed]
+    pub async fn pass_items(
+        &mut self,
+        campaign: CampaignId,
+        numbers: &[u64],
+        to: IdentityId,
+    ) -> Result<()> {
+        let wanted = keys(numbers.iter().map(|number| row_id(campaign, *number)));
+        let text = of_ids!(
+            self,
+            "UPDATE review_item SET reviewer_id = $2 WHERE id IN ",
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&wanted).bind(to.raw()).execute(c).await.map(drop))?;
+        let text = of_ids!(self, "DELETE FROM review_staged WHERE item_id IN ", "");
+        on!(self, c => sqlx::query(text).bind(&wanted).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// What was decided on some items of a campaign, after a number and up to another, is the last decision on them. A
+    /// campaign has each thing once.
+    #[boxed]
+    pub async fn keep_last_decisions(
+        &mut self,
+        campaign: CampaignId,
+        (after, to): (u64, u64),
+    ) -> Result<()> {
+        let text = sql!(self,
+            sqlite: "INSERT INTO review_last (holder_id, item, what_id, item_id, choice) \
+                     SELECT i.holder_id, i.content ->> 'item', i.what_id, i.id, i.choice FROM review_item i \
+                     WHERE i.id > $1 AND i.id <= $2 AND NOT i.open AND i.choice IS NOT NULL \
+                     ON CONFLICT (holder_id, item, what_id) DO UPDATE SET item_id = excluded.item_id, choice = excluded.choice",
+            postgres: "INSERT INTO review_last (holder_id, item, what_id, item_id, choice) \
+                       SELECT i.holder_id, i.content::json ->> 'item', i.what_id, i.id, i.choice FROM review_item i \
+                       WHERE i.id > $1 AND i.id <= $2 AND NOT i.open AND i.choice IS NOT NULL \
+                       ON CONFLICT (holder_id, item, what_id) DO UPDATE SET item_id = excluded.item_id, choice = excluded.choice",
+        );
+        on!(self, c => sqlx::query(text)
+            .bind(row_id(campaign, after))
+            .bind(row_id(campaign, to))
+            .execute(c).await.map(drop))
+        .map_err(Error::from_write)
+    }
+}
