@@ -72,6 +72,18 @@ export class Server {
     }
   }
 
+  /** Launches a review of what everybody has, by their managers; only for one of `createClocked`. Answers its id. */
+  async review(owner, name) {
+    this.child.stdin.write(`review ${owner} ${name}\n`);
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      const found = this.child.out.match(/^campaign (.*)$/m)?.[1];
+      if (found) return found;
+      assert.ok(Date.now() < until && this.child.exitCode === null, `no review is launched:\n${this.tail()}`);
+      await pause(20);
+    }
+  }
+
   /** Asks it to end, as an operator would, and expects that it does so in order. */
   async stop() {
     // The one with a clock ends with its input.

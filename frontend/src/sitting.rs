@@ -255,6 +255,14 @@ fn send(form: &HtmlFormElement, row: &Element, act: &str) {
 
 /// What is staged on a row, as its buttons and its colour say it.
 fn show(row: &Element, state: Option<&str>) {
+    let (was, is) = (row.has_attribute("data-state"), state.is_some());
+    if let Some(left) = dom::query("[data-group] [data-left]").filter(|_| was != is) {
+        let now: i64 = left
+            .text_content()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
+        left.set_text_content(Some(&(now + if is { -1 } else { 1 }).to_string()));
+    }
     match state {
         Some(state) => dom::set(row, "data-state", state),
         None => dom::unset(row, "data-state"),
@@ -282,6 +290,14 @@ fn say(row: &Element, said: &str, why: &str) {
 
 /// The numbers of the page, as the server has them.
 fn count(now: &SittingNow) {
+    bar(now);
+    if let Some(submit) = dom::query("#sitting-submit") {
+        if now.staged == 0 {
+            dom::set(&submit, "data-empty", "");
+        } else {
+            dom::unset(&submit, "data-empty");
+        }
+    }
     for (name, number) in [
         ("staged", now.staged),
         ("left", now.left),
@@ -290,6 +306,20 @@ fn count(now: &SittingNow) {
         for place in dom::all::<Element>(&format!("[data-count={name}]")) {
             place.set_text_content(Some(&number.to_string()));
         }
+    }
+}
+
+/// The bar of what is staged, in the server's numbers.
+fn bar(now: &SittingNow) {
+    let Some(bar) = dom::all::<Element>("[data-all]").into_iter().next() else {
+        return;
+    };
+    let all = bar
+        .get_attribute("data-all")
+        .and_then(|all| all.parse().ok());
+    let staged = bar.query_selector(".staged").ok().flatten();
+    if let (Some(all), Some(staged)) = (all.filter(|all: &u64| *all > 0), staged) {
+        dom::set(&staged, "width", &(now.staged * 600 / all).to_string());
     }
 }
 

@@ -1,7 +1,8 @@
 //! The server on a data directory as the end-to-end tests need it: with a clock that they move.
 //!
 //! Each line `advance SECONDS` on its input moves the clock, runs one round of housekeeping, and is answered with
-//! `now RFC3339`. It stops when its input ends. Sends no mail, knows no proxy, and is never shipped: a clock that anybody
+//! `now RFC3339`. A line `review OWNER NAME` launches a review of everything that people have, by their managers, and is answered
+//! with `campaign ID`. It stops when its input ends. Sends no mail, knows no proxy, and is never shipped: a clock that anybody
 //! can move makes every end of access worth nothing.
 
 mod clock;
@@ -14,9 +15,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use domain::context::{Clock as _, Entropy as _};
+use domain::id::CampaignId;
+use domain::permission::Actor;
+use domain::review::ReviewContent;
 use proof::checkpoint::SigningKey;
 use service::clock::SystemEntropy;
-use service::{Parts, Service, Store, housekeeping};
+use service::{Cx, Parts, Service, Store, housekeeping, people, reviews};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -111,13 +115,32 @@ async fn serve(
 async fn obey(service: &Service, clock: &MovedClock) -> Result<()> {
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {
+        if let Some(name) = line.trim().strip_prefix("review ") {
+            println!("campaign {}", launch(service, name).await?);
+            continue;
+        }
         let seconds = line.trim().strip_prefix("advance ");
-        let seconds = seconds.with_context(|| format!("`{line}` is not `advance SECONDS`"))?;
+        let seconds = seconds.with_context(|| {
+            format!("`{line}` is neither `advance SECONDS` nor `review OWNER NAME`")
+        })?;
         clock.advance(seconds.parse().context("a number of seconds")?);
         housekeeping::round(service).await;
         println!("now {}", clock.now());
     }
     Ok(())
+}
+
+/// Launches a review: who answers for it, and its name.
+async fn launch(service: &Service, line: &str) -> Result<CampaignId> {
+    let (owner, name) = line.split_once(' ').context("`review OWNER NAME`")?;
+    let operator = Cx::of(Actor::CommandLine);
+    let owner = people::by_username(service, &operator, owner).await?;
+    let content = ReviewContent {
+        name: name.to_owned(),
+        ..ReviewContent::draft(owner.context("somebody with this username")?)
+    };
+    let review = reviews::create(service, &operator, content).await?;
+    Ok(reviews::launch(service, &operator, review).await?.campaign)
 }
 
 /// The key of the data directory; made where there is none.

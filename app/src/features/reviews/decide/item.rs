@@ -173,12 +173,12 @@ impl Row<'_> {
         html! {
             p.field {
                 label for=(name("reason")) { @if needs_reason(&self.one.item.facts) { "Reason (needed to keep it)" } @else { "Note" } }
-                textarea id=(name("reason")) name="reason" rows="2" maxlength="1000" data-key="n"
+                textarea.input id=(name("reason")) name="reason" rows="2" maxlength="1000" data-key="n"
                     aria-invalid=[bad("reason").then_some("true")] aria-describedby=(wrong) { (reason) }
             }
             p.field {
                 label for=(name("until")) { "Needed only until" }
-                input id=(name("until")) type="date" name="until" value=(until) data-key="c"
+                input.input id=(name("until")) type="date" name="until" value=(until) data-key="c"
                     aria-invalid=[bad("until").then_some("true")] aria-describedby=(wrong);
                 button.btn name="act" value="change" aria-pressed=(pressed(Choice::Change)) { "Change to that day" kbd.kbd aria-hidden="true" { "C" } }
             }
@@ -212,7 +212,7 @@ impl Row<'_> {
         html! {
             p.field {
                 label for={ "remedy-" (number) } { "To revoke it" }
-                select id={ "remedy-" (number) } name="remedy" {
+                select.input id={ "remedy-" (number) } name="remedy" {
                     @for one in self.one.offered {
                         option value=(one.word()) selected[is(*one)] { (words::remedy(*one)) }
                     }

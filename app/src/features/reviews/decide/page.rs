@@ -141,7 +141,7 @@ fn progress(visit: &Visit, pile: &Pile) -> Markup {
     );
     html! {
         div.review-progress {
-            svg viewBox="0 0 600 8" preserveAspectRatio="none" role="img" aria-label=(label) {
+            svg viewBox="0 0 600 8" preserveAspectRatio="none" role="img" aria-label=(label) data-all=(counted.all()) {
                 rect.base width="600" height="8" {}
                 rect.done width=(share(counted.submitted)) height="8" {}
                 rect.staged x=(share(counted.submitted)) width=(share(counted.staged)) height="8" {}

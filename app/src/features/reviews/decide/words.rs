@@ -9,7 +9,7 @@ use crate::format::{ago_view, day_view, time_view};
 use crate::ui::leaf::within;
 use crate::visit::Visit;
 
-/// What is staged, as it is said in the row: `Keep`, `Not sure: asks Kim Lee`.
+/// What is staged, as it is said in the row: `Staged: keep`, `Not sure: goes to Kim Lee`.
 pub(super) fn staged(staged: &Staged, to: Option<&str>) -> String {
     match (staged.choice, to) {
         (Choice::NotSure, Some(name)) => format!("Not sure: goes to {name}"),
@@ -20,9 +20,10 @@ pub(super) fn staged(staged: &Staged, to: Option<&str>) -> String {
         (Choice::Revoke, _) => match staged.remedy {
             Some(Remedy::Exclude) => "Revoke: excluded from it".to_owned(),
             Some(Remedy::AskChange) => "Revoke: a change of what gives it is asked for".to_owned(),
-            _ => "Revoke".to_owned(),
+            _ => "Staged: revoke".to_owned(),
         },
-        (choice, _) => choice.label().to_owned(),
+        (Choice::Keep, _) => "Staged: keep".to_owned(),
+        (Choice::NotSure, None) => "Not sure".to_owned(),
     }
 }
 
