@@ -1,17 +1,21 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
 mod campaigns;
+mod evidence;
 mod freezing;
 mod items;
 mod piles;
 mod population;
+mod proving;
 mod records;
 mod trees;
 
+pub use evidence::{ItemColumns, PopulationPlace, PopulationReader, PopulationRow, TreeRow};
 pub use freezing::LastDecision;
 pub use items::{PileGroup, ReviewItem};
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
+pub use proving::{LeafRow, LeafTable, TreeSeal};
 pub use records::{ActRecord, Written};
 
 use crate::boxed;

@@ -97,7 +97,7 @@ pub fn row_id(campaign: CampaignId, number: u64) -> i64 {
 }
 
 /// What looks the same has the same number.
-fn likeness(facts: &Facts) -> i64 {
+pub(super) fn likeness(facts: &Facts) -> i64 {
     let hash = leaf_hash(facts.likeness().as_bytes()).0;
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);

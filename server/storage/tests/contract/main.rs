@@ -46,6 +46,7 @@ mod people_filters;
 mod people_list;
 mod proposals;
 mod requests;
+mod review_evidence;
 mod reviews;
 mod roles;
 mod roles_rules;

@@ -64,7 +64,7 @@ pub(super) async fn check(
     }
     if let Some((seq, _)) = sealed.first_key_value() {
         return found(format!(
-            "audit_entry {seq}: the leaf binds a manifest, and no row of source_run says in finished_seq that it is its own."
+            "audit_entry {seq}: the leaf binds a manifest, and neither a row of source_run nor of review_tree says that it is its own."
         ));
     }
     for marks in marks.values_mut() {

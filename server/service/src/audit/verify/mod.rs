@@ -11,6 +11,7 @@ mod manifests;
 mod plain;
 mod report;
 mod signed;
+mod trees;
 mod versions;
 
 use proof::checkpoint::VerifyingKey;
@@ -51,7 +52,8 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], since: Option<&str>) -
         let log = store.log_reader().await?;
         let mut walk = Walk::begin(&mut tx, log, keys, since, &mut report).await?;
         walk.all().await?;
-        let (logged, sealed) = walk.finish().await?;
+        let (logged, mut sealed) = walk.finish().await?;
+        trees::check(&mut tx, &mut sealed, &mut report).await?;
         let marks = manifests::check(&mut tx, sealed, &mut report).await?;
         versions::check(&mut tx, &logged, marks, &mut report).await
     };
