@@ -22,6 +22,7 @@ use crate::notifications::SendMail;
 use crate::people::MovePeople;
 use crate::proposals::LearnProposals;
 use crate::reviews::LaunchReview;
+use crate::reviews::evidence::ExportEvidence;
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
 use crate::{Cx, Error, Result, Service};
@@ -142,4 +143,5 @@ pub fn handlers() -> Handlers {
         .with::<SendMail>()
         .with::<LearnProposals>()
         .with::<LaunchReview>()
+        .with::<ExportEvidence>()
 }

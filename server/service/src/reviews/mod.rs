@@ -1,5 +1,6 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
+pub mod evidence;
 mod freeze;
 mod launch;
 mod write;

@@ -273,8 +273,7 @@ impl ReadTx {
                     SELECT campaign_id FROM review_leaves WHERE campaign_id > $1 UNION \
                     SELECT campaign_id FROM review_record WHERE campaign_id > $1 UNION \
                     SELECT campaign_id FROM review_subject WHERE campaign_id > $1 ORDER BY 1 LIMIT $2";
-        let rows: Vec<i64> =
-            on!(self, c => sqlx::query_scalar(text).bind(after.raw()).bind(most).fetch_all(c).await)?;
+        let rows: Vec<i64> = on!(self, c => sqlx::query_scalar(text).bind(after.raw()).bind(most).fetch_all(c).await)?;
         Ok(rows.into_iter().map(CampaignId::from_raw).collect())
     }
 
