@@ -18,6 +18,7 @@ pub(crate) mod link;
 pub(crate) mod plan;
 pub(crate) mod propose;
 pub(crate) mod requests;
+pub(crate) mod review;
 
 use std::io::Write as _;
 

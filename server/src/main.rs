@@ -49,6 +49,9 @@ enum Command {
     Holders(commands::access::Holders),
     /// What was asked for, where it stands and whom it waits for.
     Requests(commands::requests::Requests),
+    /// Launch an access review, and see how far its campaign is.
+    #[command(subcommand)]
+    Review(commands::review::Review),
     /// Say who would gain and lose what by a change, without making it.
     Plan(commands::plan::Arguments),
     /// Find roles in what people have: as few as possible that give exactly that. Makes none.
@@ -71,6 +74,7 @@ async fn main() -> ExitCode {
         Command::Explain(arguments) => commands::access::explain(arguments).await,
         Command::Access(arguments) => commands::access::access(arguments).await,
         Command::Requests(arguments) => commands::requests::requests(arguments).await,
+        Command::Review(arguments) => commands::review::review(arguments).await,
         Command::Holders(arguments) => commands::access::holders(arguments).await,
         Command::Plan(arguments) => commands::plan::run(arguments).await,
         Command::Discover(arguments) => commands::discover::run(arguments).await,

@@ -1,5 +1,7 @@
 //! `bailiwick explain`, `access` and `holders`: who has what, and why, at any moment. They only read.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result};
 use clap::Args;
 use domain::permission::Actor;
@@ -123,7 +125,7 @@ struct ExplainJson<'a> {
 /// A service on the data, for as long as `act` takes.
 pub(super) async fn with<T>(
     data: &Data,
-    act: impl AsyncFnOnce(&Service, &Cx) -> Result<T>,
+    act: impl AsyncFnOnce(&Arc<Service>, &Cx) -> Result<T>,
 ) -> Result<T> {
     let url = home::remembered_url(&data.data_dir);
     let service = home::open(data, url).await?;

@@ -21,6 +21,7 @@ pub use preview::{Preview, PreviewDraft, PreviewStep, preview};
 pub use read::{
     FlowDetail, FlowVersion, Listed, by_name, check_conditions, form_of, list, read, timeline,
 };
+pub(crate) use resolve::approver;
 pub use words::{
     FlowNames, approver_in_words, covers_in_words, hours_in_words, in_words, steps_in_words,
 };

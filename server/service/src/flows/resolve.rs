@@ -259,7 +259,7 @@ async fn one(
     }))
 }
 
-async fn approver(
+pub(crate) async fn approver(
     tx: &mut ReadTx,
     (word, who): (&str, &str),
     quorum: &str,

@@ -1,13 +1,15 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
 pub mod evidence;
+mod form;
 mod freeze;
 mod launch;
 mod write;
 
+pub use form::{ReviewForm, ScopeForm, StageForm};
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};
-pub use write::{campaign, create, edit, list, read};
+pub use write::{campaign, create, define, edit, list, read};
 
 use jiff::tz::TimeZone;
 use storage::ReadTx;

@@ -9,6 +9,7 @@ use domain::review::{Campaign, Review, ReviewContent};
 use domain::time::Instant;
 use storage::ReadTx;
 
+use super::form::{ReviewForm, resolve};
 use super::launch::owns;
 use crate::people::Edited;
 use crate::{Cx, Error, Result, Service, boxed};
@@ -21,6 +22,31 @@ const MOST: i64 = 500;
 pub async fn create(service: &Service, cx: &Cx, content: ReviewContent) -> Result<ReviewId> {
     let result = carry_out_create(service, cx, content).await;
     service.noted(cx, result).await
+}
+
+/// Defines a review as a form or file says. One of the same name is changed to that.
+#[boxed]
+pub async fn define(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewId> {
+    let mut tx = service.store.read().await?;
+    let mut errors = FieldErrors::new();
+    let content = resolve(&mut tx, cx, form, &mut errors).await?;
+    let Some(content) = errors.or(content)? else {
+        return Err(Error::Internal(
+            "a form without mistakes and content".to_owned(),
+        ));
+    };
+    let known = match tx.review_named(&content.name).await? {
+        Some(id) => tx.review(id).await?,
+        None => None,
+    };
+    drop(tx);
+    match known {
+        None => create(service, cx, content).await,
+        Some(known) => {
+            edit(service, cx, known.id, known.recorded_from, content).await?;
+            Ok(known.id)
+        }
+    }
 }
 
 /// Replaces the version `expected` of a review; [`Error::Conflict`] when there is a newer one. Campaigns that are under way

@@ -47,6 +47,7 @@ mod people_list;
 mod proposals;
 mod requests;
 mod review_evidence;
+mod review_freezing;
 mod reviews;
 mod roles;
 mod roles_rules;

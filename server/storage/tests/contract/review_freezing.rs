@@ -1,0 +1,161 @@
+//! What freezing reads, taking a population back, and rows against their leaves.
+
+use domain::id::{CampaignId, EntitlementId, IdentityId};
+use domain::review::{Choice, Decision, ItemKind, Staged};
+use domain::time::DAY;
+use proof::hash::leaf_hash;
+use storage::reviews::{ActRecord, Chunk, LeafTable, Pile, row_id};
+use testkit::{START, TestStore, a_person, an_application, an_entitlement, both_engines};
+
+use crate::reviews::{a_campaign, campaign, facts, item};
+use crate::support::{application, commit, entitlement, execute, person};
+
+const ANA: IdentityId = IdentityId::from_raw(1);
+const BO: IdentityId = IdentityId::from_raw(2);
+
+async fn populated(db: &TestStore) -> CampaignId {
+    let id = campaign(db, &a_campaign(None)).await;
+    let chunk = Chunk {
+        items: vec![item(facts(1, ANA, 7)), item(facts(2, BO, 8))],
+        ..Chunk::default()
+    };
+    let mut tx = db.write().await;
+    tx.append_population(id, &chunk, &[Pile::of(id, BO, 0, 2)])
+        .await
+        .unwrap();
+    tx.commit_unaudited("the population of a test")
+        .await
+        .unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_population_that_was_not_completed_is_taken_back_in_parts() {
+    both_engines(async |db| {
+        let id = populated(db).await;
+        let other = populated(db).await;
+        let mut cleared = Vec::new();
+        loop {
+            let mut tx = db.write().await;
+            let now = tx.clear_population(id, 1).await.unwrap();
+            tx.commit_unaudited("taken back").await.unwrap();
+            cleared.push(now);
+            if now == 0 {
+                break;
+            }
+        }
+        // Two items, then leaves, tree and pile, then nothing.
+        assert_eq!(cleared, [1, 1, 3, 0]);
+        let mut read = db.read().await;
+        assert_eq!(read.population_written(id).await.unwrap(), (0, 0, 0));
+        assert_eq!(read.population_written(other).await.unwrap(), (2, 2, 0));
+        assert!(read.piles(id, (0, 0), 9).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_are_read_with_their_leaves_and_what_their_columns_say() {
+    both_engines(async |db| {
+        let id = populated(db).await;
+        let keep = Decision::submitted(1, 0, Staged::of(Choice::Keep), (Some(BO), None), START);
+        let mut tx = db.write().await;
+        tx.append_act(id, "review.submitted", &[ActRecord::Decision(keep)])
+            .await
+            .unwrap();
+        commit(tx, []).await;
+        let mut read = db.read().await;
+        let seals = read
+            .tree_seals((CampaignId::from_raw(0), 0), 9)
+            .await
+            .unwrap();
+        let got: Vec<_> = seals
+            .iter()
+            .map(|one| (one.campaign, one.tree, one.records, one.seq.is_some()))
+            .collect();
+        assert_eq!(got, [(id, 0, 2, false), (id, 1, 1, true)]);
+        assert_eq!(read.tree_seals((id, 0), 9).await.unwrap(), seals[1..]);
+        let leaves = read.tree_leaves(id, 0, 0, 9).await.unwrap().remove(0).1;
+        let rows = read.leaf_rows(id, LeafTable::Items, -1, 9).await.unwrap();
+        assert_eq!(
+            rows.iter()
+                .map(|row| (row.key, row.leaf, row.columns_fit))
+                .collect::<Vec<_>>(),
+            [(row_id(id, 1), 0, true), (row_id(id, 2), 1, true)]
+        );
+        assert_eq!(leaf_hash(rows[1].content.as_bytes()).0, leaves[32..]);
+        assert_eq!(
+            read.leaf_rows(id, LeafTable::Items, rows[0].key, 9)
+                .await
+                .unwrap(),
+            rows[1..]
+        );
+        assert_eq!(
+            read.leaf_rows(id, LeafTable::Records(1), -1, 9)
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+        for table in [
+            LeafTable::Subjects,
+            LeafTable::Excluded,
+            LeafTable::Records(2),
+        ] {
+            assert!(read.leaf_rows(id, table, -1, 9).await.unwrap().is_empty());
+        }
+        drop(read);
+        execute(db, "UPDATE review_item SET what_id = 99").await;
+        let rows = db
+            .read()
+            .await
+            .leaf_rows(id, LeafTable::Items, -1, 9)
+            .await
+            .unwrap();
+        assert!(rows.iter().all(|row| !row.columns_fit));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_decision_of_the_last_stage_counts() {
+    both_engines(async |db| {
+        let id = populated(db).await;
+        for (stage, choice) in [(0, Choice::Keep), (1, Choice::Revoke)] {
+            let decision = Decision::submitted(1, stage, Staged::of(choice), (Some(BO), None), START.plus(i64::from(stage) * DAY));
+            let mut tx = db.write().await;
+            tx.append_act(id, "review.submitted", &[ActRecord::Decision(decision)]).await.unwrap();
+            commit(tx, []).await;
+        }
+        assert!(db.read().await.last_decisions(&[1]).await.unwrap().is_empty());
+        execute(db, "INSERT INTO review_last (holder_id, item, what_id, item_id, choice) SELECT holder_id, 'access', what_id, id, 'revoke' FROM review_item WHERE holder_id = 1").await;
+        let last = db.read().await.last_decisions(&[1, 2]).await.unwrap();
+        assert_eq!(last.len(), 1);
+        assert_eq!((last[0].holder, last[0].item, last[0].what, last[0].choice), (1, ItemKind::Access, 7, Choice::Revoke));
+        assert_eq!((last[0].decision.stage, last[0].decision.choice), (1, Choice::Revoke));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whether_use_is_told_is_judged_by_rows() {
+    both_engines(async |db| {
+        let ana = person(db, a_person("Ana").build()).await;
+        let app = application(db, an_application("sap").build()).await;
+        let told = entitlement(db, an_entitlement(app, "told").build()).await;
+        let silent = entitlement(db, an_entitlement(app, "silent").build()).await;
+        for (what, used) in [(told, "20000"), (silent, "NULL")] {
+            let text = format!(
+                "INSERT INTO observed_access (first_seen, identity_id, entitlement_id, account_id, source_id, last_used) \
+                 SELECT recorded_from, {}, {}, 1, 1, {used} FROM identity LIMIT 1",
+                ana.raw(),
+                what.raw()
+            );
+            execute(db, Box::leak(text.into_boxed_str())).await;
+        }
+        let nobody = EntitlementId::from_raw(99);
+        let found = db.read().await.entitlements_in_use(&[told, silent, nobody]).await.unwrap();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [told]);
+    })
+    .await;
+}
