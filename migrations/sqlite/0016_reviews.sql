@@ -59,6 +59,8 @@ CREATE TABLE review_subject (
     content TEXT NOT NULL,
     PRIMARY KEY (campaign_id, kind, object_id)
 ) STRICT;
+-- Evidence has a population in the order of its leaves; items and what is left out have that order by their ids.
+CREATE INDEX review_subject_leaf ON review_subject (campaign_id, leaf);
 
 -- Items. id: the campaign's number times 2^32 and the item's number. open: 1 while somebody has to decide. choice: what was
 -- decided. likeness: what looks the same to its reviewer has the same number.

@@ -13,6 +13,7 @@ pub(crate) mod audit;
 
 pub(crate) mod demo;
 pub(crate) mod discover;
+pub(crate) mod evidence;
 pub(crate) mod import;
 pub(crate) mod link;
 pub(crate) mod plan;

@@ -58,6 +58,9 @@ enum Command {
     Discover(commands::discover::Arguments),
     /// Score access that somebody asks for, by what was decided before, with reasons. Decides nothing.
     Propose(commands::propose::Arguments),
+    /// Make and check evidence packs of access reviews.
+    #[command(subcommand)]
+    Evidence(commands::evidence::Command),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(commands::audit::Command),
@@ -79,6 +82,7 @@ async fn main() -> ExitCode {
         Command::Plan(arguments) => commands::plan::run(arguments).await,
         Command::Discover(arguments) => commands::discover::run(arguments).await,
         Command::Propose(arguments) => commands::propose::run(arguments).await,
+        Command::Evidence(command) => return commands::evidence::run(command).await,
         Command::Audit(command) => return commands::audit::run(command).await,
     };
     match result {

@@ -38,6 +38,8 @@ words! {
         LaunchReview = "launch_review", "Start an access review";
         /// Ends what campaigns revoked, when its time has come.
         CarryOutReview = "carry_out_review", "End what a review revoked";
+        /// Makes the evidence pack of a campaign.
+        ExportEvidence = "export_evidence", "Make an evidence pack";
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn state_pill(job: &Job) -> AnyView {
 /// The icon of a kind.
 pub(super) const fn icon(kind: JobKind) -> Icon {
     match kind {
-        JobKind::Export => Icon::Download,
+        JobKind::Export | JobKind::ExportEvidence => Icon::Download,
         JobKind::CheckImport | JobKind::LearnProposals | JobKind::LaunchReview => Icon::ListChecks,
         JobKind::ApplyImport => Icon::Upload,
         JobKind::WatchFolder => Icon::Clock,

@@ -19,6 +19,7 @@ pub use denials::flush_denials;
 pub use diff::{FieldChange, changes};
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use list::{AuditPage, CheckpointView, list};
+pub(crate) use prove::Nodes;
 pub use prove::ProofView;
 pub use read::{DetailView, EntryDetail, read};
 pub use storage::audit::{Entry, StoredCheckpoint, StoredDetail};

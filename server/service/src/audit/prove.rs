@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use proof::LogProof;
 use proof::hash::Hash;
-use proof::tree::{inclusion_proof, root_of, verify_inclusion};
+use proof::tree::{consistency_proof, inclusion_proof, root_of, verify_inclusion};
 use storage::ReadTx;
 
 use crate::{Error, Result};
@@ -43,24 +43,7 @@ pub(super) async fn prove(tx: &mut ReadTx, seq: i64, leaf: &Hash) -> Result<Opti
     let (index, size) = (unsigned(seq - 1), unsigned(checkpoint.size));
     let root = Hash::try_from(&checkpoint.root[..])
         .map_err(|_| damaged("the latest checkpoint's root is not a hash"))?;
-    let mut nodes: HashMap<(u32, u64), Hash> = HashMap::new();
-    // The proof says which nodes it needs by failing on the first it does not have.
-    let path = loop {
-        let mut missing = None;
-        let made = inclusion_proof(index, size, &mut |level, position| {
-            let known = nodes.get(&(level, position)).copied();
-            missing = known.is_none().then_some((level, position));
-            known.ok_or("not read yet")
-        });
-        match (made, missing) {
-            (Ok(path), _) => break path,
-            (Err(_), Some((level, position))) => {
-                let hash = node(tx, level, position).await?;
-                nodes.insert((level, position), hash);
-            }
-            (Err(error), None) => return Err(Error::Internal(error.to_string())),
-        }
-    };
+    let path = Nodes::default().inclusion(tx, index, size).await?;
     let holds = verify_inclusion(index, size, leaf, &path, &root).is_ok();
     let file = LogProof {
         index,
@@ -78,6 +61,63 @@ pub(super) async fn prove(tx: &mut ReadTx, seq: i64, leaf: &Hash) -> Result<Opti
         holds,
     }))
 }
+
+/// Hashes of the tree that were read, for the proofs of many entries against one checkpoint.
+#[derive(Debug, Default)]
+pub(crate) struct Nodes(HashMap<(u32, u64), Hash>);
+
+impl Nodes {
+    /// The path from the entry at this place, counted from 0, to the root over `size` entries.
+    pub(crate) async fn inclusion(
+        &mut self,
+        tx: &mut ReadTx,
+        index: u64,
+        size: u64,
+    ) -> Result<Vec<Hash>> {
+        self.prove(tx, |mut node| inclusion_proof(index, size, &mut node))
+            .await
+    }
+
+    /// That the tree of `new` entries only adds to that of `old`.
+    pub(crate) async fn consistency(
+        &mut self,
+        tx: &mut ReadTx,
+        old: u64,
+        new: u64,
+    ) -> Result<Vec<Hash>> {
+        self.prove(tx, |mut node| consistency_proof(old, new, &mut node))
+            .await
+    }
+
+    async fn prove(
+        &mut self,
+        tx: &mut ReadTx,
+        attempt: impl Fn(&mut dyn FnMut(u32, u64) -> Known) -> Attempt,
+    ) -> Result<Vec<Hash>> {
+        // The proof says which nodes it needs by failing on the first it does not have.
+        loop {
+            let mut missing = None;
+            let made = attempt(&mut |level, position| {
+                let known = self.0.get(&(level, position)).copied();
+                missing = known.is_none().then_some((level, position));
+                known.ok_or("not read yet")
+            });
+            match (made, missing) {
+                (Ok(path), _) => return Ok(path),
+                (Err(_), Some((level, position))) => {
+                    let hash = node(tx, level, position).await?;
+                    self.0.insert((level, position), hash);
+                }
+                (Err(error), None) => return Err(Error::Internal(error.to_string())),
+            }
+        }
+    }
+}
+
+/// A node, when it was read.
+type Known = std::result::Result<Hash, &'static str>;
+/// A proof, or what it lacks.
+type Attempt = std::result::Result<Vec<Hash>, proof::tree::ProveError<&'static str>>;
 
 /// The hash of a complete subtree.
 async fn node(tx: &mut ReadTx, level: u32, position: u64) -> Result<Hash> {

@@ -18,7 +18,7 @@ use super::sheet::Sheet;
 use super::{ExportAsk, ExportList, Of, allowed, exported, permitted, prepared, rows};
 use crate::boxed;
 use crate::jobs::{Ended, FILE_PIECE, Job, JobKind, NewJob, Work, cx_of, enqueue};
-use crate::{Cx, Error, Result, Service};
+use crate::{Cx, Error, Result, Service, reviews};
 
 /// How long a file is kept.
 const KEPT: i64 = 7 * DAY;
@@ -57,8 +57,10 @@ pub(crate) async fn still_allowed(
     now: Instant,
     job: &StoredJob,
 ) -> Result<()> {
-    if job.kind != JobKind::Export {
-        return Ok(());
+    match job.kind {
+        JobKind::Export => {}
+        JobKind::ExportEvidence => return reviews::evidence::still_allowed(tx, cx, job).await,
+        _ => return Ok(()),
     }
     let export = Export::deserialize(&job.payload)
         .map_err(|e| Error::Internal(format!("the payload of a job cannot be read: {e}")))?;

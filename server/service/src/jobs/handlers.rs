@@ -21,6 +21,7 @@ use crate::imports::{ApplyImport, CheckImport};
 use crate::notifications::SendMail;
 use crate::people::MovePeople;
 use crate::proposals::LearnProposals;
+use crate::reviews::evidence::ExportEvidence;
 use crate::reviews::{CarryOutReview, LaunchReview};
 use crate::roles::DiscoverRoles;
 use crate::rules::ApplyRules;
@@ -143,4 +144,5 @@ pub fn handlers() -> Handlers {
         .with::<LearnProposals>()
         .with::<CarryOutReview>()
         .with::<LaunchReview>()
+        .with::<ExportEvidence>()
 }

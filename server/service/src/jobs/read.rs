@@ -103,6 +103,9 @@ async fn view(service: &Service, cx: &Cx, id: JobId) -> Result<JobView> {
         None if job.kind == JobKind::Export && job.state == JobState::Done => {
             Some("It was kept for a week and is gone. Export the list again.".to_owned())
         }
+        None if job.kind == JobKind::ExportEvidence && job.state == JobState::Done => {
+            Some("It was kept for a week and is gone. Make the evidence pack again.".to_owned())
+        }
         None => None,
     };
     let stopping = job.state == JobState::Running && job.wish.is_some();

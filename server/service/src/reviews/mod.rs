@@ -2,6 +2,7 @@
 
 mod close;
 mod decide;
+pub mod evidence;
 mod form;
 mod freeze;
 mod launch;

@@ -1,6 +1,7 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
 mod campaigns;
+mod evidence;
 mod freezing;
 mod items;
 mod last;
@@ -12,6 +13,7 @@ mod remedies;
 mod staged;
 mod trees;
 
+pub use evidence::{ItemColumns, PopulationPlace, PopulationReader, PopulationRow, TreeRow};
 pub use freezing::LastDecision;
 pub use items::{Moved, PileGroup, ReviewItem};
 pub use piles::Pile;

@@ -46,6 +46,7 @@ mod people_filters;
 mod people_list;
 mod proposals;
 mod requests;
+mod review_evidence;
 mod review_freezing;
 mod review_remedies;
 mod review_staged;

@@ -169,7 +169,7 @@ async fn reviews_and_campaigns_keep_their_versions() {
 }
 
 /// Writes a population of four items, two people and something left out, in two parts.
-async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>) {
+pub(crate) async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>) {
     let left_out = Excluded {
         number: 1,
         item: ItemKind::Access,

@@ -7,6 +7,7 @@ use domain::time::Instant;
 use proof::checkpoint::VerifyingKey;
 use proof::entry::EnvelopeRef;
 use proof::hash::{Hash, leaf_hash};
+use proof::pack::EXPORTED;
 use proof::tree::Frontier;
 use storage::ReadTx;
 use storage::audit::{EntryCheck, LogReader};
@@ -167,7 +168,10 @@ impl<'a> Walk<'a> {
         let erased = Columns::details(seq, &envelope.details, details)?;
         self.report.details += envelope.details.len() as u64 - erased;
         self.report.erased_details += erased;
-        if let Some(bulk) = &envelope.bulk {
+        // What the entry about an evidence pack binds is in the pack; nothing of it is kept here.
+        if let Some(bulk) = &envelope.bulk
+            && &*envelope.action != EXPORTED
+        {
             self.sealed.insert(seq, (bulk.manifest, bulk.rows));
         }
         self.last = (seq, entry.recorded);

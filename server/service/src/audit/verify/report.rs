@@ -68,7 +68,11 @@ impl fmt::Display for Report {
             self.entries, self.details, self.erased_details, self.checkpoints, self.versions
         )?;
         if self.records > 0 {
-            writeln!(f, "Verified: {} records of what imports did.", self.records)?;
+            writeln!(
+                f,
+                "Verified: {} records of what imports and access reviews did.",
+                self.records
+            )?;
         }
         if let Some(head) = &self.head {
             writeln!(
