@@ -203,17 +203,17 @@ async fn carry_out(
             Ok("review-extended")
         }
         Act::Reassign => {
+            // Neither is nothing, which is refused to whoever may ask at all.
             let which = match (item, posted.get("from").parse()) {
-                (Some(item), _) => ToPass::Items(vec![item]),
                 (None, Ok(from)) => ToPass::Pile(from),
-                (None, Err(_)) => return Err(Error::NotFound),
+                (item, _) => ToPass::Items(item.into_iter().collect()),
             };
             reviews::reassign(service, &cx, id, &which, posted.get("to"), reason).await?;
             Ok("review-reassigned")
         }
         Act::Restore => {
-            let item = item.ok_or(Error::NotFound)?;
-            reviews::restore(service, &cx, id, &[item], reason).await?;
+            let items: Vec<u64> = item.into_iter().collect();
+            reviews::restore(service, &cx, id, &items, reason).await?;
             Ok("access-restored")
         }
     }
