@@ -83,7 +83,7 @@ reviewed('ten items are decided by keyboard alone in under a minute', 'sqlite', 
   await page.getByText('10 submitted').waitFor();
 });
 
-reviewed('without scripts every decision is a form', 'sqlite', async ({ bo, open }) => {
+reviewed('without scripts every decision is a form', 'postgres', async ({ bo, open }) => {
   const window = await open({ scripts: false, width: 390, as: bo.client });
   const { page } = window;
   await window.goto(await review(window));

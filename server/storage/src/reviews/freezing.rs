@@ -68,7 +68,7 @@ impl ReadTx {
             "CAST(k.value AS BIGINT)",
             "(SELECT 1 AS one) one",
             "EXISTS (SELECT 1 FROM (SELECT o.last_used FROM observed_access o WHERE o.entitlement_id = CAST(k.value AS BIGINT) \
-             AND o.gone IS NULL LIMIT $2) some WHERE some.last_used IS NOT NULL)"
+             AND o.gone IS NULL LIMIT $2) few WHERE few.last_used IS NOT NULL)"
         );
         let wanted = keys(ids.iter().map(|id| id.raw()));
         let found: Vec<i64> =
