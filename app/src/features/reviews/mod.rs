@@ -26,7 +26,7 @@ pub fn router() -> Pages {
         .post("/reviews/{id}/decide", decide::act::act)
         .get("/reviews/{id}/submit", decide::submit::page)
         .post("/reviews/{id}/submit", decide::submit::carry_out)
-        .get("/reviews/{id}/receipt/{seq}", decide::submit::receipt)
+        .get("/reviews/{id}/receipt/{entry}", decide::submit::receipt)
         .get("/reviews/{id}", progress::page)
         .get("/reviews/{id}/close", acts::close_page)
         .post("/reviews/{id}/close", acts::close)

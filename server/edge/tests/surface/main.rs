@@ -65,7 +65,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
     // The holders of an entitlement.
     path.replace("{list}/{of}", &format!("access/{}", fixture.entitlement))
         .replace("{id}", id)
-        .replace("{seq}", "0")
+        .replace("{entry}", "0")
         .replace("{one}", &fixture.model.role)
         .replace("{other}", &fixture.model.role)
         .replace("{entitlement}", &fixture.entitlement)
