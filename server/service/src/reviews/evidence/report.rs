@@ -102,8 +102,8 @@ pub(super) async fn page(
 ) -> Result<String, Broken> {
     let content = source.campaign.content.clone();
     let mut people = tally.people();
-    let named = [content.launched_by, content.signed_by, cx.me()];
-    people.extend(named.into_iter().flatten().map(ObjectRef::from));
+    let others = [content.launched_by, content.signed_by, cx.me()];
+    people.extend(others.into_iter().flatten().map(ObjectRef::from));
     people.insert(content.terms.owner.into());
     people.extend(approvers(&content));
     let mut names = Names::default();
