@@ -325,8 +325,6 @@ pub fn decide(
         Action::OwnAccount => return seen(facts.is_self),
         Action::ReadRequest => return seen(sees_people || facts.is_owner),
         Action::ReadReview => return seen(rights.has_any(READ_REVIEWS) || facts.is_owner),
-        Action::RunReview if facts.is_owner => return Ok(permit),
-        Action::RunReview => (true, RUN_REVIEWS),
         // As with requests: only those who are asked, and nobody about themselves.
         Action::DecideReview => {
             return if facts.is_self {
@@ -363,7 +361,10 @@ pub fn decide(
         Action::AskAccess | Action::Delegate if facts.is_self => return Ok(permit),
         Action::AskAccess if facts.is_manager => return Ok(permit),
         Action::HandOnRequest if facts.is_owner && !facts.is_self => return Ok(permit),
-        Action::DoTask | Action::ControlJob if facts.is_owner => return Ok(permit),
+        Action::DoTask | Action::ControlJob | Action::RunReview if facts.is_owner => {
+            return Ok(permit);
+        }
+        Action::RunReview => (true, RUN_REVIEWS),
         Action::ReadJob => return seen(rights.has_any(READ_LOG) || facts.is_owner),
         Action::ControlJob => (rights.has_any(READ_LOG), ONLY_ADMINISTRATORS),
         Action::ReadAudit => (true, READ_LOG),

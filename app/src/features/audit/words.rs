@@ -164,6 +164,14 @@ pub(super) fn action(word: &str) -> Option<&'static str> {
         AuditAction::TaskReopened => "Task opened again",
         AuditAction::TaskReassigned => "Task handed on",
         AuditAction::TaskDropped => "Task dropped",
+        AuditAction::KeyCreated => "Signing key made",
+        other => return of_reviews(other),
+    })
+}
+
+/// What was done in access reviews.
+const fn of_reviews(action: AuditAction) -> Option<&'static str> {
+    Some(match action {
         AuditAction::ReviewDefined => "Review defined",
         AuditAction::ReviewChanged => "Review changed",
         AuditAction::CampaignBegun => "Campaign begun",
@@ -174,12 +182,12 @@ pub(super) fn action(word: &str) -> Option<&'static str> {
         AuditAction::CampaignExtended => "Campaign extended",
         AuditAction::CampaignClosed => "Campaign closed",
         AuditAction::CampaignCancelled => "Campaign called off",
-        AuditAction::CampaignRestored => "Access restored",
+        AuditAction::CampaignRestored => "Revocation taken back",
         AuditAction::CampaignCarriedOut => "Access ended by a campaign",
         AuditAction::CampaignVerified => "Revocations verified",
         AuditAction::CampaignSigned => "Campaign signed off",
         AuditAction::EvidenceExported => "Evidence exported",
-        AuditAction::KeyCreated => "Signing key made",
+        _ => return None,
     })
 }
 

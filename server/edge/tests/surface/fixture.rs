@@ -117,7 +117,7 @@ async fn campaign(
 ) -> String {
     let reviewer = reviewer.expect("the manager");
     let mut terms = ReviewContent::draft(reviewer);
-    terms.name = "Autumn".to_owned();
+    "Autumn".clone_into(&mut terms.name);
     let item = an_item(1, person, entitlement.into(), reviewer);
     let tx = app.db().write().await;
     let id = an_open_campaign(tx, terms, application, &[], vec![item]).await;

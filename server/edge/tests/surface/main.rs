@@ -40,6 +40,9 @@ const ROLES: &[(&str, Option<Who>)] = &[
     ),
 ];
 
+/// Pages of those who decide in a review; the others are of whoever watches one.
+const SITTING: [&str; 3] = ["/decide", "/submit", "/receipt/"];
+
 fn fill(path: &str, fixture: &Fixture) -> String {
     let id = match path.split('/').nth(1) {
         Some("roles") if path.starts_with("/roles/discover/") => &fixture.discovery,
@@ -51,6 +54,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("roles") => &fixture.model.role,
         Some("rules") => &fixture.model.rule,
         Some("reviews") if path.starts_with("/reviews/definitions/") => &fixture.model.review,
+        Some("reviews") if SITTING.iter().any(|page| path.contains(page)) => &fixture.campaign,
         Some("reviews") => &fixture.model.campaign,
         Some("flows") => &fixture.model.flow,
         Some("assignments" | "me") => &fixture.model.assignment,
@@ -58,7 +62,6 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("inbox") => &fixture.asked.item,
         Some("requests") => &fixture.asked.request,
         Some("tasks") => &fixture.asked.task,
-        Some("reviews") => &fixture.campaign,
         Some("api") if path.contains("/jobs/") => &fixture.job,
         _ => &fixture.entitlement,
     };

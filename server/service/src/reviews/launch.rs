@@ -255,17 +255,6 @@ fn parts(chunk: Chunk) -> Vec<Chunk> {
     if chunk.subjects.len() + chunk.items.len() + chunk.excluded.len() <= ROWS {
         return vec![chunk];
     }
-    fn split<T>(all: Vec<T>) -> Vec<Vec<T>> {
-        let mut rest = all.into_iter();
-        let mut parts = Vec::new();
-        loop {
-            let part: Vec<T> = rest.by_ref().take(ROWS).collect();
-            if part.is_empty() {
-                return parts;
-            }
-            parts.push(part);
-        }
-    }
     let subjects = split(chunk.subjects).into_iter().map(|subjects| Chunk {
         subjects,
         ..Chunk::default()
@@ -279,6 +268,19 @@ fn parts(chunk: Chunk) -> Vec<Chunk> {
         ..Chunk::default()
     });
     subjects.chain(items).chain(excluded).collect()
+}
+
+/// Pieces of at most [`ROWS`].
+fn split<T>(all: Vec<T>) -> Vec<Vec<T>> {
+    let mut rest = all.into_iter();
+    let mut parts = Vec::new();
+    loop {
+        let part: Vec<T> = rest.by_ref().take(ROWS).collect();
+        if part.is_empty() {
+            return parts;
+        }
+        parts.push(part);
+    }
 }
 
 fn piles(id: CampaignId, chunk: &Chunk) -> Vec<Pile> {

@@ -84,7 +84,7 @@ impl<'a> Kit<'a> {
 
     pub(crate) async fn campaign_of(&self, stages: usize, items: Vec<Facts>) -> CampaignId {
         let mut terms = ReviewContent::draft(me(&self.admin));
-        terms.name = "Autumn".to_owned();
+        "Autumn".clone_into(&mut terms.name);
         terms.stages = vec![Stage::by(domain::approval::Approver::Manager); stages];
         let subjects: Vec<Subject> = [(&self.ana, "Ana Silva"), (&self.cy, "Cy Tran")]
             .map(|(cx, name)| Subject {
@@ -127,13 +127,19 @@ impl<'a> Kit<'a> {
 
     pub(crate) async fn item(&self, id: CampaignId, number: u64) -> ReviewItem {
         let mut read = self.app.db().read().await;
-        read.review_items(id, &[number]).await.unwrap().remove(0)
+        read.review_items(id, &[number])
+            .await
+            .expect("items")
+            .remove(0)
     }
 
     /// How many decisions are written down on an item.
     pub(crate) async fn spoken(&self, id: CampaignId, number: u64) -> usize {
         let mut read = self.app.db().read().await;
-        read.review_records(id, &[number]).await.unwrap().len()
+        read.review_records(id, &[number])
+            .await
+            .expect("records")
+            .len()
     }
 
     /// Somebody stands in for Bo from today on.

@@ -76,6 +76,8 @@ impl Item {
 }
 
 type Plain = (i64, i64, String);
+/// Campaign, number, right edge, records and entry of a tree.
+type Tree = (i64, i64, Vec<u8>, i64, Option<i64>);
 
 fn plain((key, leaf, content): Plain) -> LeafRow {
     LeafRow {
@@ -96,7 +98,7 @@ impl ReadTx {
     ) -> Result<Vec<TreeSeal>> {
         let text = "SELECT campaign_id, tree, frontier, records, seq FROM review_tree \
                     WHERE (campaign_id, tree) > ($1, $2) ORDER BY campaign_id, tree LIMIT $3";
-        let rows: Vec<(i64, i64, Vec<u8>, i64, Option<i64>)> = on!(self, c => sqlx::query_as(text)
+        let rows: Vec<Tree> = on!(self, c => sqlx::query_as(text)
             .bind(after.0.raw())
             .bind(after.1)
             .bind(most)

@@ -21,6 +21,7 @@ mod columns;
 mod credentials;
 mod delegations;
 mod discoveries;
+mod document_columns;
 mod ending;
 mod entitlements;
 mod findings;

@@ -15,11 +15,14 @@ async fn rows(db: &TestStore, id: CampaignId, most: i64) -> Vec<PopulationRow> {
     let mut reader = PopulationReader::new(id);
     let mut all = Vec::new();
     loop {
-        let part = read.population_rows(&mut reader, most).await.unwrap();
+        let part = read
+            .population_rows(&mut reader, most)
+            .await
+            .expect("it is there");
         if part.is_empty() {
             return all;
         }
-        assert!(i64::try_from(part.len()).unwrap() <= most);
+        assert!(i64::try_from(part.len()).expect("it is there") <= most);
         all.extend(part);
     }
 }

@@ -22,10 +22,10 @@ async fn populated(db: &TestStore) -> CampaignId {
     let mut tx = db.write().await;
     tx.append_population(id, &chunk, &[Pile::of(id, BO, 0, 2)])
         .await
-        .unwrap();
+        .expect("it is there");
     tx.commit_unaudited("the population of a test")
         .await
-        .unwrap();
+        .expect("it is there");
     id
 }
 

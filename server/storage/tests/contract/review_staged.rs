@@ -23,10 +23,10 @@ async fn four_items(db: &TestStore) -> CampaignId {
     let mut tx = db.write().await;
     tx.append_population(id, &chunk, &[Pile::of(id, BO, 0, 4)])
         .await
-        .unwrap();
+        .expect("it is there");
     tx.commit_unaudited("the population of a test")
         .await
-        .unwrap();
+        .expect("it is there");
     id
 }
 

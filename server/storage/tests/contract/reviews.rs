@@ -112,11 +112,17 @@ async fn reviews_and_campaigns_keep_their_versions() {
         assert_eq!(review.content, a_review("Quarterly"));
         assert_eq!(read.review_named("QUARTERLY").await.unwrap(), Some(id));
         assert_eq!(read.review_named("a\0").await.unwrap(), None);
-        assert_eq!(read.reviews(9).await.unwrap(), [review.clone()]);
+        assert_eq!(
+            read.reviews(9).await.unwrap(),
+            std::slice::from_ref(&review)
+        );
         assert!(read.review(ReviewId::from_raw(99)).await.unwrap().is_none());
         let known = read.campaign(first).await.unwrap().unwrap();
         assert_eq!(known.content, a_campaign(Some(id)));
-        assert_eq!(read.campaigns_of(id, 9).await.unwrap(), [known.clone()]);
+        assert_eq!(
+            read.campaigns_of(id, 9).await.unwrap(),
+            std::slice::from_ref(&known)
+        );
         drop(read);
         db.clock().advance(MINUTE);
         let mut tx = db.write().await;
@@ -177,7 +183,7 @@ pub(crate) async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>
         what: EntitlementId::from_raw(8).into(),
         excluded: ExcludedWhy::NobodyElse,
     };
-    let record = canonical(&Population::Excluded(&left_out)).unwrap();
+    let record = canonical(&Population::Excluded(&left_out)).expect("it is there");
     let parts = [
         Chunk {
             subjects: vec![subject(ANA, "Ana"), subject(BO, "Bo")],
@@ -196,14 +202,21 @@ pub(crate) async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>
         hashes.extend(part.items.iter().map(|item| item.record.1));
         hashes.extend(part.excluded.iter().map(|(_, record)| record.1));
         let mut tx = db.write().await;
-        let pile = Pile::of(id, BO, 0, i64::try_from(part.items.len()).unwrap());
-        tx.append_population(id, part, &[pile]).await.unwrap();
+        let pile = Pile::of(
+            id,
+            BO,
+            0,
+            i64::try_from(part.items.len()).expect("it is there"),
+        );
+        tx.append_population(id, part, &[pile])
+            .await
+            .expect("it is there");
         tx.commit_unaudited("the population of a test")
             .await
-            .unwrap();
+            .expect("it is there");
     }
     let mut tx = db.write().await;
-    let bulk = tx.bind_population(id).await.unwrap();
+    let bulk = tx.bind_population(id).await.expect("it is there");
     commit(tx, []).await;
     (bulk, hashes)
 }

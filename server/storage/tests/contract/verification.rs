@@ -18,8 +18,10 @@ use storage::assignments::AssignmentContent;
 use testkit::{START, TestStore, a_person, an_application, an_entitlement, an_event, both_engines};
 
 use crate::delegations::from_to;
+use crate::document_columns::DOCUMENTS;
 use crate::flows::a_flow;
 use crate::requests::{an_item, decided};
+use crate::reviews::{a_campaign, a_review};
 use crate::support::{application, commit, entitlement, execute, person};
 use crate::tasks::a_task;
 
@@ -148,6 +150,14 @@ async fn targets_and_details_come_in_the_order_of_their_entries() {
     .await;
 }
 
+/// A review and a campaign of it.
+async fn reviewed(tx: &mut WriteTx) -> [Target; 2] {
+    let review = tx.insert_review(&a_review("Jährlich")).await;
+    let (id, review) = review.expect("a review");
+    let campaign = tx.insert_campaign(&a_campaign(Some(id))).await;
+    [review, campaign.expect("a campaign").1]
+}
+
 /// A flow, a request with an item and an event, a delegation and a task.
 async fn asked(tx: &mut WriteTx) -> Vec<Target> {
     let flow = tx.insert_flow(&a_flow("Für SAP")).await.expect("a flow");
@@ -264,6 +274,7 @@ async fn fill(db: &TestStore) {
     };
     targets.push(tx.insert_rule(&condition).await.expect("a rule").1);
     targets.extend(asked(&mut tx).await);
+    targets.extend(reviewed(&mut tx).await);
     targets.push(
         tx.replace_identity(ana, first, &a_person("Ana Souza").build())
             .await
@@ -373,68 +384,6 @@ async fn a_changed_row_is_told_from_what_was_recorded() {
     })
     .await;
 }
-
-/// Changes of columns beside the JSON that the log's hash is of, and of that JSON.
-const DOCUMENTS: &[(ObjectKind, &str, &[&str])] = &[
-    (
-        ObjectKind::ApprovalFlow,
-        "approval_flow",
-        &["name_key = 'zz'", "status = 'ended'"],
-    ),
-    (
-        ObjectKind::Request,
-        "request",
-        &["requester_id = 9", "beneficiary_id = 9"],
-    ),
-    (
-        ObjectKind::RequestItem,
-        "request_item",
-        &[
-            "request_id = 9",
-            "requester_id = 9",
-            "beneficiary_id = 9",
-            "entitlement_id = 9",
-            "entitlement_id = NULL, role_id = 1",
-            "state = 'granted'",
-            "created = recorded_from",
-            "ended = recorded_from",
-            "ended = NULL",
-        ],
-    ),
-    (
-        ObjectKind::RequestEvent,
-        "request_event",
-        &[
-            "item_id = 9",
-            "by_id = 9",
-            "by_id = NULL",
-            "event = 'other'",
-        ],
-    ),
-    (
-        ObjectKind::Delegation,
-        "delegation",
-        &[
-            "delegator_id = 9",
-            "delegate_id = 9",
-            "state = 'ended'",
-            "valid_from = valid_until",
-            "valid_until = recorded_from",
-        ],
-    ),
-    (
-        ObjectKind::FulfilmentTask,
-        "fulfilment_task",
-        &[
-            "kind = 'take'",
-            "identity_id = 9",
-            "entitlement_id = 9",
-            "application_id = 9",
-            "assignment_id = 9",
-            "state = 'done'",
-        ],
-    ),
-];
 
 #[tokio::test]
 async fn every_column_beside_a_document_is_held_against_it() {

@@ -79,7 +79,9 @@ async fn leaves(tx: &mut ReadTx, seal: &TreeSeal) -> Result<Vec<Hash>, Stop> {
 /// What a tree and the entry that binds it say, against its leaves.
 fn bound(seal: &TreeSeal, leaves: &[Hash], sealed: &mut Sealed) -> Checked {
     let mut frontier = Frontier::new();
-    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in leaves {
+        frontier.push(*leaf);
+    }
     let of = name(seal);
     if u64::try_from(seal.records) != Ok(frontier.size()) {
         return found(format!(

@@ -235,7 +235,7 @@ const fn derived(kind: ObjectKind) -> &'static str {
         }
         ObjectKind::Role => "name_key, display_key, or the times of role_content",
         ObjectKind::Source => "name_key",
-        ObjectKind::ApprovalFlow => "name_key, status",
+        ObjectKind::ApprovalFlow | ObjectKind::Review => "name_key, status",
         ObjectKind::Request => "requester_id, beneficiary_id",
         ObjectKind::RequestItem => {
             "request_id, requester_id, beneficiary_id, entitlement_id, role_id, state, created, ended"
@@ -245,7 +245,6 @@ const fn derived(kind: ObjectKind) -> &'static str {
         ObjectKind::FulfilmentTask => {
             "kind, identity_id, entitlement_id, application_id, assignment_id, state"
         }
-        ObjectKind::Review => "name_key, status",
         ObjectKind::Campaign => "review_id, state, due",
         ObjectKind::Assignment
         | ObjectKind::Exclusion

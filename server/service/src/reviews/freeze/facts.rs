@@ -80,7 +80,7 @@ impl Lens<'_> {
             used,
             use_known: self.book.tells(content),
             risk: content.risk,
-            ..self.begun(whole, lead.given)
+            ..Self::begun(whole, lead.given)
         };
         let facts = Facts {
             because: facts
@@ -108,12 +108,12 @@ impl Lens<'_> {
             since: Some(given.from),
             until: given.until,
             risk: parts.filter_map(|part| self.book.risk(*part)).max(),
-            ..self.begun(whole, at)
+            ..Self::begun(whole, at)
         })
     }
 
     /// What the beginning of a way says: who gave it, why, and which rule.
-    fn begun(&self, whole: &Whole, given: usize) -> Facts {
+    fn begun(whole: &Whole, given: usize) -> Facts {
         let mut facts = Facts {
             number: 0,
             item: ItemKind::Access,
