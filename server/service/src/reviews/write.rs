@@ -34,6 +34,8 @@ pub async fn may_define(service: &Service, cx: &Cx) -> Result<()> {
 /// Defines a review as a form or file says. One of the same name is changed to that.
 #[boxed]
 pub async fn define(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewId> {
+    // What is wrong with a form tells who and what there is.
+    may_define(service, cx).await?;
     let mut tx = service.store.read().await?;
     let mut errors = FieldErrors::new();
     let content = resolve(&mut tx, cx, form, &mut errors).await?;
