@@ -470,10 +470,12 @@ mod tests {
         #[test]
         fn an_auditor_changes_nothing(action in proptest::sample::select(Action::ALL), facts in any_facts()) {
             let auditor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights::NONE.with(Audit) };
-            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::ReadSource | Action::ReadJob | Action::OwnAccount | Action::ReadRequest);
+            let reads = matches!(action, Action::ReadPerson | Action::ReadAccess | Action::ReadAudit | Action::ReadSource | Action::ReadJob | Action::OwnAccount | Action::ReadRequest | Action::ReadReview);
             // As everybody else they ask for themselves and their reports, and decide what they are asked to decide.
             let related = facts.is_self || facts.is_manager || facts.is_owner;
             let reads = reads || related && matches!(action, Action::AskAccess | Action::FollowRequest | Action::DecideRequest | Action::HandOnRequest | Action::Delegate | Action::DoTask);
+            // And they answer for a review that was given to them, and decide in one that asks them.
+            let reads = reads || facts.is_owner && matches!(action, Action::RunReview | Action::DecideReview);
             // What an auditor asked for themselves, such as a long export, they may call off.
             let own_job = action == Action::ControlJob && facts.is_owner;
             prop_assert!(reads || own_job || decide(auditor, action, None, facts).is_err());
@@ -482,6 +484,8 @@ mod tests {
         #[test]
         fn nobody_decides_what_is_for_them_and_only_who_is_asked_decides(facts in any_facts(), bits in 0_u8..64) {
             let actor = Actor::Person { id: IdentityId::from_raw(1), rights: Rights(bits) };
+            let review = decide(actor, Action::DecideReview, None, facts).is_ok();
+            prop_assert_eq!(review, facts.is_owner && !facts.is_self);
             let may = decide(actor, Action::DecideRequest, None, facts).is_ok();
             prop_assert_eq!(may, facts.is_owner && !facts.is_self);
         }
