@@ -57,15 +57,12 @@ reviewed('ten items are decided by keyboard alone in under a minute', 'sqlite', 
   for (let n = 0; n < 10; n += 1) {
     const here = await at();
     assert.ok(here, 'the focus is in a row');
-    const row = page.locator(`#${here}`);
-    // What is staged is there before the next frame, whatever the server says later.
-    const took = await page.evaluate((key) => {
-      const begun = performance.now();
+    // What is staged is there when the key has been answered, before the next frame and whatever the server says later.
+    const state = await page.evaluate(([key, row]) => {
       document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-      return performance.now() - begun;
-    }, n % 3 === 2 ? 'r' : 'a');
-    assert.ok(took < 16, `a key takes ${took} ms`);
-    assert.equal(await row.getAttribute('data-state'), n % 3 === 2 ? 'revoke' : 'keep');
+      return document.getElementById(row).dataset.state;
+    }, [n % 3 === 2 ? 'r' : 'a', here]);
+    assert.equal(state, n % 3 === 2 ? 'revoke' : 'keep');
     assert.notEqual(await at(), here, 'the focus goes on');
   }
   assert.ok(Date.now() - began < MINUTE);

@@ -157,7 +157,7 @@ fn told(preview: &Preview) -> AnyView {
     let columns = vec![
         Column::new("Reviewer"),
         Column::new("Items").numeric(),
-        Column::new(""),
+        Column::new("Note"),
     ];
     let rows = preview.shares.iter().map(|share| {
         let (name, items) = (share.reviewer.name.clone(), number(share.items));
@@ -170,7 +170,7 @@ fn told(preview: &Preview) -> AnyView {
             <tr>
                 <Cell column="Reviewer"><span dir="auto">{name}</span></Cell>
                 <Cell column="Items" numeric=true>{items}</Cell>
-                <Cell column="" wrap=true>{note}</Cell>
+                <Cell column="Note" wrap=true>{note}</Cell>
             </tr>
         }
     });
