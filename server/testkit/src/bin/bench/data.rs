@@ -119,13 +119,18 @@ impl Data {
         Ok(people::create(&self.service, &operator(), draft).await?)
     }
 
-    /// Adds somebody with [`PASSWORD`], as the console would: by a one-time link.
+    /// Adds somebody with [`PASSWORD`].
     pub(crate) async fn add_with_password(&self, username: &str) -> Result<()> {
         let draft = IdentityDraft {
             username: username.to_owned(),
             ..self.person(0)
         };
         let id = self.add(&draft).await?;
+        self.password_for(id).await
+    }
+
+    /// Gives somebody [`PASSWORD`], as the console would: by a one-time link.
+    pub(crate) async fn password_for(&self, id: IdentityId) -> Result<()> {
         let link = people::link(&self.service, &operator(), id).await?;
         let token = link
             .url

@@ -23,6 +23,7 @@ mod postgres;
 mod recommend;
 mod report;
 mod requests;
+mod reviews;
 mod server;
 mod sign_in;
 mod start;
@@ -37,7 +38,7 @@ use report::Row;
 /// Where a run of everything is written.
 const FILE: &str = "BENCHMARKS.md";
 
-const ALL: [&str; 12] = [
+const ALL: [&str; 13] = [
     "start",
     "memory",
     "first_load",
@@ -49,10 +50,18 @@ const ALL: [&str; 12] = [
     "lists",
     "model",
     "requests",
+    "reviews",
     "recommend",
 ];
 /// Those that are measured on each engine; the others are about the embedded one.
-const ON_EACH: [&str; 5] = ["import", "import_meanwhile", "lists", "model", "requests"];
+const ON_EACH: [&str; 6] = [
+    "import",
+    "import_meanwhile",
+    "lists",
+    "model",
+    "requests",
+    "reviews",
+];
 
 // One thread: what the bench does not use is left to the server it measures.
 #[tokio::main(flavor = "current_thread")]
@@ -130,6 +139,7 @@ async fn measure(name: &str, engine: Engine) -> Result<Vec<Row>> {
         "lists" => lists::measure(engine).await,
         "model" => model::measure(engine).await,
         "requests" => requests::measure(engine).await,
+        "reviews" => reviews::measure(engine).await,
         "recommend" => recommend::measure().await,
         _ => bail!("nothing measures this"),
     }

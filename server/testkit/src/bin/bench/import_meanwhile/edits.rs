@@ -14,48 +14,104 @@ use domain::identity::IdentityDraft;
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::data::{ADMINISTRATOR, Data};
 use crate::http::{Connection, Request, field};
 use crate::load::Latencies;
-use crate::server::sign_in;
+use crate::server::{Server, sign_in};
 
 /// Edits a second, each by an editor of its own.
 const EDITORS: u32 = 10;
+/// People who are edited, one after the other.
+const EDITED: usize = 50;
+/// People who sign in.
+const SIGN_IN: usize = 5;
 /// After so long a page has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Somebody who is edited.
 #[derive(Debug, Clone)]
-pub(super) struct Somebody {
-    pub(super) id: IdentityId,
-    pub(super) draft: IdentityDraft,
+struct Somebody {
+    id: IdentityId,
+    draft: IdentityDraft,
+}
+
+/// People who work while something is measured.
+#[derive(Debug)]
+pub(crate) struct Others {
+    edited: Vec<Somebody>,
+    names: Vec<String>,
+}
+
+impl Others {
+    /// Adds them.
+    pub(crate) async fn add(data: &Data) -> Result<Self> {
+        let mut edited = Vec::new();
+        for number in 0..EDITED {
+            let draft = draft(number);
+            edited.push(Somebody {
+                id: data.add(&draft).await?,
+                draft,
+            });
+        }
+        let names: Vec<String> = (0..SIGN_IN)
+            .map(|number| format!("visitor.{number}"))
+            .collect();
+        for name in &names {
+            data.add_with_password(name).await?;
+        }
+        Ok(Self { edited, names })
+    }
+}
+
+/// Somebody whom no file knows.
+fn draft(number: usize) -> IdentityDraft {
+    IdentityDraft {
+        username: format!("edited.{number}"),
+        display_name: format!("Edited {number}"),
+        email: format!("edited.{number}@example.org"),
+        kind: "employee".to_owned(),
+        status: "active".to_owned(),
+        title: "Clerk".to_owned(),
+        ..IdentityDraft::default()
+    }
 }
 
 /// What the others felt.
 #[derive(Debug, Default)]
-pub(super) struct Felt {
+pub(crate) struct Felt {
     /// The form fetched and saved.
-    pub(super) edits: Latencies,
+    pub(crate) edits: Latencies,
     /// Saved.
-    pub(super) saves: Latencies,
-    pub(super) sign_ins: Latencies,
+    pub(crate) saves: Latencies,
+    pub(crate) sign_ins: Latencies,
     /// What failed.
-    pub(super) failed: Vec<String>,
+    pub(crate) failed: Vec<String>,
 }
 
 /// What there is to do.
 #[derive(Debug, Clone)]
-pub(super) struct Work {
-    pub(super) address: SocketAddr,
+pub(crate) struct Work {
+    address: SocketAddr,
     /// Of whoever edits.
-    pub(super) cookie: String,
-    pub(super) edited: Vec<Somebody>,
+    cookie: String,
+    edited: Vec<Somebody>,
     /// Who signs in, in turn.
-    pub(super) names: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Work {
+    /// Those who were added to the data work on a server, the administrator edits.
+    pub(crate) async fn on(server: &Server, others: Others) -> Result<Self> {
+        Ok(Self {
+            address: server.address(),
+            cookie: server.sign_in(ADMINISTRATOR).await?,
+            edited: others.edited,
+            names: others.names,
+        })
+    }
+
     /// Does it until something else is done.
-    pub(super) async fn during<T>(
+    pub(crate) async fn during<T>(
         &self,
         other: impl Future<Output = Result<T>>,
     ) -> Result<(T, Felt)> {

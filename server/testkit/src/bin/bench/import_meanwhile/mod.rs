@@ -4,12 +4,11 @@
 //! The import is asked for on its page: files sent, checked and applied as jobs of the server.
 
 mod by_page;
-mod edits;
+pub(crate) mod edits;
 
 use std::time::Duration;
 
 use anyhow::Result;
-use domain::identity::IdentityDraft;
 
 use crate::data::{ADMINISTRATOR, Data};
 use crate::home::Engine;
@@ -17,43 +16,21 @@ use crate::import;
 use crate::organisation::{HELD, size};
 use crate::report::{Limit, Row};
 use crate::server::Server;
-use edits::{Felt, Somebody, Work};
+use edits::{Felt, Others, Work};
 
-/// People who are edited, one after the other.
-const EDITED: usize = 50;
-/// People who sign in.
-const SIGN_IN: usize = 5;
 const QUIET: Duration = Duration::from_secs(10);
 
 pub(crate) async fn measure(engine: Engine) -> Result<Vec<Row>> {
     let people = size(import::PEOPLE);
     let data = Data::on(engine).await?;
-    let mut edited = Vec::new();
-    for number in 0..EDITED {
-        let draft = draft(number);
-        edited.push(Somebody {
-            id: data.add(&draft).await?,
-            draft,
-        });
-    }
-    let names: Vec<String> = (0..SIGN_IN)
-        .map(|number| format!("visitor.{number}"))
-        .collect();
-    for name in &names {
-        data.add_with_password(name).await?;
-    }
+    let others = Others::add(&data).await?;
     let home = data.close().await?;
     let files = home.beside("files");
     import::write(&files, people)?;
     let store = home.store().await?;
     let server = Server::start(&home).await?;
     let cookie = server.sign_in(ADMINISTRATOR).await?;
-    let work = Work {
-        address: server.address(),
-        cookie: cookie.clone(),
-        edited,
-        names,
-    };
+    let work = Work::on(&server, others).await?;
     eprintln!("  before the import ...");
     let quiet = work.during(rest()).await?.1;
     eprintln!("  sending, checking and applying {people} people ...");
@@ -156,17 +133,4 @@ fn rows(
 async fn rest() -> Result<()> {
     tokio::time::sleep(QUIET).await;
     Ok(())
-}
-
-/// Somebody whom no file knows.
-fn draft(number: usize) -> IdentityDraft {
-    IdentityDraft {
-        username: format!("edited.{number}"),
-        display_name: format!("Edited {number}"),
-        email: format!("edited.{number}@example.org"),
-        kind: "employee".to_owned(),
-        status: "active".to_owned(),
-        title: "Clerk".to_owned(),
-        ..IdentityDraft::default()
-    }
 }

@@ -27,11 +27,11 @@ const WHY: &str = "made for a measurement";
 
 /// What was written.
 #[derive(Debug)]
-pub(super) struct Filled {
+pub(crate) struct Filled {
     /// By number.
-    pub(super) people: Vec<IdentityId>,
+    pub(crate) people: Vec<IdentityId>,
     /// The most held.
-    pub(super) popular: Vec<EntitlementId>,
+    pub(crate) popular: Vec<EntitlementId>,
 }
 
 /// Where rows are written.
@@ -40,7 +40,7 @@ struct Filling<'a> {
     dice: Arc<SeededEntropy>,
 }
 
-pub(super) async fn fill(store: &Store, count: usize) -> Result<Filled> {
+pub(crate) async fn fill(store: &Store, count: usize) -> Result<Filled> {
     let filling = Filling {
         store,
         dice: Arc::new(SeededEntropy::new(1)),

@@ -8,7 +8,7 @@ mod asked;
 pub(crate) mod contents;
 pub(crate) mod core;
 mod facets;
-mod fill;
+pub(crate) mod fill;
 pub(crate) mod indexes;
 
 use std::time::Duration;
