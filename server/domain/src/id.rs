@@ -5,57 +5,31 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sqids::Sqids;
 
-/// Shortest text after the prefix: long enough to be recognised as an id, short enough to be read out.
-const MIN_LENGTH: u8 = 10;
-
-fn sqids() -> &'static Sqids {
-    static SQIDS: OnceLock<Sqids> = OnceLock::new();
-    SQIDS.get_or_init(|| {
-        // The word blocklist is left out: it makes the text depend on the library's version of that list.
-        Sqids::builder()
-            .min_length(MIN_LENGTH)
-            .blocklist(std::collections::HashSet::new())
-            .build()
-            .expect("the default alphabet is valid")
-    })
-}
+use crate::sqid;
 
 /// Text that is no id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” is not an id of this kind")]
 pub struct InvalidId(pub String);
 
-fn encode(prefix: &str, raw: i64) -> String {
+fn write(f: &mut fmt::Formatter<'_>, prefix: &str, raw: i64) -> fmt::Result {
     let number =
         u64::try_from(raw).expect("ids are positive: they come from a sequence that starts at 1");
-    let text = sqids()
-        .encode(&[number])
-        .expect("without a blocklist every number has a text");
-    format!("{prefix}_{text}")
+    f.write_str(prefix)?;
+    f.write_str("_")?;
+    f.write_str(sqid::encode(number).as_str())
 }
 
 fn decode(prefix: &str, text: &str) -> Result<i64, InvalidId> {
-    let invalid = || InvalidId(text.to_owned());
-    let rest = text
-        .strip_prefix(prefix)
-        .and_then(|t| t.strip_prefix('_'))
-        .ok_or_else(invalid)?;
-    let numbers = sqids().decode(rest);
-    let [number] = numbers[..] else {
-        return Err(invalid());
-    };
-    let raw = i64::try_from(number).map_err(|_| invalid())?;
-    // Sqids decodes more texts than it encodes: only the canonical one is an id.
-    if raw > 0 && encode(prefix, raw) == text {
-        Ok(raw)
-    } else {
-        Err(invalid())
-    }
+    text.strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .and_then(sqid::decode)
+        .and_then(|number| i64::try_from(number).ok())
+        .filter(|raw| *raw > 0)
+        .ok_or_else(|| InvalidId(text.to_owned()))
 }
 
 macro_rules! registry {
@@ -92,7 +66,7 @@ macro_rules! registry {
         }
 
         impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&encode($prefix, self.0)) }
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write(f, $prefix, self.0) }
         }
 
         impl FromStr for $id {
@@ -186,7 +160,7 @@ impl ObjectRef {
 
 impl fmt::Display for ObjectRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&encode(self.kind.prefix(), self.raw))
+        write(f, self.kind.prefix(), self.raw)
     }
 }
 

@@ -37,6 +37,7 @@ pub mod role;
 pub mod rule;
 pub mod search;
 pub mod source;
+mod sqid;
 pub mod task;
 pub mod text;
 pub mod time;

@@ -318,7 +318,7 @@ const CHANGES: &[Change] = &[
     (
         "UPDATE review_tree SET seq = seq + 1000 WHERE tree = 2",
         "UPDATE review_tree SET seq = seq - 1000 WHERE tree = 2",
-        "no entry binds act 2",
+        "act 2 of campaign",
     ),
 ];
 
@@ -338,6 +338,8 @@ async fn nothing_is_made_of_what_was_changed_behind_the_logs_back() {
             execute(app, change).await;
             let sentence = refused().await;
             assert!(sentence.contains(named), "{change}: {sentence}");
+            let finding = app.finding().await.expect("a finding");
+            assert!(finding.contains(named), "{change}: {finding}");
             execute(app, back).await;
         }
         // A leaf that was changed is told from its row.
@@ -358,8 +360,11 @@ async fn nothing_is_made_of_what_was_changed_behind_the_logs_back() {
             sentence.contains("review_leaves: the leaf of The record on item 1"),
             "{sentence}"
         );
+        let finding = app.finding().await.expect("a finding");
+        assert!(finding.contains("review_leaves"), "{finding}");
         execute(app, back).await;
         execute(app, "DROP TABLE kept_leaves").await;
+        assert_eq!(app.finding().await, None);
         // And by a job: it fails with the sentence, and has no file.
         execute(app, CHANGES[0].0).await;
         let job = evidence::export(app.service(), &admin, campaign)

@@ -7,6 +7,24 @@ use domain::time::{Date, Instant};
 
 /// A cell of a row that arrived as a JSON array, as a column of the engine.
 macro_rules! cell {
+    (sqlite, piece $i:literal) => {
+        concat!(
+            "CAST(substr($2, (value ->> ",
+            $i,
+            ") >> 24, (value ->> ",
+            $i,
+            ") & 16777215) AS TEXT)"
+        )
+    };
+    (postgres, piece $i:literal) => {
+        concat!(
+            "convert_from(substr($2, ((value ->> ",
+            $i,
+            ")::bigint >> 24)::integer, ((value ->> ",
+            $i,
+            ")::bigint & 16777215)::integer), 'UTF8')"
+        )
+    };
     (sqlite, bytes $i:literal) => {
         concat!("unhex(value ->> ", $i, ")")
     };
@@ -75,6 +93,34 @@ macro_rules! of_ids {
             postgres: concat!($head, "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text($1::json))", $tail),
         )
     };
+}
+
+/// Long texts of rows, one after the other in $2; a row has only where its text lies (`piece`). In the JSON of the rows such
+/// a text would be escaped, and taken apart anew for each of the other cells.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces(Vec<u8>);
+
+impl Pieces {
+    /// Longest text.
+    const MOST: usize = (1 << 24) - 1;
+
+    /// Adds a text; the cell by which it is found, a `number`: its first byte, counted from 1, and in the lowest 24 bits its
+    /// length.
+    ///
+    /// # Panics
+    /// For a text of 16 MiB or more: no record is as long.
+    pub(crate) fn add(&mut self, text: &str) -> i64 {
+        assert!(text.len() <= Self::MOST, "invariant: a record is short");
+        let number = |size| i64::try_from(size).unwrap_or(i64::MAX);
+        let cell = (number(self.0.len() + 1) << 24) | number(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+        cell
+    }
+
+    /// All of them, for $2.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
 }
 
 /// Rows as a JSON array of arrays.

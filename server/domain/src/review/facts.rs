@@ -148,7 +148,7 @@ impl Facts {
     /// the exact days. Those with the same text may be decided together.
     pub fn likeness(&self) -> String {
         let flags: Vec<&str> = self.flags.iter().map(|flag| flag.word()).collect();
-        let seldom = self.peers.map(|(have, of)| 2 * have >= of);
+        let common = self.peers.map(|(have, of)| 2 * have >= of);
         format!(
             "{} {} {} {:?} {} {} {:?} {}",
             self.item.word(),
@@ -157,7 +157,7 @@ impl Facts {
             self.because,
             flags.join("+"),
             self.until.is_some(),
-            seldom,
+            common,
             self.last
                 .as_ref()
                 .map_or("never", |last| last.choice.word()),
@@ -210,7 +210,10 @@ pub fn flags(facts: &Facts, unused_days: u32, today: Date, leaves: bool) -> Vec<
     {
         flags.push(Flag::Outlier);
     }
-    if facts.how == How::Import && facts.reason.is_empty() && facts.item == ItemKind::Access {
+    // What most peers have explains itself, and a mark on all that an import found would say nothing.
+    let unusual = facts.peers.is_some_and(|(have, of)| 2 * have < of);
+    let found = facts.how == How::Import && facts.reason.is_empty();
+    if unusual && found && facts.item == ItemKind::Access {
         flags.push(Flag::Unexplained);
     }
     if leaves {

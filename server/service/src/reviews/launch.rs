@@ -24,7 +24,7 @@ use crate::notifications::{Notice, tell};
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Rows written in one transaction.
-const ROWS: usize = 4_000;
+const ROWS: usize = 8_000;
 /// Rows taken back in one transaction.
 const SWEPT: i64 = 5_000;
 

@@ -7,6 +7,7 @@ mod form;
 mod freeze;
 mod launch;
 mod preview;
+pub(crate) mod trees;
 mod write;
 
 pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};

@@ -262,6 +262,18 @@ impl ReadTx {
         Ok(on!(self, c => sqlx::query_as(text).bind(campaign.raw()).fetch_all(c).await)?)
     }
 
+    /// The next tree of a campaign after one, whether a row of its own, records or leaves tell of it.
+    #[boxed]
+    pub async fn tree_after(&mut self, campaign: CampaignId, after: i64) -> Result<Option<i64>> {
+        let text = "SELECT min(least) FROM (\
+                    SELECT min(tree) AS least FROM review_tree WHERE campaign_id = $1 AND tree > $2 UNION ALL \
+                    SELECT min(tree) FROM review_leaves WHERE campaign_id = $1 AND tree > $2 UNION ALL \
+                    SELECT min(tree) FROM review_record WHERE campaign_id = $1 AND tree > $2) AS trees";
+        Ok(
+            on!(self, c => sqlx::query_scalar(text).bind(campaign.raw()).bind(after).fetch_one(c).await)?,
+        )
+    }
+
     /// Campaigns after an id of which there is anything in the tables of trees, leaves and records.
     #[boxed]
     pub async fn campaigns_with_trees(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Pile;
 use super::trees::POPULATION;
-use crate::bulk::Rows;
+use crate::bulk::{Pieces, Rows};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -154,21 +154,25 @@ impl WriteTx {
         let first = first + number(chunk.subjects.len());
         self.put_items(campaign, chunk, first).await?;
         let first = first + number(chunk.items.len());
+        if chunk.excluded.is_empty() {
+            return Ok(());
+        }
+        let mut pieces = Pieces::default();
         let rows = Rows::of(
             (first..).zip(&chunk.excluded),
             |cells, (leaf, (one, record))| {
                 cells.number(row_id(campaign, one.number));
                 cells.number(leaf);
-                cells.text(&record.0);
+                cells.number(pieces.add(&record.0));
             },
         );
         let text = of_rows!(
             self,
             "INSERT INTO review_excluded (id, leaf, content) SELECT ",
-            [number 0, number 1, text 2],
+            [number 0, number 1, piece 2],
             ""
         );
-        on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(text).bind(&rows).bind(pieces.into_bytes()).execute(c).await.map(drop))?;
         Ok(())
     }
 
@@ -178,31 +182,43 @@ impl WriteTx {
         chunk: &Chunk,
         first: i64,
     ) -> Result<()> {
+        if chunk.subjects.is_empty() {
+            return Ok(());
+        }
+        let mut pieces = Pieces::default();
         let rows = Rows::of(
             (first..).zip(&chunk.subjects),
             |cells, (leaf, (one, record))| {
                 cells.text(one.id.kind.name());
                 cells.number(one.id.raw);
                 cells.number(leaf);
-                cells.text(&record.0);
+                cells.number(pieces.add(&record.0));
             },
         );
         let text = of_rows!(
             self,
-            "INSERT INTO review_subject (campaign_id, kind, object_id, leaf, content) SELECT $2, ",
-            [text 0, number 1, number 2, text 3],
+            "INSERT INTO review_subject (campaign_id, kind, object_id, leaf, content) SELECT $3, ",
+            [text 0, number 1, number 2, piece 3],
             ""
         );
-        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(text)
+            .bind(&rows)
+            .bind(pieces.into_bytes())
+            .bind(campaign.raw())
+            .execute(c).await.map(drop))?;
         Ok(())
     }
 
     async fn put_items(&mut self, campaign: CampaignId, chunk: &Chunk, first: i64) -> Result<()> {
+        if chunk.items.is_empty() {
+            return Ok(());
+        }
+        let mut pieces = Pieces::default();
         let rows = Rows::of((first..).zip(&chunk.items), |cells, (leaf, item)| {
             let facts = &item.facts;
             cells.number(row_id(campaign, facts.number));
             cells.number(leaf);
-            cells.text(&item.record.0);
+            cells.number(pieces.add(&item.record.0));
             cells.number(facts.holder.raw);
             cells.number(facts.what.raw);
             cells.number(item.application.map_or(0, ApplicationId::raw));
@@ -213,11 +229,16 @@ impl WriteTx {
         let text = of_rows!(
             self,
             "INSERT INTO review_item (campaign_id, stage, open, id, leaf, content, holder_id, what_id, application_id, flags, \
-             likeness, reviewer_id) SELECT $2, 0, $3, ",
-            [number 0, number 1, text 2, number 3, number 4, number 5, number 6, number 7, number 8],
+             likeness, reviewer_id) SELECT $3, 0, $4, ",
+            [number 0, number 1, piece 2, number 3, number 4, number 5, number 6, number 7, number 8],
             ""
         );
-        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).bind(true).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(text)
+            .bind(&rows)
+            .bind(pieces.into_bytes())
+            .bind(campaign.raw())
+            .bind(true)
+            .execute(c).await.map(drop))?;
         Ok(())
     }
 

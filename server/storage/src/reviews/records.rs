@@ -8,7 +8,7 @@ use proof::hash::leaf_hash;
 use serde::{Deserialize, Serialize};
 
 use super::population::row_id;
-use crate::bulk::{Rows, keys};
+use crate::bulk::{Pieces, Rows, keys};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -144,22 +144,24 @@ impl WriteTx {
         }
         let tree = self.next_tree(campaign).await?;
         self.append_leaves(campaign, tree, action, &leaves).await?;
+        let mut pieces = Pieces::default();
         let rows = Rows::of(
             (0_i64..).zip(records.iter().zip(&texts)),
             |cells, (place, (record, text))| {
                 cells.number(place);
                 cells.number(row_id(campaign, record.item()));
-                cells.text(text);
+                cells.number(pieces.add(text));
             },
         );
         let text = of_rows!(
             self,
-            "INSERT INTO review_record (campaign_id, tree, place, item_id, content) SELECT $2, $3, ",
-            [number 0, number 1, text 2],
+            "INSERT INTO review_record (campaign_id, tree, place, item_id, content) SELECT $3, $4, ",
+            [number 0, number 1, piece 2],
             ""
         );
         on!(self, c => sqlx::query(text)
             .bind(&rows)
+            .bind(pieces.into_bytes())
             .bind(campaign.raw())
             .bind(tree)
             .execute(c).await.map(drop))

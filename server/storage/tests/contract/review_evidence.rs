@@ -105,6 +105,15 @@ async fn acts_are_read_by_place_and_entries_by_what_they_are_about() {
         assert_eq!((trees[1].records, trees[1].seq), (3, Some(seq)));
         assert_eq!(trees[1].action, "review.submitted");
         assert!(proof::Frontier::from_bytes(&trees[1].frontier).is_ok());
+        let mut numbers = Vec::new();
+        while let Some(tree) = read
+            .tree_after(id, numbers.last().copied().unwrap_or(-1))
+            .await
+            .unwrap()
+        {
+            numbers.push(tree);
+        }
+        assert_eq!(numbers, [0, 1]);
         let before = CampaignId::from_raw(id.raw() - 1);
         let found = read.campaigns_with_trees(before, 9).await.unwrap();
         assert_eq!(found, [id]);

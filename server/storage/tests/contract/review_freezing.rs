@@ -3,8 +3,7 @@
 use domain::id::{CampaignId, EntitlementId, IdentityId};
 use domain::review::{Choice, Decision, ItemKind, Staged};
 use domain::time::DAY;
-use proof::hash::leaf_hash;
-use storage::reviews::{ActRecord, Chunk, LeafTable, Pile, row_id};
+use storage::reviews::{ActRecord, Chunk, Pile};
 use testkit::{START, TestStore, a_person, an_application, an_entitlement, both_engines};
 
 use crate::reviews::{a_campaign, campaign, facts, item};
@@ -50,69 +49,6 @@ async fn a_population_that_was_not_completed_is_taken_back_in_parts() {
         assert_eq!(read.population_written(id).await.unwrap(), (0, 0, 0));
         assert_eq!(read.population_written(other).await.unwrap(), (2, 2, 0));
         assert!(read.piles(id, (0, 0), 9).await.unwrap().is_empty());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn rows_are_read_with_their_leaves_and_what_their_columns_say() {
-    both_engines(async |db| {
-        let id = populated(db).await;
-        let keep = Decision::submitted(1, 0, Staged::of(Choice::Keep), (Some(BO), None), START);
-        let mut tx = db.write().await;
-        tx.append_act(id, "review.submitted", &[ActRecord::Decision(keep)])
-            .await
-            .unwrap();
-        commit(tx, []).await;
-        let mut read = db.read().await;
-        let seals = read
-            .tree_seals((CampaignId::from_raw(0), 0), 9)
-            .await
-            .unwrap();
-        let got: Vec<_> = seals
-            .iter()
-            .map(|one| (one.campaign, one.tree, one.records, one.seq.is_some()))
-            .collect();
-        assert_eq!(got, [(id, 0, 2, false), (id, 1, 1, true)]);
-        assert_eq!(read.tree_seals((id, 0), 9).await.unwrap(), seals[1..]);
-        let leaves = read.tree_leaves(id, 0, 0, 9).await.unwrap().remove(0).1;
-        let rows = read.leaf_rows(id, LeafTable::Items, -1, 9).await.unwrap();
-        assert_eq!(
-            rows.iter()
-                .map(|row| (row.key, row.leaf, row.columns_fit))
-                .collect::<Vec<_>>(),
-            [(row_id(id, 1), 0, true), (row_id(id, 2), 1, true)]
-        );
-        assert_eq!(leaf_hash(rows[1].content.as_bytes()).0, leaves[32..]);
-        assert_eq!(
-            read.leaf_rows(id, LeafTable::Items, rows[0].key, 9)
-                .await
-                .unwrap(),
-            rows[1..]
-        );
-        assert_eq!(
-            read.leaf_rows(id, LeafTable::Records(1), -1, 9)
-                .await
-                .unwrap()
-                .len(),
-            1
-        );
-        for table in [
-            LeafTable::Subjects,
-            LeafTable::Excluded,
-            LeafTable::Records(2),
-        ] {
-            assert!(read.leaf_rows(id, table, -1, 9).await.unwrap().is_empty());
-        }
-        drop(read);
-        execute(db, "UPDATE review_item SET what_id = 99").await;
-        let rows = db
-            .read()
-            .await
-            .leaf_rows(id, LeafTable::Items, -1, 9)
-            .await
-            .unwrap();
-        assert!(rows.iter().all(|row| !row.columns_fit));
     })
     .await;
 }

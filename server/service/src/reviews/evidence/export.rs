@@ -19,11 +19,11 @@ use storage::reviews::PopulationReader;
 use super::out::{Out, Pack, failed, text, unaudited};
 use super::source::Source;
 use super::tally::Tally;
-use super::trees::Broken;
 use super::{report, tables};
 use crate::audit::{Nodes, checkpoint};
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::reviews::launch::owns;
+use crate::reviews::trees::Broken;
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// How long a file is kept.

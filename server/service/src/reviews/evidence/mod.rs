@@ -6,7 +6,6 @@ mod report;
 mod source;
 mod tables;
 mod tally;
-mod trees;
 
 pub(crate) use export::{ExportEvidence, still_allowed};
 pub use export::{export, write};

@@ -6,8 +6,8 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use proof::pack::{PackWriter, WriteError};
 use storage::WriteTx;
 
-use super::trees::Broken;
 use crate::jobs::{FILE_PIECE, Work};
+use crate::reviews::trees::Broken;
 use crate::{Error, Result, Service};
 
 /// A pack that is written to memory, from where it is taken piece by piece.

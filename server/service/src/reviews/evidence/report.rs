@@ -12,8 +12,8 @@ use domain::time::Instant;
 
 use super::source::{Names, Source};
 use super::tally::Tally;
-use super::trees::Broken;
 use crate::Cx;
+use crate::reviews::trees::Broken;
 
 const STYLE: &str = include_str!("report.css");
 

@@ -11,8 +11,8 @@ use storage::ReadTx;
 use storage::audit::StoredCheckpoint;
 use storage::reviews::Subject;
 
-use super::trees::{Bound, Broken, found};
 use crate::audit::checkpoint;
+use crate::reviews::trees::{Bound, Broken, found};
 use crate::{Error, Service};
 
 /// Entries read at a time.

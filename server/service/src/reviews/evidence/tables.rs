@@ -9,7 +9,7 @@ use storage::reviews::{ActRecord, PopulationPlace, PopulationReader};
 
 use super::out::{Out, Pack, text};
 use super::source::{Names, Source};
-use super::trees::{ActWalk, Broken};
+use crate::reviews::trees::{ActWalk, Broken};
 use crate::{Service, csv_export};
 
 /// Rows read at a time.

@@ -7,7 +7,7 @@ use domain::review::{Choice, Decision, Facts, RemedyState};
 use storage::reviews::ActRecord;
 
 use super::source::Source;
-use super::trees::{ActWalk, Broken, Line, PopulationWalk};
+use crate::reviews::trees::{ActWalk, Broken, Line, PopulationWalk};
 
 /// What somebody had to do, and did.
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ impl Tally {
                 tally.line(line);
             }
         }
-        walk.finish(&mut source.tx, source.launch).await?;
+        walk.finish(&mut source.tx, Some(source.launch)).await?;
         for (tree, bound) in source.acts.clone() {
             let mut walk = ActWalk::new(source.id(), tree, bound.seq);
             loop {

@@ -19,11 +19,11 @@ const PART: i64 = 2_000;
 /// Pieces of leaves read at a time; each has some thousand.
 const PIECES: i64 = 8;
 /// The number of a population's tree.
-const POPULATION: i64 = 0;
+pub(crate) const POPULATION: i64 = 0;
 
 /// Why rows are no evidence.
 #[derive(Debug)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// A sentence that names what does not hold.
     Found(String),
     /// It was asked to stop.
@@ -38,19 +38,19 @@ impl<E: Into<crate::Error>> From<E> for Broken {
     }
 }
 
-pub(super) fn found<T>(what: impl Into<String>) -> Result<T, Broken> {
+pub(crate) fn found<T>(what: impl Into<String>) -> Result<T, Broken> {
     Err(Broken::Found(what.into()))
 }
 
 /// What the log says of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bound {
+pub(crate) struct Bound {
     /// The number of the entry.
-    pub(super) seq: i64,
+    pub(crate) seq: i64,
     /// The root that it binds.
-    pub(super) root: Hash,
+    pub(crate) root: Hash,
     /// How many records it says there are.
-    pub(super) records: u64,
+    pub(crate) records: u64,
 }
 
 /// A tree whose rows are read.
@@ -134,8 +134,9 @@ impl TreeWalk {
         Ok(())
     }
 
-    /// There are no more rows: compares them, and the leaves, with what the log bound.
-    async fn finish(mut self, tx: &mut ReadTx, bound: Bound) -> Result<Frontier, Broken> {
+    /// There are no more rows: compares them, and the leaves, with what the log bound; before it bound anything, with each
+    /// other.
+    async fn finish(mut self, tx: &mut ReadTx, bound: Option<Bound>) -> Result<Frontier, Broken> {
         let next = i64::try_from(self.kept.size()).unwrap_or(i64::MAX);
         if self.ahead.is_empty() {
             self.read_leaves(tx, next).await?;
@@ -148,6 +149,12 @@ impl TreeWalk {
                 self.rows.size()
             ));
         }
+        let Some(bound) = bound else {
+            return match self.first {
+                None => Ok(self.rows),
+                Some(first) => found(format!("{first} is not what was recorded with its leaf.")),
+            };
+        };
         let is_bound = |edge: &Frontier| edge.root() == bound.root && edge.size() == bound.records;
         let (rows, kept) = (is_bound(&self.rows), is_bound(&self.kept));
         let Some(first) = &self.first else {
@@ -186,7 +193,7 @@ impl TreeWalk {
 
 /// A line of a population.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// A person or thing.
     Subject(Box<Subject>),
     /// An item.
@@ -197,7 +204,7 @@ pub(super) enum Line {
 
 /// A population that is read and compared.
 #[derive(Debug)]
-pub(super) struct PopulationWalk {
+pub(crate) struct PopulationWalk {
     campaign: CampaignId,
     reader: PopulationReader,
     tree: TreeWalk,
@@ -209,7 +216,7 @@ pub(super) struct PopulationWalk {
 
 impl PopulationWalk {
     /// Before the first row.
-    pub(super) fn new(campaign: CampaignId) -> Self {
+    pub(crate) fn new(campaign: CampaignId) -> Self {
         Self {
             campaign,
             reader: PopulationReader::new(campaign),
@@ -220,7 +227,7 @@ impl PopulationWalk {
     }
 
     /// The next rows; none after the last.
-    pub(super) async fn part(&mut self, tx: &mut ReadTx) -> Result<Vec<Line>, Broken> {
+    pub(crate) async fn part(&mut self, tx: &mut ReadTx) -> Result<Vec<Line>, Broken> {
         let rows = tx.population_rows(&mut self.reader, PART).await?;
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
@@ -246,7 +253,11 @@ impl PopulationWalk {
     }
 
     /// Compares what was read with what the log bound.
-    pub(super) async fn finish(self, tx: &mut ReadTx, bound: Bound) -> Result<Frontier, Broken> {
+    pub(crate) async fn finish(
+        self,
+        tx: &mut ReadTx,
+        bound: Option<Bound>,
+    ) -> Result<Frontier, Broken> {
         let frontier = self.tree.finish(tx, bound).await?;
         match self.column {
             Some(what) => found(what),
@@ -311,7 +322,7 @@ fn named(campaign: CampaignId, place: &PopulationPlace) -> String {
 
 /// An act that is read and compared.
 #[derive(Debug)]
-pub(super) struct ActWalk {
+pub(crate) struct ActWalk {
     campaign: CampaignId,
     seq: i64,
     after: i64,
@@ -321,7 +332,7 @@ pub(super) struct ActWalk {
 
 impl ActWalk {
     /// Before the first record of a tree that an entry binds.
-    pub(super) fn new(campaign: CampaignId, tree: i64, seq: i64) -> Self {
+    pub(crate) fn new(campaign: CampaignId, tree: i64, seq: i64) -> Self {
         Self {
             campaign,
             seq,
@@ -332,7 +343,7 @@ impl ActWalk {
     }
 
     /// The next records; none after the last.
-    pub(super) async fn part(&mut self, tx: &mut ReadTx) -> Result<Vec<ActRecord>, Broken> {
+    pub(crate) async fn part(&mut self, tx: &mut ReadTx) -> Result<Vec<ActRecord>, Broken> {
         let (campaign, seq, tree) = (self.campaign, self.seq, self.tree.tree);
         let rows = tx.act_records(campaign, tree, self.after, PART).await?;
         let mut records = Vec::with_capacity(rows.len());
@@ -364,8 +375,8 @@ impl ActWalk {
     }
 
     /// Compares what was read with what the log bound.
-    pub(super) async fn finish(self, tx: &mut ReadTx, bound: Bound) -> Result<Frontier, Broken> {
-        let frontier = self.tree.finish(tx, bound).await?;
+    pub(crate) async fn finish(self, tx: &mut ReadTx, bound: Bound) -> Result<Frontier, Broken> {
+        let frontier = self.tree.finish(tx, Some(bound)).await?;
         match self.column {
             Some(what) => found(what),
             None => Ok(frontier),
