@@ -12,6 +12,7 @@ mod kit;
 mod managers;
 mod overlaps;
 mod proposals;
+mod reviewed;
 mod roles;
 mod roles_rules;
 mod rules;
