@@ -75,6 +75,6 @@ pub struct SittingNow {
     pub staged: u64,
     /// On how many items nothing is.
     pub left: u64,
-    /// About how long those take.
-    pub minutes: u64,
+    /// About how long those take, in words.
+    pub effort: String,
 }

@@ -298,11 +298,10 @@ fn count(now: &SittingNow) {
             dom::unset(&submit, "data-empty");
         }
     }
-    for (name, number) in [
-        ("staged", now.staged),
-        ("left", now.left),
-        ("minutes", now.minutes),
-    ] {
+    for place in dom::all::<Element>("[data-effort]") {
+        place.set_text_content(Some(&now.effort));
+    }
+    for (name, number) in [("staged", now.staged), ("left", now.left)] {
         for place in dom::all::<Element>(&format!("[data-count={name}]")) {
             place.set_text_content(Some(&number.to_string()));
         }

@@ -20,6 +20,8 @@ use crate::{Result, migrate};
 /// How long a writer waits for the one before it; also how long a page waits for a connection.
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
+/// Rows that SQLite's thread reads ahead of whoever asked: with few, the two threads wait for each other's turn.
+const AHEAD: usize = 512;
 /// 64 MiB: an import writes into every index, and a page that is in memory need not be read again.
 const WRITER_CACHE: &str = "-64000";
 /// 32 MiB: an import changes the same pages of its indexes in one transaction after the other, and each is brought into the
@@ -73,6 +75,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .row_buffer_size(AHEAD)
             .busy_timeout(WAIT)
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")

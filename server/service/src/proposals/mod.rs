@@ -18,5 +18,6 @@ pub use job::learn_again;
 pub(crate) use job::{LearnProposals, ensure_learnt};
 pub(crate) use kept::LastLearnt;
 pub use named::{NamedPair, known, pairs};
+pub(crate) use propose::{Seen, propose_seen};
 pub use propose::{propose, propose_anew, propose_in};
 pub use storage::proposals::BasisHead;

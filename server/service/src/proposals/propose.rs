@@ -60,15 +60,36 @@ pub async fn propose_in(
     tx: &mut ReadTx,
     pairs: &[(IdentityId, EntitlementId)],
 ) -> Result<Vec<Proposal>> {
+    propose_seen(service, tx, pairs, None).await
+}
+
+/// What is known of a pair already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// How many peers there are, and how many have it.
+    pub(crate) peers: Peers,
+    /// For how many days it was not used, where anybody says.
+    pub(crate) unused_days: Option<i64>,
+}
+
+/// The same where this is known of the pairs, in their order: then nobody else is looked at.
+#[boxed]
+pub(crate) async fn propose_seen(
+    service: &Service,
+    tx: &mut ReadTx,
+    pairs: &[Pair],
+    seen: Option<&[Seen]>,
+) -> Result<Vec<Proposal>> {
     let now = service.now();
     if let Some((head, learnt)) = kept(service, tx).await? {
-        return on(tx, now, Ground::Learnt(&learnt, head.basis), pairs).await;
+        let ground = Ground::Learnt(&learnt, head.basis);
+        return on(tx, now, ground, pairs, seen).await;
     }
     let (approved, denied) = tx
         .some_decisions(i64::try_from(FEWEST).unwrap_or(0))
         .await?;
     let few = (approved + denied < FEWEST).then_some(TooFew { approved, denied });
-    on(tx, now, Ground::Peers(few), pairs).await
+    on(tx, now, Ground::Peers(few), pairs, seen).await
 }
 
 /// Proposals on pairs, on everything that is decided by now, which is learnt from first.
@@ -88,7 +109,7 @@ pub async fn propose_anew(
     let mut all = Vec::with_capacity(pairs.len());
     for some in pairs.chunks(PART) {
         let mut tx = service.store.read().await?;
-        all.extend(on(&mut tx, service.now(), ground, some).await?);
+        all.extend(on(&mut tx, service.now(), ground, some, None).await?);
     }
     Ok(all)
 }
@@ -98,6 +119,7 @@ async fn on(
     now: Instant,
     ground: Ground<'_>,
     pairs: &[Pair],
+    seen: Option<&[Seen]>,
 ) -> Result<Vec<Proposal>> {
     if pairs.is_empty() {
         return Ok(Vec::new());
@@ -105,6 +127,38 @@ async fn on(
     let people = people(tx, pairs.iter().map(|pair| pair.0)).await?;
     let rights = rights(tx, pairs.iter().map(|pair| pair.1)).await?;
     let names = Names::read(tx, &people, &rights).await?;
+    let held;
+    let seen = if let Some(seen) = seen {
+        seen
+    } else {
+        held = see(tx, now, pairs, &people, &rights).await?;
+        &held
+    };
+    let own = own(tx, ground, pairs).await?;
+    let proposed = pairs.iter().zip(seen).map(|(pair, seen)| {
+        let (person, what) = (people.get(&pair.0), rights.get(&pair.1));
+        let (Some(person), Some(what)) = (person, what) else {
+            return Err(Error::NotFound);
+        };
+        let asked = Asked {
+            traits: names.shown(person, what),
+            own: own.get(pair).copied().unwrap_or_default(),
+            peers: seen.peers,
+            unused_days: seen.unused_days,
+        };
+        Ok(proposal::propose(ground.basis(), &asked))
+    });
+    proposed.collect()
+}
+
+/// Looks at the peers of people now, and at when access was used.
+async fn see(
+    tx: &mut ReadTx,
+    now: Instant,
+    pairs: &[Pair],
+    people: &HashMap<IdentityId, Identity>,
+    rights: &HashMap<EntitlementId, Entitlement>,
+) -> Result<Vec<Seen>> {
     let group = |person: &Identity| -> Group {
         (
             person.content.department.clone(),
@@ -116,25 +170,15 @@ async fn on(
     let most = (PEERS_IN_ALL / count).clamp(FEWEST_PEERS, MOST_PEERS);
     let (others, wanted) = (people.keys().copied(), rights.keys().copied().collect());
     let holdings = Holdings::read(tx, now, groups.into_iter(), most, others, &wanted).await?;
-    let own = own(tx, ground, pairs).await?;
-    let (basis, today) = (ground.basis(), now.day(&TimeZone::UTC));
-    let proposed = pairs.iter().map(|pair| {
-        let (person, what) = (people.get(&pair.0), rights.get(&pair.1));
-        let (Some(person), Some(what)) = (person, what) else {
-            return Err(Error::NotFound);
-        };
-        let asked = Asked {
-            traits: names.shown(person, what),
-            own: own.get(pair).copied().unwrap_or_default(),
-            peers: match group(person) {
-                none if none == Group::default() => Peers::default(),
-                group => holdings.peers(*pair, &group, most),
-            },
-            unused_days: holdings.unused(*pair, today),
-        };
-        Ok(proposal::propose(basis, &asked))
-    });
-    proposed.collect()
+    let today = now.day(&TimeZone::UTC);
+    let seen = |pair: &Pair| Seen {
+        peers: match people.get(&pair.0).map(group) {
+            Some(group) if group != Group::default() => holdings.peers(*pair, &group, most),
+            _ => Peers::default(),
+        },
+        unused_days: holdings.unused(*pair, today),
+    };
+    Ok(pairs.iter().map(seen).collect())
 }
 
 impl<'a> Ground<'a> {

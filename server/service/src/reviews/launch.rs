@@ -12,11 +12,12 @@ use domain::permission::{Action, Facts};
 use domain::review::{
     Campaign, CampaignContent, CampaignState, CampaignStep, MOST_ITEMS, Population, Review,
 };
-use domain::time::{DAY, Instant};
+use domain::time::{DAY, Instant, SECOND};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::reviews::{Chunk, Pile};
 use storage::{ReadTx, WriteTx};
+use tokio::sync::mpsc;
 
 use super::freeze::Freeze;
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
@@ -135,7 +136,7 @@ async fn content(
     })
 }
 
-/// The end of the day on which the last stage ends.
+/// The last second of the day on which the last stage ends: as a day people read it right.
 async fn due(
     tx: &mut ReadTx,
     terms: &domain::review::ReviewContent,
@@ -143,7 +144,7 @@ async fn due(
 ) -> Result<Instant> {
     let zone = super::zone(tx).await?;
     let end = now.plus(i64::from(terms.days()) * DAY);
-    Ok(end.day(&zone).end(&zone))
+    Ok(end.day(&zone).end(&zone).plus(-SECOND))
 }
 
 impl Job for LaunchReview {
@@ -168,11 +169,10 @@ impl Job for LaunchReview {
         }
         let frozen = moment(service).await?;
         let terms = &campaign.content.terms;
-        let mut freeze =
-            Freeze::begin(&service.store, terms, campaign.content.seed, frozen).await?;
-        if !freeze_all(service, work, id, &mut freeze).await? {
+        let freeze = Freeze::begin(&service.store, terms, campaign.content.seed, frozen).await?;
+        let Some(freeze) = freeze_all(service, work, id, freeze).await? else {
             return Ok(Ended::Stopped);
-        }
+        };
         finish(service, work, &cx, &freeze, (campaign, frozen)).await
     }
 }
@@ -209,30 +209,55 @@ async fn clear(service: &Service, work: &Work, id: CampaignId) -> Result<bool> {
     }
 }
 
-/// Writes the population: while a part is written, the next one is found. False when it was asked to stop.
+/// A part of a population that was found, with how far that is.
+struct Found {
+    chunk: Chunk,
+    counts: Population,
+    progress: (u64, u64),
+}
+
+/// Finds parts, until nobody takes them any more.
+async fn find(mut freeze: Freeze, parts: mpsc::Sender<Found>) -> Result<Freeze> {
+    while let Some(chunk) = freeze.next().await? {
+        let found = Found {
+            chunk,
+            counts: freeze.counts(),
+            progress: freeze.progress(),
+        };
+        if parts.send(found).await.is_err() {
+            break;
+        }
+    }
+    Ok(freeze)
+}
+
+/// Writes the population: while a part is written, the next ones are found by a task of its own. None when it was asked to
+/// stop.
 async fn freeze_all(
     service: &Service,
     work: &Work,
     id: CampaignId,
-    freeze: &mut Freeze,
-) -> Result<bool> {
-    let mut ready = freeze.next().await?;
-    while let Some(chunk) = ready {
+    freeze: Freeze,
+) -> Result<Option<Freeze>> {
+    let (sender, mut parts) = mpsc::channel(1);
+    let finding = tokio::spawn(find(freeze, sender));
+    while let Some(found) = parts.recv().await {
         if work.stopping().is_some() {
-            return Ok(false);
+            return Ok(None);
         }
-        if freeze.counts().all > MOST_ITEMS {
-            return Ok(true);
+        work.progress(found.progress.0, Some(found.progress.1));
+        work.count("Items", found.counts.included);
+        work.count("Left out", found.counts.excluded);
+        if found.counts.all > MOST_ITEMS {
+            break;
         }
-        let (done, total) = freeze.progress();
-        work.progress(done, Some(total));
-        work.count("Items", freeze.counts().included);
-        work.count("Left out", freeze.counts().excluded);
-        let written = write(service, work, id, chunk);
-        let (next, ()) = tokio::try_join!(freeze.next(), written)?;
-        ready = next;
+        write(service, work, id, found.chunk).await?;
     }
-    Ok(true)
+    drop(parts);
+    let freeze = finding
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))??;
+    Ok(Some(freeze))
 }
 
 async fn write(service: &Service, work: &Work, id: CampaignId, chunk: Chunk) -> Result<()> {

@@ -103,9 +103,9 @@ async fn walk(app: &TestApp, case: &Case) {
         .await
         .expect("it")
         .content;
-    let reviewed = counts.state == CampaignState::Open;
-    assert_eq!(reviewed, !items.is_empty(), "{counts:?}");
-    if reviewed {
+    let open = counts.state == CampaignState::Open;
+    assert_eq!(open, !items.is_empty(), "{counts:?}");
+    if open {
         assert!(counts.population.adds_up());
         assert_eq!(counts.population.included, items.len() as u64);
         assert_eq!(counts.population.excluded, excluded.len() as u64);

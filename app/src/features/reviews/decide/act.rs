@@ -179,7 +179,7 @@ async fn data(
         Ok(pile) => {
             now.staged = pile.counted.staged;
             now.left = pile.counted.left;
-            now.minutes = pile.counted.minutes();
+            now.effort = words::effort(pile.counted);
             let status = if now.why.is_empty() {
                 StatusCode::OK
             } else {

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use service::reviews::{self, Asked, Grouping, Pile, PileGroup};
 
 use super::item::{Back, items};
+use super::words::effort;
 use super::{ITEMS, Place, path};
 use crate::format::{number, time_view};
 use crate::page::Page;
@@ -150,7 +151,7 @@ fn progress(visit: &Visit, pile: &Pile) -> Markup {
                 span { (number(counted.submitted)) " submitted" } " · "
                 span { span data-count="staged" { (number(counted.staged)) } " staged" } " · "
                 span { span data-count="left" { (number(counted.left)) } " left" } " · "
-                span { "about " span data-count="minutes" { (number(counted.minutes())) } " min" } " · "
+                span data-effort { (effort(counted)) } " · "
                 span { "due " (within(time_view(pile.campaign.content.due, visit))) }
             }
         }

@@ -2,10 +2,10 @@
 
 use domain::review::{Choice, Flag, How, ItemKind, Remedy, Staged};
 use maud::{Markup, html};
-use service::reviews::PileItem;
+use service::reviews::{Counted, PileItem};
 
 use crate::access::level_view;
-use crate::format::{ago_view, day_view, time_view};
+use crate::format::{ago_view, day_view, number, time_view};
 use crate::ui::leaf::within;
 use crate::visit::Visit;
 
@@ -24,6 +24,14 @@ pub(super) fn staged(staged: &Staged, to: Option<&str>) -> String {
         },
         (Choice::Keep, _) => "Staged: keep".to_owned(),
         (Choice::NotSure, None) => "Not sure".to_owned(),
+    }
+}
+
+/// How long what is left takes: `about 12 min`, `about 3 h`.
+pub(super) fn effort(counted: Counted) -> String {
+    match counted.minutes() {
+        minutes @ 0..120 => format!("about {minutes} min"),
+        minutes => format!("about {} h", number(minutes / 60)),
     }
 }
 

@@ -9,7 +9,7 @@ use domain::identity::IdentityStatus;
 use domain::notice::NoticeKind;
 use domain::permission::Action;
 use domain::review::{Campaign, CampaignContent, CampaignState};
-use domain::time::{Date, HOUR, Instant};
+use domain::time::{Date, HOUR, Instant, SECOND};
 use jiff::tz::TimeZone;
 use storage::ReadTx;
 use storage::reviews::ReviewItem;
@@ -108,7 +108,7 @@ async fn carry_out_extend(
         .trim()
         .parse::<Date>()
         .ok()
-        .map(|day| day.end(&zone))
+        .map(|day| day.end(&zone).plus(-SECOND))
         .filter(|due| *due > now && *due > before.content.due);
     let Some(due) = due else {
         errors.add(

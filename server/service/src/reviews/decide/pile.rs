@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use domain::id::{CampaignId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
-use domain::proposal::Proposal;
+use domain::proposal::{Peers, Proposal};
 use domain::review::{Campaign, Choice, Decision, Remedy, Staged, Subjects, offered};
+use domain::time::Date;
 use storage::ReadTx;
 use storage::reviews::{ActRecord, ReviewItem};
 
 use super::Sitting;
 use super::grouping::Grouping;
 use super::known::Known;
-use crate::proposals::propose_in;
+use crate::proposals::{Seen, propose_seen};
 use crate::requests::voices;
 use crate::{Cx, Result, Service, boxed};
 
@@ -371,8 +372,8 @@ async fn proposals(
     tx: &mut ReadTx,
     items: &[ReviewItem],
 ) -> Result<HashMap<u64, Proposal>> {
-    let mut numbers = Vec::new();
-    let mut pairs = Vec::new();
+    let today = service.now().day(&jiff::tz::TimeZone::UTC);
+    let (mut numbers, mut pairs, mut seen) = (Vec::new(), Vec::new(), Vec::new());
     for item in items.iter().filter(|item| item.open) {
         let facts = &item.facts;
         let of_person = facts.holder.kind == ObjectKind::Identity;
@@ -382,11 +383,18 @@ async fn proposals(
                 IdentityId::from_raw(facts.holder.raw),
                 EntitlementId::from_raw(facts.what.raw),
             ));
+            // What the reviewer sees is what a proposal rests on.
+            let peers = facts.peers.map(|(having, all)| Peers { having, all });
+            let unused = |used: Date| i64::from((today.civil() - used.civil()).get_days());
+            seen.push(Seen {
+                peers: peers.unwrap_or_default(),
+                unused_days: facts.used.map(unused),
+            });
         }
     }
     if pairs.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = propose_in(service, tx, &pairs).await?;
+    let found = propose_seen(service, tx, &pairs, Some(&seen)).await?;
     Ok(numbers.into_iter().zip(found).collect())
 }
