@@ -26,6 +26,13 @@ words! {
     }
 }
 
+impl IdentityKind {
+    /// Whether it is a program and nobody of flesh and blood.
+    pub const fn is_program(self) -> bool {
+        matches!(self, Self::Service | Self::Agent)
+    }
+}
+
 words! {
     /// Where an identity is in its life.
     IdentityStatus {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId, SourceRunId,
+    AccountId, ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId,
+    SourceRunId,
 };
 use crate::lifecycle::InvalidTransition;
 use crate::time::{Instant, written, written_or_none};
@@ -18,6 +19,8 @@ words! {
         Take = "take", "Remove access";
         /// Look into access that was taken in an emergency.
         FollowUp = "follow_up", "Look into emergency access";
+        /// Disable or remove an account that nobody needs.
+        Disable = "disable", "Disable an account";
     }
 }
 
@@ -74,14 +77,20 @@ impl TaskState {
 pub struct TaskContent {
     /// What is to be done.
     pub kind: TaskKind,
-    /// For whom.
-    pub identity: IdentityId,
-    /// Which access.
-    pub entitlement: EntitlementId,
+    /// For whom; none when an account belongs to nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityId>,
+    /// Which access; none when it is an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlement: Option<EntitlementId>,
+    /// Which account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// In which application.
     pub application: ApplicationId,
-    /// The assignment that asks for it.
-    pub assignment: AssignmentId,
+    /// The assignment that asks for it; none when a review does, of an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<AssignmentId>,
     /// Who should do it: the owner of the application when it was made, or whoever stands in; none when there is nobody.
     pub assignees: Vec<IdentityId>,
     /// When it was made.

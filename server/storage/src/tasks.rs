@@ -2,7 +2,9 @@
 
 use crate::boxed;
 use domain::audit::Target;
-use domain::id::{ApplicationId, AssignmentId, FulfilmentTaskId, ObjectKind, SourceId};
+use domain::id::{
+    ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId, ObjectKind, SourceId,
+};
 use domain::task::{FulfilmentTask, TaskContent, TaskState};
 use domain::time::Instant;
 
@@ -163,10 +165,10 @@ impl WriteTx {
             .bind(&document.salt[..])
             .bind(&document.text)
             .bind(content.kind.word())
-            .bind(content.identity.raw())
-            .bind(content.entitlement.raw())
+            .bind(content.identity.map_or(0, IdentityId::raw))
+            .bind(content.entitlement.map_or(0, EntitlementId::raw))
             .bind(content.application.raw())
-            .bind(content.assignment.raw())
+            .bind(content.assignment.map_or(0, AssignmentId::raw))
             .bind(content.state.word())
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;

@@ -93,7 +93,7 @@ pub async fn an_open_campaign(
     let chunk = Chunk {
         subjects: subjects.iter().map(named).collect(),
         items: items.into_iter().map(item).collect(),
-        excluded: Vec::new(),
+        ..Chunk::default()
     };
     let piles: Vec<Pile> = piles
         .into_iter()

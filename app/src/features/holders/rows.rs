@@ -2,6 +2,7 @@
 
 use domain::finding::DORMANT_DAYS;
 use domain::identity::IdentityStatus;
+use domain::permission::ConsoleRight;
 use domain::time::Date;
 use leptos::prelude::*;
 use service::access::{AccessPage, AccessRow};
@@ -177,6 +178,9 @@ fn columns(list: List, listing: &Listing<'_>, few: bool) -> Vec<Column> {
 }
 
 fn row(visit: &Visit, list: List, today: Date, row: AccessRow) -> AnyView {
+    let review = (list == List::All)
+        .then(|| review_link(visit, today, &row))
+        .flatten();
     let access = row.access;
     let person = (list != List::Person).then(|| {
         let href = person_href(visit, access.key.identity);
@@ -228,11 +232,28 @@ fn row(visit: &Visit, list: List, today: Date, row: AccessRow) -> AnyView {
             {risk}
             <Cell column="Account" mono=true>{row.account}</Cell>
             <Cell column="Since">{since}</Cell>
-            <Cell column="Last used">{used}</Cell>
+            <Cell column="Last used">{used} {review}</Cell>
             <Cell column="Source">{row.source}</Cell>
         </tr>
     }
     .into_any()
+}
+
+/// What nobody used for a long time asks what else its holder does not need: for who may begin reviews.
+fn review_link(visit: &Visit, today: Date, row: &AccessRow) -> Option<AnyView> {
+    let used = row.access.last_used?;
+    let may = visit
+        .rights()
+        .has_any(&[ConsoleRight::Administer, ConsoleRight::RunReviews]);
+    let dormant = used < today.plus_days(-DORMANT_DAYS);
+    let here = row.person_status != IdentityStatus::Ended;
+    (may && dormant && here).then(|| {
+        let path = format!("{}/{}/review", routes::PEOPLE, row.access.key.identity);
+        let because = format!("{} was not used since {used}.", row.entitlement);
+        let href = routes::with_query(&path, &[("because", &because)]);
+        let label = format!("Review what {} has", row.person);
+        view! { <a href=href aria-label=label>"Review"</a> }.into_any()
+    })
 }
 
 /// The day of the last use; a colour when that was long ago.

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::id::IdentityId;
-use domain::permission::{Action, Visibility, visible_people};
+use domain::permission::{Action, ConsoleRight, Visibility, visible_people};
 use frontend::copy::CopyButton;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -140,10 +140,16 @@ pub(in crate::features) fn header(app: &App, visit: &Visit, person: &Person) -> 
     .then(|| {
         view! { <MenuLink href=below(routes::PEOPLE, id, "compare") label="Compare access…" icon=Icon::Scale /> }
     });
-    let calm = compare.is_some() || link.is_some() || rights.is_some();
+    let runs = visit
+        .rights()
+        .has_any(&[ConsoleRight::Administer, ConsoleRight::RunReviews]);
+    let review = (runs && !ended).then(|| {
+        view! { <MenuLink href=below(routes::PEOPLE, id, "review") label="Review access…" icon=Icon::ListChecks /> }
+    });
+    let calm = compare.is_some() || link.is_some() || rights.is_some() || review.is_some();
     let any = moves.is_some() || calm;
     let divider = (moves.is_some() && calm).then(|| view! { <MenuLine /> });
-    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{compare} {link} {rights} {divider} {moves}</Menu> });
+    let menu = any.then(|| view! { <Menu label=format!("More for {}", content.display_name)>{compare} {review} {link} {rights} {divider} {moves}</Menu> });
     let copy =
         view! { <CopyButton value=id.to_string() label="Copy id">{Icon::Copy.view()}</CopyButton> };
     view! {
@@ -172,7 +178,7 @@ pub(in crate::features) fn tabs(person: &Person, current: &str) -> AnyView {
         count: String::new(),
         current: page == current,
     };
-    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Requests", "requests"), tab("Timeline", "timeline")] /> }.into_any()
+    view! { <Tabs label="About this person" items=vec![tab("Overview", ""), tab("Access", "access"), tab("Access changes", "changes"), tab("Observed", "observed"), tab("Accounts", "accounts"), tab("Requests", "requests"), tab("Reviews", "reviews"), tab("Timeline", "timeline")] /> }.into_any()
 }
 
 fn link_banner(visit: &Visit, link: &NewLink) -> AnyView {

@@ -3,27 +3,16 @@
 use domain::field::FieldErrors;
 use domain::lifecycle::Level;
 use domain::review::{Every, How, MOST_STAGES, StageRule, Subjects, Unanswered};
+use domain::view::SavedView;
 use leptos::prelude::*;
 use service::flows::StepForm;
 use service::reviews::{ReviewForm, ScopeForm, StageForm};
 
+use super::new::Saved;
 use crate::posted::{Posted, error};
-use crate::ui::{Checkbox, Choice, FieldRow, FormSection, InputKind, Select, TextArea, TextField};
-
-/// What a new review begins with.
-pub(super) fn usual() -> ReviewForm {
-    ReviewForm {
-        scope: ScopeForm {
-            subjects: Subjects::Access.word().to_owned(),
-            ..ScopeForm::default()
-        },
-        stages: vec![StageForm::usual()],
-        unanswered: Unanswered::Revoke.word().to_owned(),
-        unused_after: "90".to_owned(),
-        grace_hours: "24".to_owned(),
-        ..ReviewForm::default()
-    }
-}
+use crate::ui::{
+    Button, Checkbox, Choice, FieldRow, FormSection, Icon, InputKind, Select, TextArea, TextField,
+};
 
 /// What was typed.
 pub(super) fn form(posted: &Posted) -> ReviewForm {
@@ -52,6 +41,7 @@ pub(super) fn form(posted: &Posted) -> ReviewForm {
             how: posted.all("how"),
             changed: posted.ticked("changed"),
             sample: posted.text("sample"),
+            moved_days: posted.text("moved_days"),
         },
         // The first stage is always there; the others when somebody is chosen.
         stages: stages
@@ -66,6 +56,7 @@ pub(super) fn form(posted: &Posted) -> ReviewForm {
         grace_hours: posted.text("grace_hours"),
         every: posted.text("every"),
         from: posted.text("from"),
+        each_mover: posted.ticked("each_mover"),
     }
 }
 
@@ -83,8 +74,8 @@ fn choices<'a>(
 }
 
 /// All fields with what was typed and what is wrong.
-pub(super) fn controls(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
-    let (what, scope) = (what_it_is(form, errors), scope(&form.scope, errors));
+pub(super) fn controls(form: &ReviewForm, errors: &FieldErrors, saved: &Saved) -> AnyView {
+    let (what, scope) = (what_it_is(form, errors), scope(&form.scope, errors, saved));
     let stages = (1..=MOST_STAGES)
         .map(|n| stage(n, form.stages.get(n - 1), errors))
         .collect_view();
@@ -113,7 +104,39 @@ fn what_it_is(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
     .into_any()
 }
 
-fn scope(form: &ScopeForm, errors: &FieldErrors) -> AnyView {
+/// The saved views that can fill the searches, and the button that does it; nothing when there are none.
+fn views(saved: &Saved) -> Option<AnyView> {
+    if saved.people.is_empty() && saved.things.is_empty() {
+        return None;
+    }
+    let options = |all: &[SavedView]| {
+        let mut options = vec![Choice::new("", "None")];
+        options.extend(
+            all.iter()
+                .map(|one| Choice::new(one.id.to_string(), one.content.name.clone())),
+        );
+        options
+    };
+    let select = |name: &'static str, label: &'static str, all: &[SavedView]| {
+        let options = options(all);
+        (!all.is_empty())
+            .then(|| view! { <Select name=name label=label value="" options=options /> })
+    };
+    let people = select("people_view", "Whose, from a saved view", &saved.people);
+    let things = select("things_view", "Of what, from a saved view", &saved.things);
+    Some(
+        view! {
+            <FieldRow>
+                {people}
+                {things}
+                <Button label="Take the search over" name="press" value="views" icon=Icon::Bookmark />
+            </FieldRow>
+        }
+        .into_any(),
+    )
+}
+
+fn scope(form: &ScopeForm, errors: &FieldErrors, saved: &Saved) -> AnyView {
     let subjects = choices(
         None,
         Subjects::ALL.iter().map(|one| (one.word(), one.label())),
@@ -135,18 +158,27 @@ fn scope(form: &ScopeForm, errors: &FieldErrors) -> AnyView {
     let how = how.collect_view();
     let form = form.clone();
     let of = |field| error(errors, field);
-    let (wrong_subjects, wrong_risk, wrong_days, wrong_sample) =
-        (of("subjects"), of("risk"), of("unused_days"), of("sample"));
+    let (wrong_subjects, wrong_risk, wrong_days, wrong_sample, wrong_people) = (
+        of("subjects"),
+        of("risk"),
+        of("unused_days"),
+        of("sample"),
+        of("people"),
+    );
+    let (wrong_things, wrong_moved) = (of("things"), of("moved_days"));
+    let views = views(saved);
     view! {
         <FormSection title="What is looked at" hint="What is narrowed by several is narrowed by all of them.">
             <Select name="subjects" label="What" value=form.subjects options=subjects error=wrong_subjects />
             <FieldRow>
-                <TextField name="people" label="Whose" value=form.people autocomplete="off" hint="A search as in the list of people, such as department:Finance kind:external. Empty: everybody." />
-                <TextField name="things" label="Of what" value=form.things autocomplete="off" hint="A search as in the list of entitlements or roles, such as application:sap. Empty: everything." />
+                <TextField name="people" label="Whose" value=form.people error=wrong_people autocomplete="off" hint="A search as in the list of people, such as department:Finance kind:external. Empty: everybody." />
+                <TextField name="things" label="Of what" value=form.things error=wrong_things autocomplete="off" hint="A search as in the list of entitlements, such as application:sap; of roles or accounts where these are reviewed. Empty: everything." />
             </FieldRow>
+            {views}
             <FieldRow>
                 <Select name="risk" label="From this risk on" value=form.risk options=risks error=wrong_risk />
                 <TextField name="unused_days" label="Not used for days" value=form.unused_days error=wrong_days kind=InputKind::Number autocomplete="off" hint="Empty: used or not." />
+                <TextField name="moved_days" label="Only who moved or leaves within days" value=form.moved_days error=wrong_moved kind=InputKind::Number autocomplete="off" hint="Another department, title or manager. Empty: everybody." />
                 <TextField name="sample" label="A sample of one in" value=form.sample error=wrong_sample kind=InputKind::Number autocomplete="off" hint="Drawn with a seed that is recorded. Empty: all." />
             </FieldRow>
             <fieldset class="field"><legend>"How it was given"</legend><div class="flow-risks">{how}</div></fieldset>
@@ -248,12 +280,14 @@ fn time(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
     );
     let form = form.clone();
     let (wrong_every, wrong_from) = (error(errors, "every"), error(errors, "from"));
+    let wrong_mover = error(errors, "each_mover");
     view! {
         <FormSection title="When">
             <FieldRow>
                 <Select name="every" label="Repeats" value=form.every options=every error=wrong_every />
                 <TextField name="from" label="From" value=form.from error=wrong_from kind=InputKind::Date autocomplete="off" />
             </FieldRow>
+            <Checkbox name="each_mover" label="Review whoever moves by themselves, as soon as that is known" checked=form.each_mover error=wrong_mover hint="Another department, title or manager. Their new manager decides on what they have." />
         </FormSection>
     }
     .into_any()

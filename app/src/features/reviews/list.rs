@@ -19,6 +19,9 @@ use crate::ui::{
 };
 use crate::visit::Visit;
 
+/// Reviews of one person that are listed.
+const PERSONS: usize = 20;
+
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     match reviews::list(&app.service, &visit.cx()).await {
         Ok((found, campaigns)) => app.page(&visit, Page::new("Reviews", routes::REVIEWS), || {
@@ -41,11 +44,18 @@ fn content(visit: &Visit, found: &[Review], campaigns: &[Campaign]) -> AnyView {
         }
         .into_any();
     }
-    let definitions = definitions(found);
+    let definitions = (!found.is_empty()).then(|| definitions(found));
+    let of_one = |one: &&Campaign| one.content.terms.scope.person.is_some();
+    let (persons, campaigns): (Vec<&Campaign>, Vec<&Campaign>) = campaigns.iter().partition(of_one);
+    let persons: Vec<&Campaign> = persons.into_iter().take(PERSONS).collect();
+    let table = |title: &'static str, some: &[&Campaign]| {
+        (!some.is_empty()).then(|| campaigns_table(visit, title, some))
+    };
     view! {
         <PageHeader title="Reviews" detail=detail actions=view! { {add} } />
-        {(!campaigns.is_empty()).then(|| campaigns_table(visit, campaigns))}
+        {table("Campaigns", &campaigns)}
         {definitions}
+        {table("Of one person, the newest", &persons)}
     }
     .into_any()
 }
@@ -59,7 +69,7 @@ const fn tone(state: CampaignState) -> Tone {
     }
 }
 
-fn campaigns_table(visit: &Visit, campaigns: &[Campaign]) -> AnyView {
+fn campaigns_table(visit: &Visit, title: &'static str, campaigns: &[&Campaign]) -> AnyView {
     let columns = vec![
         Column::new("Campaign"),
         Column::new("State"),
@@ -90,7 +100,7 @@ fn campaigns_table(visit: &Visit, campaigns: &[Campaign]) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    view! { <Table caption="Campaigns" columns=columns>{rows}</Table> }.into_any()
+    view! { <Table caption=title columns=columns>{rows}</Table> }.into_any()
 }
 
 fn definitions(found: &[Review]) -> AnyView {
@@ -168,11 +178,13 @@ fn one(visit: &Visit, review: &Review, campaigns: &[Campaign], key: String) -> A
         .into_any()
     };
     let instructions = content.instructions.clone();
+    let campaigns: Vec<&Campaign> = campaigns.iter().collect();
+    let table = (!campaigns.is_empty()).then(|| campaigns_table(visit, "Campaigns", &campaigns));
     view! {
         <PageHeader title=content.name.clone() detail=instructions />
         <Card title="What it says"><div class="prose">{says}</div></Card>
         {act}
-        {(!campaigns.is_empty()).then(|| campaigns_table(visit, campaigns))}
+        {table}
     }
     .into_any()
 }

@@ -4,8 +4,10 @@ mod acts;
 mod burndown;
 mod decide;
 mod fields;
+mod foreseen;
 mod list;
 mod new;
+mod person;
 mod progress;
 mod tables;
 
@@ -20,10 +22,14 @@ pub fn router() -> Pages {
         .get(routes::REVIEWS, list::page)
         .get(routes::REVIEWS_NEW, new::page)
         .post(routes::REVIEWS_NEW, new::send)
+        .get("/people/{id}/reviews", person::page)
+        .get("/people/{id}/review", person::ask)
+        .post("/people/{id}/review", person::begin)
         .get("/reviews/definitions/{id}", list::definition)
         .post("/reviews/definitions/{id}", list::launch)
         .get("/reviews/{id}/decide", decide::page::page)
         .post("/reviews/{id}/decide", decide::act::act)
+        .get("/reviews/{id}/smaller/{number}", decide::smaller::page)
         .get("/reviews/{id}/submit", decide::submit::page)
         .post("/reviews/{id}/submit", decide::submit::carry_out)
         .get("/reviews/{id}/receipt/{entry}", decide::submit::receipt)

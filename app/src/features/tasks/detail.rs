@@ -148,24 +148,37 @@ fn title(row: &TaskRow) -> String {
             "Look into {what}, which {} took in an emergency",
             row.person
         ),
+        TaskKind::Disable => format!("Disable the account {what} in {}", place(row)),
     }
 }
 
 /// The name of the access.
 pub(super) fn what(row: &TaskRow) -> String {
+    if let Some((account, _)) = &row.account {
+        return account.clone();
+    }
     let named = row.entitlement.as_ref();
     named.map_or_else(
-        || row.task.content.entitlement.to_string(),
+        || {
+            let id = row.task.content.entitlement.map(|id| id.to_string());
+            id.unwrap_or_else(|| "An account".to_owned())
+        },
         |named| named.display_name.clone(),
     )
 }
 
+/// Where it is to be done.
+fn place(row: &TaskRow) -> &str {
+    let named = row.entitlement.as_ref();
+    let of_account = row.account.as_ref().map(|(_, place)| place.as_str());
+    of_account
+        .or(named.map(|named| named.application_display.as_str()))
+        .unwrap_or("the application")
+}
+
 /// What to do, in words.
 fn explained(row: &TaskRow) -> String {
-    let application = row.entitlement.as_ref();
-    let application = application.map_or("the application", |named| {
-        named.application_display.as_str()
-    });
+    let application = place(row);
     let (what, person) = (what(row), &row.person);
     match row.task.content.kind {
         TaskKind::Give => format!(
@@ -176,6 +189,9 @@ fn explained(row: &TaskRow) -> String {
         ),
         TaskKind::FollowUp => format!(
             "{person} took {what} without asking first. Find out what it was needed for and whether anything must be put right, then write down what you found."
+        ),
+        TaskKind::Disable => format!(
+            "A review decided that nobody needs the account {what}, and no connector disables it. Disable or remove it in {application}, then write here what you did. The next reading of the accounts of {application} verifies it."
         ),
     }
 }
@@ -255,17 +271,25 @@ pub(super) fn assignees(row: &TaskRow) -> String {
 
 fn facts(visit: &Visit, row: &TaskRow) -> AnyView {
     let content = &row.task.content;
-    let href = person_href(visit, content.identity);
-    let person = if href.is_empty() {
+    let href = content.identity.map(|id| person_href(visit, id));
+    let href = href.unwrap_or_default();
+    let person = if row.person.is_empty() {
+        "Nobody".into_any()
+    } else if href.is_empty() {
         row.person.clone().into_any()
     } else {
         view! { <a href=href>{row.person.clone()}</a> }.into_any()
     };
     let technical = row.entitlement.as_ref();
     let technical = technical.map(|named| format!("{}/{}", named.application_name, named.name));
-    let access = match (technical, sees_all(visit)) {
-        (Some(text), true) => {
-            let href = format!("{}/{}", routes::ENTITLEMENTS, content.entitlement);
+    let account = row.account.as_ref();
+    let account = account.map(|(name, place)| format!("{place}: the account {name}"));
+    let access = match (
+        technical.or(account),
+        content.entitlement.filter(|_| sees_all(visit)),
+    ) {
+        (Some(text), Some(entitlement)) => {
+            let href = format!("{}/{entitlement}", routes::ENTITLEMENTS);
             view! { <a href=href>{text}</a> }.into_any()
         }
         (text, _) => text.unwrap_or_default().into_any(),

@@ -105,7 +105,22 @@ pub(crate) enum Act {
     ImportPeople(usize),
     /// The directory sends what people have.
     ImportDirectory(Box<Delivery>),
+    /// A step of a review.
+    Review(Reviewing),
     Checkpoint,
+}
+
+/// A step of a review. Reviews are counted from 0.
+#[derive(Debug, Clone)]
+pub(crate) enum Reviewing {
+    /// It begins, of the people whom a search finds.
+    Launch(usize, String),
+    /// The manager decides on everything.
+    Decide(usize),
+    /// Nothing more is decided.
+    Close(usize),
+    /// What was revoked ends.
+    CarryOut,
 }
 
 /// A change of a person's record.

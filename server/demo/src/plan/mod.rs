@@ -13,6 +13,7 @@ mod naming;
 mod others;
 mod population;
 mod requests;
+mod reviews;
 mod stories;
 mod succession;
 #[cfg(test)]
@@ -92,6 +93,7 @@ pub(crate) fn make(now: Instant, zone: jiff::tz::TimeZone) -> Plan {
     planner.feeds();
     planner.model(cast);
     planner.requests(cast);
+    planner.reviews(cast);
     planner.sign_ins_and_checkpoints();
     let Planner {
         members, mut acts, ..

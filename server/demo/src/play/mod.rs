@@ -8,12 +8,13 @@ mod feeds;
 mod model;
 mod people;
 mod requests;
+mod reviews;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::context::Entropy;
-use domain::id::{ApplicationId, EntitlementId, IdentityId, SourceId};
+use domain::id::{ApplicationId, CampaignId, EntitlementId, IdentityId, SourceId};
 use domain::permission::Actor;
 use domain::time::Instant;
 use service::{Cx, Error, Origin, Result, Service, assignments, audit, people as use_cases};
@@ -36,7 +37,7 @@ struct Session {
 #[derive(Debug)]
 pub(crate) struct Player<'p> {
     plan: &'p Plan,
-    service: Service,
+    service: Arc<Service>,
     clock: Arc<StoryClock>,
     entropy: Arc<dyn Entropy>,
     /// For ids of requests only.
@@ -46,6 +47,7 @@ pub(crate) struct Player<'p> {
     grants: BTreeMap<String, EntitlementId>,
     model: Model,
     asked: Asked,
+    campaigns: Vec<CampaignId>,
     sessions: BTreeMap<By, Session>,
     passwords: BTreeMap<Who, String>,
     people_feed: Option<SourceId>,
@@ -63,7 +65,7 @@ impl<'p> Player<'p> {
     ) -> Self {
         Self {
             plan,
-            service,
+            service: Arc::new(service),
             clock,
             entropy,
             dice: Dice::new(0x7265_7175_6573),
@@ -72,6 +74,7 @@ impl<'p> Player<'p> {
             grants: BTreeMap::new(),
             model: Model::default(),
             asked: Asked::default(),
+            campaigns: Vec::new(),
             sessions: BTreeMap::new(),
             passwords: BTreeMap::new(),
             people_feed: None,
@@ -172,6 +175,7 @@ impl<'p> Player<'p> {
             Act::AddDirectory => self.add_directory(&cx).await,
             Act::ImportPeople(nth) => self.import_people(&cx, *nth).await,
             Act::ImportDirectory(delivery) => self.import_directory(&cx, delivery).await,
+            Act::Review(what) => self.review(&cx, what).await,
             Act::Checkpoint => audit::checkpoint(&self.service).await.map(drop),
         }
     }

@@ -134,8 +134,8 @@ impl Player<'_> {
         let wanted: (IdentityId, Grantable) = (content.beneficiary, content.what);
         let open = tasks::list(&self.service, &system, Some(TaskState::Open), None, 100).await?;
         let task = open.rows.iter().map(|row| &row.task).find(|task| {
-            let about = Grantable::Entitlement(task.content.entitlement);
-            (task.content.identity, about) == wanted
+            let about = task.content.entitlement.map(Grantable::Entitlement);
+            task.content.identity.zip(about) == Some(wanted)
         });
         match task {
             Some(task) => tasks::do_one(&self.service, cx, task.id, note).await,

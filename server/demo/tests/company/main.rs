@@ -2,6 +2,7 @@
 
 mod model;
 mod requests;
+mod reviews;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -107,6 +108,7 @@ async fn it_is_a_company_with_a_history_that_holds() {
         requests::everything_is_decided_or_waits(store, &console(store, now)).await;
         requests::people_find_what_waits(store, &console(store, now), &accounts).await;
         requests::what_was_given_is_set_up(&console(store, now)).await;
+        reviews::a_review_is_over_and_one_waits(store, &console(store, now), &accounts).await;
         model::exclusions_hold(store, &console(store, now)).await;
         model::something_is_found(console(store, now)).await;
         the_four_sign_in(store, now, &accounts).await;

@@ -20,7 +20,7 @@ fn system() -> Cx {
     Cx::of(Actor::System)
 }
 
-async fn as_person(store: &TestStore, account: &Account) -> Cx {
+pub(crate) async fn as_person(store: &TestStore, account: &Account) -> Cx {
     let people = everyone(store).await;
     let found = people
         .iter()

@@ -173,6 +173,11 @@ pub enum NotStageable {
     /// It would go to the one it is about, or back to the one who is not sure.
     #[error("This person cannot decide on it. Name somebody else.")]
     WrongPerson,
+    /// Neither of two can be given an end or be replaced.
+    #[error(
+        "This is kept or revoked as it is. It has no last day, and nothing smaller in its place."
+    )]
+    NotChangeable,
     /// This item offers no such way to end.
     #[error("This cannot be ended in this way. Choose one of the ways that are offered.")]
     NoSuchRemedy,
@@ -185,6 +190,11 @@ pub fn offered(facts: &Facts) -> &'static [Remedy] {
         (ItemKind::Access | ItemKind::Role, How::Rule) => &[Remedy::Exclude, Remedy::AskChange],
         _ => &[Remedy::End],
     }
+}
+
+/// Whether an item can be given an end, or something smaller instead. What is in a role, and an account, cannot.
+pub const fn changeable(facts: &Facts) -> bool {
+    matches!(facts.item, ItemKind::Access | ItemKind::Role)
 }
 
 /// Whether keeping an item wants a reason.
@@ -208,6 +218,7 @@ pub fn check(
         Choice::Keep if needs_reason(facts) && staged.reason.trim().is_empty() => {
             Err(NotStageable::ReasonMissing)
         }
+        Choice::Change if !changeable(facts) => Err(NotStageable::NotChangeable),
         Choice::Change => match (staged.until, staged.smaller) {
             (None, None) => Err(NotStageable::ChangeMissing),
             (Some(until), _) if until <= now => Err(NotStageable::EndPassed),

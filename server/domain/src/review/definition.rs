@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{How, Repeats};
+use super::{How, ItemKind, Repeats};
 use crate::approval::Approver;
 use crate::field::FieldErrors;
-use crate::id::{IdentityId, ReviewId};
+use crate::id::{IdentityId, ObjectKind, ReviewId};
 use crate::lifecycle::{Level, Lifecycle};
 use crate::time::Instant;
 use crate::words;
@@ -24,6 +24,54 @@ words! {
         Access = "access", "Access that people have";
         /// Roles that were given to people.
         Roles = "roles", "Roles that people hold";
+        /// What a role gives, whoever holds it.
+        Contents = "contents", "What is in roles";
+        /// Accounts that belong to nobody, or to a program.
+        Accounts = "accounts", "Service and orphan accounts";
+        /// Who may do what in this console.
+        Rights = "rights", "Rights in this console";
+    }
+}
+
+impl Subjects {
+    /// Whether people have it, so that a search of people says whose.
+    pub const fn of_people(self) -> bool {
+        matches!(self, Self::Access | Self::Roles | Self::Rights)
+    }
+
+    /// Whether applications can tell when it was used.
+    pub const fn told_by_use(self) -> bool {
+        matches!(self, Self::Access | Self::Accounts)
+    }
+
+    /// What kind of items there are.
+    pub const fn item(self) -> ItemKind {
+        match self {
+            Self::Access | Self::Rights => ItemKind::Access,
+            Self::Roles => ItemKind::Role,
+            Self::Contents => ItemKind::Content,
+            Self::Accounts => ItemKind::Account,
+        }
+    }
+
+    /// What the holders of items are.
+    pub const fn holders(self) -> ObjectKind {
+        match self {
+            Self::Access | Self::Roles | Self::Rights => ObjectKind::Identity,
+            Self::Contents => ObjectKind::Role,
+            Self::Accounts => ObjectKind::Account,
+        }
+    }
+
+    /// The rest of a sentence that says who decides.
+    pub const fn decided_on(self) -> &'static str {
+        match self {
+            Self::Access => "decide on access",
+            Self::Roles => "decide on roles that people hold",
+            Self::Contents => "decide on what roles give",
+            Self::Accounts => "decide on accounts that belong to nobody or to a program",
+            Self::Rights => "decide on who may do what in this console",
+        }
     }
 }
 
@@ -68,7 +116,7 @@ pub struct Scope {
     /// Whose: a search of the list of people; empty for everybody.
     #[serde(default)]
     pub people: String,
-    /// Of what: a search of the list of entitlements, or of roles where these are reviewed; empty for everything.
+    /// Of what: a search of the list of entitlements, or of roles or accounts where these are reviewed; empty for everything.
     #[serde(default)]
     pub things: String,
     /// Only of this risk or a higher one.
@@ -86,6 +134,12 @@ pub struct Scope {
     /// Every so-manieth item only, chosen by a seed that is recorded; none for all.
     #[serde(default)]
     pub sample: Option<u32>,
+    /// Only of people whose department, title or manager changed within so many days, or who leave within them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_days: Option<u32>,
+    /// Only of this one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<IdentityId>,
 }
 
 impl Scope {
@@ -100,6 +154,39 @@ impl Scope {
             how: Vec::new(),
             changed: false,
             sample: None,
+            moved_days: None,
+            person: None,
+        }
+    }
+
+    /// What does not go with what is reviewed: it would silently leave everything out, or nothing.
+    fn fits(&self, errors: &mut FieldErrors) {
+        if !self.subjects.of_people() && !self.people.trim().is_empty() {
+            errors.add(
+                "people",
+                "No person has what is reviewed here. Leave this empty, and say under “Of what” which.",
+            );
+        }
+        if !self.subjects.told_by_use() && self.unused_days.is_some() {
+            errors.add(
+                "unused_days",
+                "Nobody tells when this was used. Leave this empty.",
+            );
+        }
+        if !self.subjects.of_people() && self.moved_days.is_some() {
+            errors.add(
+                "moved_days",
+                "What is reviewed here belongs to no person who could move. Leave this empty.",
+            );
+        }
+        if self.moved_days.is_some_and(|days| days == 0 || days > 366) {
+            errors.add(
+                "moved_days",
+                "Write a number of days from 1 to 366, or leave it empty.",
+            );
+        }
+        if self.subjects == Subjects::Accounts && self.risk.is_some() {
+            errors.add("risk", "An account has no risk. Choose any risk.");
         }
     }
 }
@@ -159,6 +246,9 @@ pub struct ReviewContent {
     /// When it begins again by itself.
     #[serde(default)]
     pub repeats: Option<Repeats>,
+    /// Whether whoever moves is reviewed by themselves, as soon as that is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each_mover: bool,
 }
 
 impl ReviewContent {
@@ -180,6 +270,7 @@ impl ReviewContent {
             unused_after: 90,
             grace_hours: 24,
             repeats: None,
+            each_mover: false,
         }
     }
 
@@ -228,6 +319,13 @@ impl ReviewContent {
             errors.add(
                 "unused_days",
                 "Write a number of days from 1 on, or leave it empty.",
+            );
+        }
+        self.scope.fits(&mut errors);
+        if self.each_mover && !self.scope.subjects.of_people() {
+            errors.add(
+                "each_mover",
+                "Only what people have can be reviewed when they move. Leave this out.",
             );
         }
         if self.scope.sample.is_some_and(|every| every < 2) {

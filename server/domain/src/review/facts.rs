@@ -81,7 +81,7 @@ pub struct Facts {
     pub what: ObjectRef,
     /// How.
     pub how: How,
-    /// The role or rule that gives it, by the most direct way.
+    /// The role or rule that gives it, by the most direct way; of an account the program that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<ObjectRef>,
     /// How many ways lead to it.
@@ -144,6 +144,14 @@ const fn is_false(flag: &bool) -> bool {
 }
 
 impl Facts {
+    /// The person or program that it is about; none when it is about nobody, as a role's content is.
+    pub fn whose(&self) -> Option<IdentityId> {
+        let of_account = self.because.filter(|_| self.item == ItemKind::Account);
+        self.holder
+            .identity()
+            .or_else(|| of_account.and_then(ObjectRef::identity))
+    }
+
     /// What makes it look the same as another to its reviewer: everything that is shown in the row but whose it is and
     /// the exact days. Those with the same text may be decided together.
     pub fn likeness(&self) -> String {
@@ -219,7 +227,7 @@ pub fn flags(facts: &Facts, unused_days: u32, today: Date, leaves: bool) -> Vec<
     if leaves {
         flags.push(Flag::Leaver);
     }
-    if facts.item == ItemKind::Account {
+    if facts.item == ItemKind::Account && facts.because.is_none() {
         flags.push(Flag::Orphan);
     }
     flags

@@ -13,13 +13,14 @@ mod facts;
 mod outcome;
 mod remedy;
 mod repeats;
+mod smaller;
 #[cfg(test)]
 mod tests;
 
 pub use assign::{Candidates, Chosen, Parts, Why, choose};
 pub use campaign::{Campaign, CampaignContent, CampaignState, CampaignStep, Population};
 pub use decision::{
-    Choice, Decision, NotStageable, Remedy, Staged, check, needs_reason, offered, swept,
+    Choice, Decision, NotStageable, Remedy, Staged, changeable, check, needs_reason, offered, swept,
 };
 pub use definition::{
     MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, Scope, Stage, StageRule, Subjects,
@@ -29,3 +30,4 @@ pub use facts::{Excluded, ExcludedWhy, Facts, Flag, How, ItemKind, Last, flags};
 pub use outcome::{Outcome, derive};
 pub use remedy::{Read, RemedyState, RemedyStep, verifies};
 pub use repeats::{Every, Repeats};
+pub use smaller::is_smaller;

@@ -41,7 +41,7 @@ const ROLES: &[(&str, Option<Who>)] = &[
 ];
 
 /// Pages of those who decide in a review; the others are of whoever watches one.
-const SITTING: [&str; 3] = ["/decide", "/submit", "/receipt/"];
+const SITTING: [&str; 4] = ["/decide", "/submit", "/receipt/", "/smaller/"];
 
 fn fill(path: &str, fixture: &Fixture) -> String {
     let id = match path.split('/').nth(1) {

@@ -124,16 +124,21 @@ pub(crate) fn touch(event: &mut Event, person: IdentityId, what: Grantable) {
     }
 }
 
-/// Refuses what is a right in the console: those are given and ended on their own page.
-pub(crate) async fn not_of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<()> {
+/// Whether something is a right in the console.
+pub(crate) async fn of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<bool> {
     let Grantable::Entitlement(id) = what else {
-        return Ok(());
+        return Ok(false);
     };
     let Some(entitlement) = tx.entitlement(id).await? else {
-        return Ok(());
+        return Ok(false);
     };
     let application = tx.application(entitlement.content.application).await?;
-    if application.is_some_and(|application| application.content.built_in) {
+    Ok(application.is_some_and(|application| application.content.built_in))
+}
+
+/// Refuses what is a right in the console: those are given and ended on their own page.
+pub(crate) async fn not_of_the_console(tx: &mut ReadTx, what: Grantable) -> Result<()> {
+    if of_the_console(tx, what).await? {
         return Err(Error::Refused(
             "This is a right in the console. It is given and ended under Console rights of the person.".to_owned(),
         ));

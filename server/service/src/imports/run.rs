@@ -3,7 +3,7 @@
 use domain::audit::AuditAction;
 use domain::id::SourceRunId;
 use domain::permission::{Action, ConsoleRight, Facts};
-use domain::source::{FileKind, RunState, SourceRun};
+use domain::source::{FileKind, RunState, RunTotals, SourceRun};
 use domain::time::Instant;
 use storage::WriteTx;
 
@@ -18,7 +18,8 @@ use super::progress::{Halt, Progress};
 use super::stage::with_columns;
 use crate::boxed;
 use crate::jobs::Work;
-use crate::{Cx, Error, Result, Service, reviews, tasks};
+use crate::tasks::{self, Reading};
+use crate::{Cx, Error, Result, Service, reviews};
 
 /// How often an import is compared anew because somebody else wrote the same meanwhile.
 const WALKS: usize = 5;
@@ -239,13 +240,28 @@ async fn carry_out_apply(
     event.details[0].note = Some(json(&totals)?);
     event.bulk = Some(bulk);
     tx.commit(event, Vec::new()).await?;
-    if totals.contains_key(&FileKind::Access) {
-        tasks::verify(service, &found).await?;
-        // After the tasks: what is opened again among them is opened again in the review, too.
-        reviews::verify(service, &found).await?;
-    }
+    verify(service, &found, &totals).await?;
     clean_up(service, id, &totals).await?;
     done(service, id).await
+}
+
+/// What a reading that was applied says about tasks, and about what reviews ended.
+async fn verify(service: &Service, found: &SourceRun, totals: &RunTotals) -> Result<()> {
+    let files = service.store.read().await?.run_files(found.id).await?;
+    let reading = Reading {
+        source: found.source,
+        run: found.id,
+        began: found.created,
+        access: totals.contains_key(&FileKind::Access),
+        // Accounts that are only named by rows of access count, too, but not as a list of all there are.
+        accounts: files.iter().any(|file| file.kind == FileKind::Accounts),
+    };
+    if reading.access || reading.accounts {
+        tasks::verify(service, &reading).await?;
+        // After the tasks: what is opened again among them is opened again in the review, too.
+        reviews::verify(service, &reading).await?;
+    }
+    Ok(())
 }
 
 /// Begins to apply a run, as far as it still does what somebody agreed to, or goes on with it. What else the answer is when

@@ -6,9 +6,9 @@ use domain::id::{FulfilmentTaskId, IdentityId, RequestItemId};
 use domain::inbox::{InboxEntry, InboxKind};
 use domain::lifecycle::Level;
 use domain::permission::{Action, Denied};
-use domain::request::{ItemKind, Length};
+use domain::request::{ItemHead, ItemKind, Length};
 use domain::role::Grantable;
-use domain::task::TaskKind;
+use domain::task::{TaskContent, TaskKind};
 use domain::time::Instant;
 use storage::ReadTx;
 
@@ -52,7 +52,7 @@ pub enum Waiting {
 pub struct InboxRow {
     /// What waits.
     pub waiting: Waiting,
-    /// Whom it is about.
+    /// Whom it is about; of an account where it is.
     pub person: Named,
     /// What it is about, by name.
     pub thing: String,
@@ -191,7 +191,7 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
         .collect();
     let mut people: Vec<IdentityId> = entries.iter().map(|entry| entry.person).collect();
     people.extend(items.values().map(|item| item.beneficiary));
-    people.extend(tasks.values().map(|task| task.identity));
+    people.extend(tasks.values().filter_map(|task| task.identity));
     let known: HashMap<IdentityId, String> = tx
         .identity_names(&people)
         .await?
@@ -208,46 +208,43 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
         .chain(
             tasks
                 .values()
-                .map(|task| Grantable::Entitlement(task.entitlement)),
+                .filter_map(|task| task.entitlement.map(Grantable::Entitlement)),
         )
         .collect();
     let things = things(tx, &whats).await?;
+    let accounts = accounts(tx, &tasks).await?;
     let thing = |what: Grantable| things.get(&what).cloned().unwrap_or_default();
     Ok(entries
         .iter()
         .map(|entry| {
             let mine = cx.me() == Some(entry.person);
             let stands_in_for = (!mine).then(|| named(entry.person));
-            let (waiting, person, what, reason) = match entry.kind {
+            let (waiting, who, what, reason) = match entry.kind {
                 InboxKind::Task => {
                     let task = tasks.get(&entry.object)?;
                     let waiting = Waiting::Task {
                         task: FulfilmentTaskId::from_raw(entry.object),
                         kind: task.kind,
                     };
-                    let what = Grantable::Entitlement(task.entitlement);
+                    let what = task.entitlement.map(Grantable::Entitlement);
                     (waiting, task.identity, what, String::new())
                 }
                 InboxKind::Approval | InboxKind::Answer => {
                     let item = items.get(&entry.object)?;
-                    let id = RequestItemId::from_raw(entry.object);
-                    let waiting = if entry.kind == InboxKind::Answer {
-                        Waiting::Answer { item: id }
-                    } else {
-                        Waiting::Approval {
-                            item: id,
-                            step: entry.step,
-                            kind: item.kind,
-                            length: item.length,
-                        }
-                    };
-                    (waiting, item.beneficiary, item.what, item.reason.clone())
+                    let (who, what) = (Some(item.beneficiary), Some(item.what));
+                    (asks(entry, item), who, what, item.reason.clone())
                 }
             };
-            let (thing, risk) = thing(what);
+            let who = who.unwrap_or(entry.person);
+            let (person, (thing, risk)) = if let Some(what) = what {
+                (named(who), thing(what))
+            } else {
+                let (account, name) = accounts.get(&entry.object).cloned()?;
+                (Named { id: who, name }, (account, None))
+            };
             Some(InboxRow {
                 waiting,
-                person: named(person),
+                person,
                 thing,
                 reason,
                 risk,
@@ -257,6 +254,38 @@ async fn rows(tx: &mut ReadTx, cx: &Cx, entries: &[InboxEntry]) -> Result<Vec<Op
             })
         })
         .collect())
+}
+
+/// What an item that was asked for waits for.
+fn asks(entry: &InboxEntry, item: &ItemHead) -> Waiting {
+    let id = RequestItemId::from_raw(entry.object);
+    if entry.kind == InboxKind::Answer {
+        return Waiting::Answer { item: id };
+    }
+    Waiting::Approval {
+        item: id,
+        step: entry.step,
+        kind: item.kind,
+        length: item.length,
+    }
+}
+
+/// Names of the accounts of tasks with those of their applications, by task.
+async fn accounts(
+    tx: &mut ReadTx,
+    tasks: &HashMap<i64, TaskContent>,
+) -> Result<HashMap<i64, (String, String)>> {
+    let mut all = HashMap::new();
+    for (task, content) in tasks {
+        let Some(account) = content.account else {
+            continue;
+        };
+        let name = tx.account(account).await?.map(|one| one.content.name);
+        let place = tx.application(content.application).await?;
+        let place = place.map_or_else(String::new, |one| one.content.display_name);
+        all.insert(*task, (name.unwrap_or_else(|| account.to_string()), place));
+    }
+    Ok(all)
 }
 
 /// Names and risks of things.

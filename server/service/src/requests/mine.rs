@@ -184,7 +184,7 @@ async fn open_tasks(
     let tasks = tx.tasks_of(ids).await?.into_iter().map(|task| task.content);
     let open = tasks.filter(|task| task.kind == TaskKind::Give && task.state == TaskState::Open);
     Ok(open
-        .map(|task| (task.assignment, task.entitlement))
+        .filter_map(|task| task.assignment.zip(task.entitlement))
         .collect())
 }
 

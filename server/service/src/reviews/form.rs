@@ -5,10 +5,13 @@ use domain::lifecycle::Level;
 use domain::review::{
     Every, How, Repeats, ReviewContent, Scope, Stage, StageRule, Subjects, Unanswered,
 };
+use domain::search::Search;
 use serde::{Deserialize, Deserializer};
-use storage::ReadTx;
+use storage::roles::TOKENS as ROLE_TOKENS;
+use storage::{ReadTx, accounts, entitlements, identities};
 
 use crate::flows::approver;
+use crate::search::unknown_tokens;
 use crate::{Cx, Result, references};
 
 /// A review as it is typed: words and names for everything. What is empty has its usual value.
@@ -42,6 +45,8 @@ pub struct ReviewForm {
     pub every: String,
     /// The first day when it repeats.
     pub from: String,
+    /// Whoever moves is reviewed by themselves as soon as that is known.
+    pub each_mover: bool,
 }
 
 /// What is looked at, as it is typed.
@@ -66,6 +71,9 @@ pub struct ScopeForm {
     /// Every so-manieth item.
     #[serde(deserialize_with = "typed")]
     pub sample: String,
+    /// Within how many days people moved or leave.
+    #[serde(deserialize_with = "typed")]
+    pub moved_days: String,
 }
 
 /// A stage as it is typed.
@@ -214,6 +222,7 @@ pub(super) async fn resolve(
         )
         .unwrap_or(usual.grace_hours),
         repeats: every.zip(from).map(|(every, from)| Repeats { every, from }),
+        each_mover: form.each_mover,
         ..usual
     }))
 }
@@ -221,11 +230,21 @@ pub(super) async fn resolve(
 fn scope(form: &ScopeForm, errors: &mut FieldErrors) -> Scope {
     let usual = Scope::everything();
     let how = form.how.iter();
-    let how = how.filter_map(|one| word("how", one, How::from_word, errors));
+    let how: Vec<How> = how
+        .filter_map(|one| word("how", one, How::from_word, errors))
+        .collect();
+    let subjects =
+        word("subjects", &form.subjects, Subjects::from_word, errors).unwrap_or(usual.subjects);
+    understood("people", &form.people, identities::TOKENS, errors);
+    let of_things = match subjects {
+        Subjects::Access | Subjects::Rights => entitlements::TOKENS,
+        Subjects::Roles | Subjects::Contents => ROLE_TOKENS,
+        Subjects::Accounts => accounts::TOKENS,
+    };
+    understood("things", &form.things, of_things, errors);
     Scope {
-        how: how.collect(),
-        subjects: word("subjects", &form.subjects, Subjects::from_word, errors)
-            .unwrap_or(usual.subjects),
+        how,
+        subjects,
         people: form.people.trim().to_owned(),
         things: form.things.trim().to_owned(),
         risk: word("risk", &form.risk, Level::from_word, errors),
@@ -237,6 +256,23 @@ fn scope(form: &ScopeForm, errors: &mut FieldErrors) -> Scope {
         ),
         changed: form.changed,
         sample: number("sample", "The sample", &form.sample, errors),
+        moved_days: number("moved_days", "The number of days", &form.moved_days, errors),
+        person: None,
+    }
+}
+
+/// A search says only what its list understands: whatever else is typed would be passed over, and more reviewed than meant.
+fn understood(field: &'static str, text: &str, tokens: &[&'static str], errors: &mut FieldErrors) {
+    let unknown = unknown_tokens(&Search::parse(text), tokens);
+    if !unknown.is_empty() {
+        errors.add(
+            field,
+            format!(
+                "“{}” cannot be searched for here. These can: {}.",
+                unknown.join(", "),
+                tokens.join(", ")
+            ),
+        );
     }
 }
 

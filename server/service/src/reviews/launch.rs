@@ -44,6 +44,13 @@ pub(crate) struct LaunchReview {
     campaign: CampaignId,
 }
 
+impl LaunchReview {
+    /// Of this campaign.
+    pub(super) const fn of(campaign: CampaignId) -> Self {
+        Self { campaign }
+    }
+}
+
 /// Whether somebody runs a review because they answer for it.
 pub(super) fn owns(cx: &Cx, owner: IdentityId) -> Facts {
     Facts {
@@ -137,7 +144,7 @@ async fn content(
 }
 
 /// The last second of the day on which the last stage ends: as a day people read it right.
-async fn due(
+pub(super) async fn due(
     tx: &mut ReadTx,
     terms: &domain::review::ReviewContent,
     now: Instant,
@@ -292,7 +299,12 @@ fn parts(chunk: Chunk) -> Vec<Chunk> {
         excluded,
         ..Chunk::default()
     });
-    subjects.chain(items).chain(excluded).collect()
+    let holders = split(chunk.holders).into_iter().map(|holders| Chunk {
+        holders,
+        ..Chunk::default()
+    });
+    let parts = subjects.chain(items).chain(excluded);
+    parts.chain(holders).collect()
 }
 
 /// Pieces of at most [`ROWS`].

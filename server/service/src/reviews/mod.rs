@@ -6,30 +6,46 @@ pub mod evidence;
 mod form;
 mod freeze;
 mod launch;
+mod offers;
+mod person;
 mod preview;
+mod sentences;
+mod templates;
 pub(crate) mod trees;
 mod write;
 
-pub(crate) use close::{CarryOutReview, acknowledged, ensure_carried_out, verify};
+pub(crate) use close::{CarryOutReview, acknowledged, verify};
 pub use close::{
     Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
     may_run, pending, progress, reassign, remind, restore,
 };
 pub use decide::{
-    Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile, PileGroup, PileItem,
-    Receipt, Spoken, Submitted, Summary, Went, keep_unflagged, open_piles, pile, receipt, stage,
-    submit, summary, unstage,
+    AboutItem, AboutPerson, Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile,
+    PileGroup, PileItem, Receipt, Replacements, Smaller, Spoken, Submitted, Summary, Went,
+    keep_unflagged, of_person, open_piles, pile, receipt, replacements, stage, submit, summary,
+    unstage,
 };
 pub use form::{ReviewForm, ScopeForm, StageForm};
 pub(crate) use launch::LaunchReview;
 pub use launch::{Launched, launch};
-pub use preview::{Preview, Share, preview, sentences};
+pub use offers::Offer;
+pub use person::review_person;
+pub use preview::{Preview, Share, preview, read_form};
+pub use sentences::sentences;
+pub use templates::Template;
 pub use write::{campaign, create, define, edit, list, may_define, read};
 
 use jiff::tz::TimeZone;
 use storage::ReadTx;
 
-use crate::Result;
+use crate::{Result, Service};
+
+/// What reviews do every minute: what was revoked ends when its time has come, and whoever moved is reviewed where that is
+/// said.
+pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
+    close::ensure_carried_out(service).await?;
+    person::review_movers(service).await
+}
 
 /// The organisation's time zone.
 async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use domain::approval::Approver;
 use domain::field::FieldErrors;
-use domain::id::IdentityId;
+use domain::id::{IdentityId, ObjectKind};
 use domain::permission::{Action, Facts};
 use domain::review::{ExcludedWhy, Flag, Population, ReviewContent, Why};
 
 use super::form::{ReviewForm, resolve};
 use super::freeze::Freeze;
 use super::launch::moment;
+use super::offers::{Offer, Parts};
+use super::sentences::sentences;
 use crate::requests::Named;
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Things that are counted; beyond it the preview stops and says so.
 const MOST: u64 = 300_000;
 /// More items than that make a reviewer tick boxes: two hours at twenty seconds each.
-const TOO_MANY: u64 = 360;
+pub(super) const TOO_MANY: u64 = 360;
 /// Reviewers that are shown.
 const SHOWN: usize = 20;
 
@@ -51,6 +53,12 @@ pub struct Preview {
     pub flags: BTreeMap<Flag, u64>,
     /// Things without a description: their reviewers cannot know what they decide on.
     pub undescribed: u64,
+    /// Things for which nobody answers: neither they nor their application has an owner.
+    pub unowned: u64,
+    /// Items for which nobody could be found of those who are asked for, nor of those after them.
+    pub missing: u64,
+    /// Smaller reviews, where somebody would have too much.
+    pub offers: Vec<Offer>,
 }
 
 /// What a review would do.
@@ -60,7 +68,14 @@ pub async fn preview(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Pr
     service.noted(cx, result).await
 }
 
-async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Preview> {
+/// What a form means: what a review would say, when everything in it can be understood.
+#[boxed]
+pub async fn read_form(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewContent> {
+    let result = understood(service, cx, form).await;
+    service.noted(cx, result).await
+}
+
+async fn understood(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewContent> {
     // Whom the form names as the owner is no right to count what everybody has.
     cx.decide(Action::RunReview, None, Facts::default())?;
     let mut tx = service.store.read().await?;
@@ -68,8 +83,11 @@ async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Prev
     let content = resolve(&mut tx, cx, form, &mut errors).await?;
     drop(tx);
     let content = errors.or(content)?;
-    let content = content.ok_or_else(|| Error::Internal("a form without content".to_owned()))?;
-    let content = content.check()?;
+    content.ok_or_else(|| Error::Internal("a form without content".to_owned()))
+}
+
+async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Preview> {
+    let content = understood(service, cx, form).await?.check()?;
     let at = moment(service).await?;
     let mut freeze = Freeze::begin(&service.store, &content, 0, at).await?;
     let mut preview = Preview {
@@ -81,9 +99,14 @@ async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Prev
         excluded: BTreeMap::new(),
         flags: BTreeMap::new(),
         undescribed: 0,
+        unowned: 0,
+        missing: 0,
+        offers: Vec::new(),
     };
+    let mut parts = Parts::default();
     while let Some(chunk) = freeze.next().await? {
         for item in &chunk.items {
+            parts.count(item.application);
             *preview.because.entry(item.facts.why).or_default() += 1;
             for flag in &item.facts.flags {
                 *preview.flags.entry(*flag).or_default() += 1;
@@ -92,10 +115,13 @@ async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Prev
         for (one, _) in &chunk.excluded {
             *preview.excluded.entry(one.excluded).or_default() += 1;
         }
-        let things = chunk.subjects.iter();
-        let things = things.filter(|(one, _)| one.id.identity().is_none());
-        let silent = things.filter(|(one, _)| one.application.is_some() && one.detail.is_empty());
-        preview.undescribed += silent.count() as u64;
+        for (one, _) in &chunk.subjects {
+            if !matches!(one.id.kind, ObjectKind::Entitlement | ObjectKind::Role) {
+                continue;
+            }
+            preview.undescribed += u64::from(one.detail.is_empty());
+            preview.unowned += u64::from(!freeze.has_owner(one.id));
+        }
         if freeze.counts().all > MOST {
             preview.capped = true;
             break;
@@ -106,6 +132,14 @@ async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Prev
         ..freeze.counts()
     };
     preview.shares = shares(service, &freeze).await?;
+    preview.missing = missing(&content, &preview.because);
+    let most = preview.shares.first().map_or(0, |share| share.items);
+    if most > TOO_MANY {
+        parts.departments = freeze.by_department();
+        preview.offers = parts
+            .offers(service, &content.scope, (most, &preview.flags))
+            .await?;
+    }
     Ok(preview)
 }
 
@@ -131,52 +165,19 @@ async fn shares(service: &Service, freeze: &Freeze) -> Result<Vec<Share>> {
     Ok(all.into_iter().map(share).collect())
 }
 
-/// Who decides, at the beginning of a sentence.
-const fn who(approver: &Approver) -> &'static str {
-    match approver {
-        Approver::Manager => "Managers",
-        Approver::ManagersManager => "The managers of managers",
-        Approver::Owner => "Owners",
-        Approver::ApplicationOwner => "Owners of applications",
-        Approver::People { .. } => "The named people",
-        Approver::Role { .. } => "Those who hold the role",
-        Approver::Administrators => "Administrators",
-    }
-}
-
-/// What a review says, in sentences that a reader needs no form for.
-pub fn sentences(content: &ReviewContent) -> Vec<String> {
-    let count = content.stages.len();
-    let mut all = vec![format!(
-        "{} {} within {} days.",
-        content
-            .stages
-            .first()
-            .map_or("Nobody", |stage| who(&stage.reviewer)),
-        match content.scope.subjects {
-            domain::review::Subjects::Access => "decide on access",
-            domain::review::Subjects::Roles => "decide on roles that people hold",
-        },
-        content.days(),
-    )];
-    if count > 1 {
-        all.push(format!(
-            "There are {count} stages: {}.",
-            content.rule.label().to_lowercase()
-        ));
-    }
-    all.push(content.unanswered.sentence().to_owned());
-    all.push(match content.grace_hours {
-        0 => "What is revoked ends when the campaign is closed.".to_owned(),
-        hours => format!("What is revoked ends {hours} hours after the campaign is closed; until then it can be restored."),
-    });
-    if let Some(repeats) = content.repeats {
-        let next: Vec<String> = repeats.days().take(3).map(|day| day.to_string()).collect();
-        all.push(format!(
-            "It repeats: {}: {} …",
-            repeats.every.label().to_lowercase(),
-            next.join(", ")
-        ));
-    }
-    all
+/// Items that go to whoever answers for the review, or to administrators, although the first stage asks for others.
+fn missing(content: &ReviewContent, because: &BTreeMap<Why, u64>) -> u64 {
+    let stage = content.stages.first();
+    let asked = stage.map(|stage| [Some(&stage.reviewer), stage.fallback.as_ref()]);
+    let asked = asked.into_iter().flatten().flatten();
+    let administrators = asked
+        .into_iter()
+        .any(|one| *one == Approver::Administrators);
+    let of = |why: Why| because.get(&why).copied().unwrap_or(0);
+    let others = if administrators {
+        0
+    } else {
+        of(Why::Administrator)
+    };
+    of(Why::ReviewOwner) + others
 }

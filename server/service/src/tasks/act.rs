@@ -7,7 +7,6 @@ use domain::permission::{Action, Facts};
 use domain::task::{TaskContent, TaskStep};
 
 use super::make::write;
-use crate::people::facts;
 use crate::{Cx, Error, Result, Service, boxed, reviews};
 
 /// Says that a task is done. A task that was done before stays as it is.
@@ -42,7 +41,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: FulfilmentTaskId, note: &str)
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let task = tx.tasks(&[id]).await?.pop().ok_or(Error::NotFound)?;
-    let (_, about) = facts(&mut tx, cx, task.content.identity, now).await?;
+    let about = super::read::about(&mut tx, cx, &task.content, now).await?;
     let owner = super::read::stands_for(&mut tx, cx, &task.content, now).await?;
     let facts = Facts {
         is_owner: owner,

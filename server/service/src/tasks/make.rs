@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::account::Account;
 use domain::approval::{Approver, Step};
 use domain::assignment::Agent;
-use domain::audit::{AuditAction, Event};
-use domain::id::{AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId};
+use domain::audit::{AuditAction, Event, Target};
+use domain::id::{
+    ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId, ObjectRef,
+};
 use domain::inbox::{InboxEntry, InboxKind};
 use domain::notice::NoticeKind;
 use domain::permission::{Action, Facts, Permit};
@@ -13,16 +16,19 @@ use domain::request::Parties;
 use domain::role::Grantable;
 use domain::task::{FulfilmentTask, TaskContent, TaskKind, TaskState, TaskStep};
 use domain::time::{DAY, Instant};
+use jiff::tz::TimeZone;
 use storage::assignments::AssignmentContent;
 use storage::{ReadTx, WriteTx};
 
 use crate::assignments::touch;
-use crate::effective::{AsOf, load};
+use crate::effective::{AsOf, load, presence};
 use crate::notifications::Notice;
 use crate::{Cx, Result, Service, flows};
 
 /// Within which time a task should be done.
 const DUE: i64 = 3 * DAY;
+/// Tasks looked through at a time.
+const AT_ONCE: i64 = 500;
 
 /// Entries for the log, and whom to tell.
 #[derive(Debug, Default)]
@@ -93,7 +99,7 @@ pub(crate) async fn after_end(
                 .await?;
                 made.entries.push(entry);
             }
-            TaskState::Done | TaskState::Verified => set_up.push(task.content.entitlement),
+            TaskState::Done | TaskState::Verified => set_up.extend(task.content.entitlement),
             TaskState::Dropped => {}
         }
     }
@@ -122,8 +128,11 @@ pub(crate) async fn take_away(
     }
     for task in tx.tasks_of(&[id]).await? {
         let waits = matches!(task.content.state, TaskState::Open | TaskState::Done);
-        if task.content.kind == TaskKind::Take && waits {
-            shown.remove(&task.content.entitlement);
+        if let Some(asked) = task.content.entitlement
+            && task.content.kind == TaskKind::Take
+            && waits
+        {
+            shown.remove(&asked);
         }
     }
     let shown: Vec<EntitlementId> = shown.into_iter().collect();
@@ -196,10 +205,11 @@ async fn make(
             .people;
         let content = TaskContent {
             kind,
-            identity: assignment.identity,
-            entitlement: *entitlement,
+            identity: Some(assignment.identity),
+            entitlement: Some(*entitlement),
+            account: None,
             application,
-            assignment: id,
+            assignment: Some(id),
             assignees,
             created: now,
             due: now.plus(DUE),
@@ -218,10 +228,10 @@ async fn make(
             Some(&content),
             Some(&assignment.reason),
         )?;
-        touch(&mut entry, content.identity, what);
+        touch(&mut entry, assignment.identity, what);
         made.entries.push(entry);
         put_inbox(tx, task, &content).await?;
-        let name = crate::requests::person(tx, content.identity).await?;
+        let name = crate::requests::person(tx, assignment.identity).await?;
         let thing = &found.content.display_name;
         made.notices
             .extend(content.assignees.iter().map(|to| Notice {
@@ -234,6 +244,97 @@ async fn make(
             }));
     }
     Ok(made)
+}
+
+/// Asks that an account is disabled or removed where it is, for a reason; what is asked for already is not asked for twice.
+pub(crate) async fn disable_account(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    account: &Account,
+    reason: &str,
+) -> Result<(FulfilmentTaskId, Made)> {
+    let mut made = Made::default();
+    let application = account.content.application;
+    let mut after = None;
+    loop {
+        let waiting = tx.tasks_to_verify(application, after, AT_ONCE).await?;
+        let Some(last) = waiting.last() else { break };
+        after = Some(last.id);
+        let same = |task: &&FulfilmentTask| task.content.account == Some(account.id);
+        if let Some(task) = waiting.iter().find(same) {
+            return Ok((task.id, made));
+        }
+    }
+    let now = tx.recorded();
+    let content = TaskContent {
+        kind: TaskKind::Disable,
+        identity: account.content.identity,
+        entitlement: None,
+        account: Some(account.id),
+        application,
+        assignment: None,
+        assignees: answering(tx, application, now).await?,
+        created: now,
+        due: now.plus(DUE),
+        state: TaskState::Open,
+        note: String::new(),
+        done_by: None,
+        done_at: None,
+        verified_by: None,
+    };
+    let (task, target) = tx.insert_task(&content).await?;
+    let mut entry = cx.change(
+        permit,
+        AuditAction::TaskCreated,
+        target,
+        None::<&TaskContent>,
+        Some(&content),
+        Some(reason),
+    )?;
+    concerns(&mut entry, &content);
+    made.entries.push(entry);
+    put_inbox(tx, task, &content).await?;
+    let found = tx.application(application).await?;
+    let place = found.map_or_else(String::new, |found| found.content.display_name);
+    let notices = content.assignees.iter().map(|to| Notice {
+        to: *to,
+        kind: NoticeKind::TaskAssigned,
+        object: task.into(),
+        title: format!(
+            "{}: {} in {place}",
+            content.kind.label(),
+            account.content.name
+        ),
+        text: format!("Reason: {reason}"),
+        path: format!("/tasks/{task}"),
+    });
+    made.notices.extend(notices);
+    Ok((task, made))
+}
+
+/// Who answers for an application and can act: its owner, or administrators.
+async fn answering(
+    tx: &mut ReadTx,
+    application: ApplicationId,
+    now: Instant,
+) -> Result<Vec<IdentityId>> {
+    let owner = tx.application(application).await?;
+    if let Some(owner) = owner.and_then(|found| found.content.owner)
+        && is_there(tx, owner, now).await?
+    {
+        return Ok(vec![owner]);
+    }
+    flows::administrators(tx, now).await
+}
+
+async fn is_there(tx: &mut ReadTx, one: IdentityId, now: Instant) -> Result<bool> {
+    let zone = match tx.organisation().await? {
+        Some(organisation) => organisation.time_zone(),
+        None => TimeZone::UTC,
+    };
+    let found = tx.identity(one).await?;
+    Ok(found.is_some_and(|one| presence(&one.content, &zone).is_there(now)))
 }
 
 /// Writes the next version of a task with its entry.
@@ -256,13 +357,23 @@ pub(super) async fn write(
         Some(after),
         Some(why),
     )?;
-    touch(
-        &mut entry,
-        after.identity,
-        Grantable::Entitlement(after.entitlement),
-    );
+    concerns(&mut entry, after);
     put_inbox(tx, before.id, after).await?;
     Ok(entry)
+}
+
+/// Whom and what a task is about find the entry in their timelines, too.
+fn concerns(entry: &mut Event, task: &TaskContent) {
+    let about = [
+        task.identity.map(ObjectRef::from),
+        task.entitlement.map(ObjectRef::from),
+        task.account.map(|_| task.application.into()),
+    ];
+    let about = about.into_iter().flatten();
+    entry.targets.extend(about.map(|object| Target {
+        object,
+        content: None,
+    }));
 }
 
 /// An open task waits for each of those who should do it.
@@ -309,16 +420,22 @@ pub(crate) async fn sweep(
             .await?);
     }
     let permit = cx.decide(Action::DoTask, Some(id.into()), Facts::default())?;
-    let parties = Parties {
-        requester: task.content.identity,
-        beneficiary: task.content.identity,
-    };
-    let step = Step::by(Approver::ApplicationOwner);
-    let what = Grantable::Entitlement(task.content.entitlement);
     let now = tx.recorded();
-    let found = flows::approvers(&mut tx, &step, parties, what, now).await?;
+    let assignees = match task.content.identity.zip(task.content.entitlement) {
+        Some((person, entitlement)) => {
+            let parties = Parties {
+                requester: person,
+                beneficiary: person,
+            };
+            let step = Step::by(Approver::ApplicationOwner);
+            let what = Grantable::Entitlement(entitlement);
+            let found = flows::approvers(&mut tx, &step, parties, what, now).await?;
+            found.people
+        }
+        None => answering(&mut tx, task.content.application, now).await?,
+    };
     let after = TaskContent {
-        assignees: found.people,
+        assignees,
         ..task.content.clone()
     };
     let why = "Somebody who should do it can no longer act.";

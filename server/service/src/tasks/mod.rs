@@ -8,8 +8,26 @@ mod make;
 mod read;
 mod verify;
 
+use domain::id::{SourceId, SourceRunId};
+use domain::time::Instant;
+
 pub use act::{do_many, do_one};
-pub(crate) use make::{after_emergency, after_end, after_grant, sweep, take_away};
+pub(crate) use make::{after_emergency, after_end, after_grant, disable_account, sweep, take_away};
 pub(crate) use read::rows;
 pub use read::{TaskRow, TasksPage, list, read};
-pub(crate) use verify::verify;
+pub(crate) use verify::{still_there, verify};
+
+/// A reading of applications that was applied.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Whose.
+    pub(crate) source: SourceId,
+    /// Which.
+    pub(crate) run: SourceRunId,
+    /// When its files were taken.
+    pub(crate) began: Instant,
+    /// Whether it says who has access.
+    pub(crate) access: bool,
+    /// Whether it says which accounts there are.
+    pub(crate) accounts: bool,
+}

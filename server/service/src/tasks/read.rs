@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::{EntitlementId, FulfilmentTaskId, IdentityId};
+use domain::id::{AccountId, EntitlementId, FulfilmentTaskId, IdentityId};
 use domain::permission::{Action, Facts};
 use domain::task::{FulfilmentTask, TaskContent, TaskState};
 use domain::time::Instant;
@@ -18,10 +18,12 @@ use crate::{Cx, Error, Result, Service, boxed};
 pub struct TaskRow {
     /// The record.
     pub task: FulfilmentTask,
-    /// For whom.
+    /// For whom; empty when an account belongs to nobody.
     pub person: String,
     /// Which access; none when nothing is known of it.
     pub entitlement: Option<NamedEntitlement>,
+    /// Name and application of an account.
+    pub account: Option<(String, String)>,
     /// Who should do it, by name.
     pub assignees: Vec<(IdentityId, String)>,
     /// Who did it.
@@ -54,6 +56,19 @@ pub(super) async fn stands_for(
     Ok(others.iter().any(|one| task.assignees.contains(one)))
 }
 
+/// What a decision about a task needs to know of whom it is for.
+pub(super) async fn about(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    task: &TaskContent,
+    now: Instant,
+) -> Result<Facts> {
+    Ok(match task.identity {
+        Some(person) => facts(tx, cx, person, now).await?.1,
+        None => Facts::default(),
+    })
+}
+
 /// Tasks with names, in their order.
 pub(crate) async fn rows(
     tx: &mut ReadTx,
@@ -61,14 +76,29 @@ pub(crate) async fn rows(
     tasks: Vec<FulfilmentTask>,
     now: Instant,
 ) -> Result<Vec<TaskRow>> {
-    let entitlements: Vec<EntitlementId> =
-        tasks.iter().map(|task| task.content.entitlement).collect();
-    let mut named = names_of(tx, &entitlements).await?;
+    let entitlements: Vec<EntitlementId> = tasks
+        .iter()
+        .filter_map(|task| task.content.entitlement)
+        .collect();
+    let named = names_of(tx, &entitlements).await?;
+    let accounts: Vec<AccountId> = tasks
+        .iter()
+        .filter_map(|task| task.content.account)
+        .collect();
+    let mut places: HashMap<AccountId, (String, String)> = HashMap::new();
+    for id in accounts {
+        let Some(account) = tx.account(id).await? else {
+            continue;
+        };
+        let found = tx.application(account.content.application).await?;
+        let place = found.map_or_else(String::new, |found| found.content.display_name);
+        places.insert(id, (account.content.name, place));
+    }
     let people: Vec<IdentityId> = tasks
         .iter()
         .flat_map(|task| {
             let content = &task.content;
-            let involved = [Some(content.identity), content.done_by];
+            let involved = [content.identity, content.done_by];
             involved
                 .into_iter()
                 .flatten()
@@ -101,8 +131,9 @@ pub(crate) async fn rows(
             };
             let may = cx.decide(Action::DoTask, Some(task.id.into()), facts);
             TaskRow {
-                person: name(content.identity),
-                entitlement: named.remove(&content.entitlement),
+                person: content.identity.map(name).unwrap_or_default(),
+                entitlement: content.entitlement.and_then(|id| named.get(&id).cloned()),
+                account: content.account.and_then(|id| places.get(&id).cloned()),
                 assignees: content
                     .assignees
                     .iter()
@@ -153,7 +184,7 @@ async fn carry_out(
     let mut tx = service.store.read().await?;
     let now = service.now();
     let task = tx.tasks(&[id]).await?.pop().ok_or(Error::NotFound)?;
-    let (_, about) = facts(&mut tx, cx, task.content.identity, now).await?;
+    let about = about(&mut tx, cx, &task.content, now).await?;
     let owner = stands_for(&mut tx, cx, &task.content, now).await?;
     let facts = Facts {
         is_owner: owner,

@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use domain::account::AccountStatus;
 use domain::audit::AuditAction;
-use domain::id::{EntitlementId, FulfilmentTaskId, IdentityId};
+use domain::id::{AccountId, EntitlementId, FulfilmentTaskId, IdentityId};
 use domain::permission::{Action, Actor, Facts};
-use domain::source::SourceRun;
 use domain::task::{TaskContent, TaskKind, TaskState, TaskStep};
 use domain::time::Instant;
 
+use storage::ReadTx;
+
+use super::Reading;
 use super::make::write;
 use crate::{Cx, Result, Service};
 
@@ -24,7 +27,7 @@ fn step(task: &TaskContent, shown: bool, began: Instant) -> Option<TaskStep> {
         (TaskKind::Give, TaskState::Open) if shown && began > task.created => {
             Some(TaskStep::Verify)
         }
-        (TaskKind::Take, TaskState::Open) if !shown && began > task.created => {
+        (TaskKind::Take | TaskKind::Disable, TaskState::Open) if !shown && began > task.created => {
             Some(TaskStep::Verify)
         }
         (TaskKind::Give, TaskState::Done) if later => Some(if shown {
@@ -32,7 +35,7 @@ fn step(task: &TaskContent, shown: bool, began: Instant) -> Option<TaskStep> {
         } else {
             TaskStep::Reopen
         }),
-        (TaskKind::Take, TaskState::Done) if later => Some(if shown {
+        (TaskKind::Take | TaskKind::Disable, TaskState::Done) if later => Some(if shown {
             TaskStep::Reopen
         } else {
             TaskStep::Verify
@@ -42,7 +45,7 @@ fn step(task: &TaskContent, shown: bool, began: Instant) -> Option<TaskStep> {
 }
 
 /// Looks at all tasks that are not verified, after a run was applied that read access of their applications.
-pub(crate) async fn verify(service: &Service, run: &SourceRun) -> Result<()> {
+pub(crate) async fn verify(service: &Service, run: &Reading) -> Result<()> {
     let cx = Cx::of(Actor::System);
     let applications = service
         .store
@@ -67,12 +70,31 @@ pub(crate) async fn verify(service: &Service, run: &SourceRun) -> Result<()> {
     Ok(())
 }
 
+/// Whether an account that nobody needs can still be used, and is still nobody's or a service's: once it belongs to a
+/// person it is theirs.
+pub(crate) async fn still_there(tx: &mut ReadTx, id: AccountId) -> Result<bool> {
+    let Some(account) = tx.accounts_with(&[id]).await?.pop() else {
+        return Ok(false);
+    };
+    if account.content.status == AccountStatus::Disabled {
+        return Ok(false);
+    }
+    let Some(holder) = account.content.identity else {
+        return Ok(true);
+    };
+    let holder = tx.identity(holder).await?;
+    Ok(holder.is_some_and(|one| one.content.kind.is_program()))
+}
+
 /// Verifies some tasks, or opens them again, in one transaction.
-async fn some(service: &Service, cx: &Cx, ids: &[FulfilmentTaskId], run: &SourceRun) -> Result<()> {
+async fn some(service: &Service, cx: &Cx, ids: &[FulfilmentTaskId], run: &Reading) -> Result<()> {
     let mut tx = service.begin(cx).await?;
     let now = tx.recorded();
     let tasks = tx.tasks(ids).await?;
-    let people: BTreeSet<IdentityId> = tasks.iter().map(|task| task.content.identity).collect();
+    let people: BTreeSet<IdentityId> = tasks
+        .iter()
+        .filter_map(|task| task.content.identity)
+        .collect();
     let people: Vec<IdentityId> = people.into_iter().collect();
     let seen: HashSet<(IdentityId, EntitlementId)> = tx
         .observed_of_people(&people, now)
@@ -83,15 +105,28 @@ async fn some(service: &Service, cx: &Cx, ids: &[FulfilmentTaskId], run: &Source
     let mut log = Vec::new();
     for task in tasks {
         let content = &task.content;
-        let shown = seen.contains(&(content.identity, content.entitlement));
-        let Some(step) = step(content, shown, run.created) else {
+        let read = match content.account {
+            Some(_) => run.accounts,
+            None => run.access,
+        };
+        if !read {
+            continue;
+        }
+        let shown = match content.account {
+            Some(account) => still_there(&mut tx, account).await?,
+            None => content
+                .identity
+                .zip(content.entitlement)
+                .is_some_and(|pair| seen.contains(&pair)),
+        };
+        let Some(step) = step(content, shown, run.began) else {
             continue;
         };
         let permit = cx.decide(Action::DoTask, Some(task.id.into()), Facts::default())?;
         let verified = step == TaskStep::Verify;
         let after = TaskContent {
             state: content.state.step(step)?,
-            verified_by: verified.then_some(run.id),
+            verified_by: verified.then_some(run.run),
             ..content.clone()
         };
         let (action, why) = if verified {

@@ -1,7 +1,11 @@
 //! Closing reviews, as use cases on both engines: what was revoked is really gone, once, and nothing else.
 
 mod closing;
+mod foreseen;
 mod killed;
 mod kit;
+mod persons;
+mod smaller;
 mod steering;
+mod things;
 mod verified;

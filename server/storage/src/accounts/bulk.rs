@@ -67,6 +67,36 @@ impl ReadTx {
     }
 }
 
+impl ReadTx {
+    /// Accounts that can be used and belong to nobody or to a program, after an id, in the order of ids.
+    #[boxed]
+    pub async fn accounts_without_person(
+        &mut self,
+        after: AccountId,
+        most: i64,
+    ) -> Result<Vec<Account>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM account a WHERE a.recorded_to IS NULL AND a.id > $1 AND a.status = 'enabled' AND (a.identity_id IS NULL \
+             OR EXISTS (SELECT 1 FROM identity p WHERE p.id = a.identity_id AND p.recorded_to IS NULL AND p.kind IN ('service', 'agent'))) \
+             ORDER BY a.id LIMIT $2"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(after.raw()).bind(most).fetch_all(c).await)?;
+        rows.into_iter().map(Row::into_account).collect()
+    }
+
+    /// The applications of which a source tells when accounts are used.
+    #[boxed]
+    pub async fn applications_with_used_accounts(&mut self) -> Result<Vec<ApplicationId>> {
+        let text = "SELECT DISTINCT application_id FROM account WHERE recorded_to IS NULL AND last_used IS NOT NULL \
+                    ORDER BY application_id";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(ApplicationId::from_raw).collect())
+    }
+}
+
 impl WriteTx {
     /// Adds accounts under new ids of their sequence.
     #[boxed]

@@ -3,7 +3,9 @@
 
 use domain::approval::{FlowContent, Happened, RequestEvent};
 use domain::delegation::DelegationContent;
-use domain::id::{EntitlementId, IdentityId, ObjectKind, ObjectRef, ReviewId, RoleId};
+use domain::id::{
+    AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, ReviewId, RoleId,
+};
 use domain::request::{RequestContent, RequestItemContent};
 use domain::review::{CampaignContent, ReviewContent};
 use domain::role::Grantable;
@@ -93,10 +95,13 @@ fn derived(kind: ObjectKind, json: &Value) -> Option<String> {
             let content: TaskContent = read(json)?;
             vec![
                 content.kind.word().to_owned(),
-                person(content.identity),
-                content.entitlement.raw().to_string(),
+                content.identity.map_or(0, IdentityId::raw).to_string(),
+                content
+                    .entitlement
+                    .map_or(0, EntitlementId::raw)
+                    .to_string(),
                 content.application.raw().to_string(),
-                content.assignment.raw().to_string(),
+                content.assignment.map_or(0, AssignmentId::raw).to_string(),
                 content.state.word().to_owned(),
             ]
         }

@@ -43,6 +43,23 @@ impl ReadTx {
         rows.into_iter().map(Row::into_entitlement).collect()
     }
 
+    /// Entitlements of an application that can be given, in the order of their names.
+    #[boxed]
+    pub async fn entitlements_in(
+        &mut self,
+        application: ApplicationId,
+        most: i64,
+    ) -> Result<Vec<Entitlement>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM entitlement e WHERE e.application_id = $1 AND e.recorded_to IS NULL AND e.status = 'active' \
+             ORDER BY e.display_key, e.id LIMIT $2"
+        );
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text).bind(application.raw()).bind(most).fetch_all(c).await)?;
+        rows.into_iter().map(Row::into_entitlement).collect()
+    }
+
     /// Keys of entitlements that have not ended, after an id, in the order of ids.
     #[boxed]
     pub async fn entitlement_keys(&mut self, after: i64, most: i64) -> Result<Vec<EntitlementKey>> {

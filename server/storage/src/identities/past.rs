@@ -12,6 +12,29 @@ use crate::column::At;
 use crate::engine::ReadTx;
 
 impl ReadTx {
+    /// Who had another department, title or manager at some time after a moment than they have now, and when that changed
+    /// last, up to another moment; in the order of ids. What was not known before and is now is no move.
+    #[boxed]
+    pub async fn movers(
+        &mut self,
+        after: Instant,
+        until: Instant,
+    ) -> Result<Vec<(IdentityId, Instant)>> {
+        let text = "SELECT o.id, max(o.recorded_to) FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL \
+                    WHERE o.recorded_to IS NOT NULL AND o.recorded_to > $1 AND o.recorded_to <= $2 \
+                    AND ((o.department <> '' AND o.department <> p.department) OR (o.title <> '' AND o.title <> p.title) \
+                    OR (o.manager_id IS NOT NULL AND o.manager_id <> COALESCE(p.manager_id, 0))) \
+                    GROUP BY o.id ORDER BY o.id";
+        let rows: Vec<(i64, At)> = on!(self, c => sqlx::query_as(text)
+            .bind(At(after))
+            .bind(At(until))
+            .fetch_all(c).await)?;
+        let moved = rows
+            .into_iter()
+            .map(|(id, at)| (IdentityId::from_raw(id), at.0));
+        Ok(moved.collect())
+    }
+
     /// The versions of identities that were recorded at a moment; who was not there yet is left out. In no order.
     #[boxed]
     pub async fn identities_as_of(

@@ -11,7 +11,7 @@ use crate::documents::{Row, document};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
-fn into_campaign(row: Row) -> Result<Campaign> {
+pub(super) fn into_campaign(row: Row) -> Result<Campaign> {
     let (id, recorded_from, content) = row.read("campaign")?;
     Ok(Campaign {
         id: CampaignId::from_raw(id),

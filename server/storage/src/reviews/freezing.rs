@@ -122,6 +122,7 @@ impl WriteTx {
             "DELETE FROM review_leaves WHERE campaign_id = $1",
             "DELETE FROM review_tree WHERE campaign_id = $1 AND seq IS NULL",
             "DELETE FROM review_pile WHERE campaign_id = $1",
+            "DELETE FROM review_holder WHERE campaign_id = $1",
         ];
         if cleared == 0 {
             for text in of_campaign {

@@ -7,8 +7,8 @@ use domain::review::{Excluded, Facts};
 use proof::hash::{Hash, leaf_hash};
 use serde::{Deserialize, Serialize};
 
-use super::Pile;
 use super::trees::POPULATION;
+use super::{Holder, Pile};
 use crate::bulk::{Pieces, Rows};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
@@ -75,12 +75,17 @@ pub struct Chunk {
     pub items: Vec<NewItem>,
     /// What is left out.
     pub excluded: Vec<(Excluded, (String, Hash))>,
+    /// Where the items about people are; no leaves, because items say themselves whose they are.
+    pub holders: Vec<Holder>,
 }
 
 impl Chunk {
     /// Whether there is nothing in it.
     pub const fn is_empty(&self) -> bool {
-        self.subjects.is_empty() && self.items.is_empty() && self.excluded.is_empty()
+        self.subjects.is_empty()
+            && self.items.is_empty()
+            && self.excluded.is_empty()
+            && self.holders.is_empty()
     }
 
     fn leaves(&self) -> Vec<Hash> {
@@ -144,11 +149,13 @@ impl WriteTx {
     }
 
     async fn put_chunk(&mut self, campaign: CampaignId, chunk: &Chunk) -> Result<()> {
-        if chunk.is_empty() {
+        self.put_holders(campaign, &chunk.holders).await?;
+        let leaves = chunk.leaves();
+        if leaves.is_empty() {
             return Ok(());
         }
         let first = self
-            .append_leaves(campaign, POPULATION, ACTION, &chunk.leaves())
+            .append_leaves(campaign, POPULATION, ACTION, &leaves)
             .await?;
         self.put_subjects(campaign, chunk, first).await?;
         let first = first + number(chunk.subjects.len());

@@ -4,14 +4,15 @@ use domain::access::{AccessKey, ObservedAccess};
 use domain::account::{AccountContent, AccountStatus};
 use domain::decision::{PastDecision, Verdict};
 use domain::id::{AccountId, ApplicationId, EntitlementId, IdentityId, ObjectKind, SourceId};
+use domain::identity::IdentityKind;
 use domain::source::FileKind;
 use domain::time::{Instant, MINUTE};
 use proptest::prelude::*;
 use storage::Error;
 use storage::access::NewAccess;
-use testkit::{START, TestStore, both_engines, property};
+use testkit::{START, TestStore, a_person, both_engines, property};
 
-use crate::support::day;
+use crate::support::{day, people};
 
 const HR: SourceId = SourceId::from_raw(3);
 const AD: SourceId = SourceId::from_raw(4);
@@ -187,6 +188,49 @@ fn an_account(name: &str, identity: Option<i64>) -> AccountContent {
         last_used: Some(day("2026-11-01")),
         implied: false,
     }
+}
+
+#[tokio::test]
+async fn accounts_of_nobody_and_of_programs_are_found_a_page_at_a_time() {
+    both_engines(async |db| {
+        let program = a_person("sync").kind(IdentityKind::Service).build();
+        let made = people(db, &[a_person("ana").build(), program]).await;
+        let (person, program) = (made[0], made[1]);
+        let mut tx = db.write().await;
+        tx.next_ids(ObjectKind::Account, 5).await.unwrap();
+        let disabled = AccountContent {
+            status: AccountStatus::Disabled,
+            ..an_account("old", None)
+        };
+        let unused = AccountContent {
+            application: ApplicationId::from_raw(2),
+            last_used: None,
+            ..an_account("batch", Some(program.raw()))
+        };
+        let all = [
+            an_account("ana", Some(person.raw())),
+            an_account("lost", None),
+            disabled,
+            unused,
+            an_account("found", None),
+        ];
+        let rows: Vec<_> = (1..).map(AccountId::from_raw).zip(all).collect();
+        tx.insert_accounts(&rows).await.unwrap();
+        tx.commit_unaudited("a test").await.unwrap();
+        let mut read = db.read().await;
+        let mut ids = Vec::new();
+        let mut after = AccountId::from_raw(0);
+        loop {
+            let some = read.accounts_without_person(after, 2).await.unwrap();
+            let Some(last) = some.last() else { break };
+            after = last.id;
+            ids.extend(some.iter().map(|one| one.id.raw()));
+        }
+        assert_eq!(ids, [2, 4, 5]);
+        let telling = read.applications_with_used_accounts().await.unwrap();
+        assert_eq!(telling, [ApplicationId::from_raw(1)]);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -217,6 +217,9 @@ async fn applications_and_entitlements_in_bulk() {
             read.entitlements_with(&[ids[1]]).await.unwrap()[0].content,
             pay
         );
+        let here = read.entitlements_in(bank, 9).await.unwrap();
+        assert_eq!((here.len(), here[0].id), (1, ids[1]));
+        assert!(read.entitlements_in(bank, 0).await.unwrap().is_empty());
         let keys = read.entitlement_keys(0, 9).await.unwrap();
         assert_eq!(
             (keys.len(), keys[0].source, keys[1].name_key.as_str()),

@@ -1,13 +1,15 @@
-//! What freezing reads, taking a population back, and rows against their leaves.
+//! What freezing reads, taking a population back, and rows against their leaves; campaigns of one person, and who moved since.
 
+use domain::context::Clock as _;
 use domain::id::{CampaignId, EntitlementId, IdentityId};
-use domain::review::{Choice, Decision, ItemKind, Staged};
-use domain::time::DAY;
+use domain::identity::IdentityContent;
+use domain::review::{CampaignContent, CampaignState, Choice, Decision, ItemKind, Staged};
+use domain::time::{DAY, Instant, MINUTE};
 use storage::reviews::{ActRecord, Chunk, Pile};
 use testkit::{START, TestStore, a_person, an_application, an_entitlement, both_engines};
 
 use crate::reviews::{a_campaign, campaign, facts, item};
-use crate::support::{application, commit, entitlement, execute, person};
+use crate::support::{application, commit, entitlement, execute, people, person};
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 const BO: IdentityId = IdentityId::from_raw(2);
@@ -92,6 +94,98 @@ async fn whether_use_is_told_is_judged_by_rows() {
         let nobody = EntitlementId::from_raw(99);
         let found = db.read().await.entitlements_in_use(&[told, silent, nobody]).await.unwrap();
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [told]);
+    })
+    .await;
+}
+
+async fn becomes(db: &TestStore, id: IdentityId, content: &IdentityContent) -> Instant {
+    db.clock().advance(MINUTE);
+    let mut tx = db.write().await;
+    let before = tx
+        .identity(id)
+        .await
+        .expect("reads")
+        .expect("a person")
+        .recorded_from;
+    let target = tx
+        .replace_identity(id, before, content)
+        .await
+        .expect("it is there");
+    let now = tx.recorded();
+    commit(tx, [target]).await;
+    now
+}
+
+async fn movers(db: &TestStore, after: Instant) -> (Vec<IdentityId>, Vec<IdentityId>) {
+    let now = db.clock().now();
+    let mut read = db.read().await;
+    let all = read.movers(after, now).await.expect("it is there");
+    let left = read
+        .movers_to_review(after, now, 9)
+        .await
+        .expect("it is there");
+    (all.into_iter().map(|one| one.0).collect(), left)
+}
+
+#[tokio::test]
+async fn movers_are_those_whose_place_changed_and_each_move_is_reviewed_once() {
+    both_engines(async |db| {
+        let begun = db.clock().now();
+        let plain = |name: &str| a_person(name).department("").title("").build();
+        let [ana, ben, cy] = <[IdentityId; 3]>::try_from(
+            people(db, &[plain("Ana"), plain("Ben"), plain("Cy")]).await,
+        )
+        .unwrap();
+        let sales = |name: &str| a_person(name).department("Sales").title("").build();
+        // What was not known before is filled in, and another name is no other place.
+        becomes(db, ana, &sales("Ana")).await;
+        becomes(db, cy, &plain("Cyrus")).await;
+        assert_eq!(movers(db, begun).await, (vec![], vec![]));
+        let finance = a_person("Ana").department("Finance").title("").build();
+        let moved = becomes(db, ana, &finance).await;
+        becomes(
+            db,
+            ben,
+            &a_person("Ben")
+                .department("")
+                .title("")
+                .manager(ana)
+                .build(),
+        )
+        .await;
+        becomes(
+            db,
+            ben,
+            &a_person("Ben").department("").title("").manager(cy).build(),
+        )
+        .await;
+        assert_eq!(movers(db, begun).await, (vec![ana, ben], vec![ana, ben]));
+        assert_eq!(movers(db, moved).await.0, [ben]);
+        // One that began since then is enough, and while one is under way none begins.
+        db.clock().advance(MINUTE);
+        let mut tx = db.write().await;
+        let (id, target) = tx.insert_campaign(&a_campaign(None)).await.unwrap();
+        tx.put_campaign_of_person(ana, id).await.unwrap();
+        commit(tx, [target]).await;
+        assert_eq!(movers(db, begun).await, (vec![ana, ben], vec![ben]));
+        becomes(db, ana, &sales("Ana")).await;
+        assert_eq!(movers(db, begun).await.1, [ben]);
+        let mut read = db.read().await;
+        let known = read.campaigns_of_person(ana, 9).await.unwrap();
+        assert_eq!(known.len(), 1);
+        assert!(read.campaigns_of_person(ben, 9).await.unwrap().is_empty());
+        drop(read);
+        let closed = CampaignContent {
+            state: CampaignState::Closed,
+            ..known[0].content.clone()
+        };
+        let mut tx = db.write().await;
+        let target = tx
+            .replace_campaign(id, known[0].recorded_from, &closed)
+            .await
+            .unwrap();
+        commit(tx, [target]).await;
+        assert_eq!(movers(db, begun).await.1, [ana, ben]);
     })
     .await;
 }

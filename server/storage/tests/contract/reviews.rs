@@ -8,7 +8,9 @@ use domain::review::{
 };
 use domain::time::{DAY, MINUTE};
 use proof::hash::Hash;
-use storage::reviews::{ActRecord, Chunk, NewItem, Pile, Population, Subject, canonical, row_id};
+use storage::reviews::{
+    ActRecord, Chunk, Holder, NewItem, Pile, Population, Subject, canonical, row_id,
+};
 use testkit::{START, TestStore, both_engines};
 
 use crate::support::commit;
@@ -188,12 +190,22 @@ pub(crate) async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>
         Chunk {
             subjects: vec![subject(ANA, "Ana"), subject(BO, "Bo")],
             items: vec![item(facts(1, ANA, 7)), item(facts(2, ANA, 8))],
-            excluded: Vec::new(),
+            holders: vec![Holder {
+                person: ANA,
+                first: 1,
+                last: 2,
+            }],
+            ..Chunk::default()
         },
         Chunk {
             subjects: Vec::new(),
             items: vec![item(facts(3, BO, 7)), item(facts(4, BO, 9))],
             excluded: vec![(left_out, record)],
+            holders: vec![Holder {
+                person: BO,
+                first: 3,
+                last: 5,
+            }],
         },
     ];
     let mut hashes = Vec::new();
@@ -241,6 +253,17 @@ async fn a_population_is_frozen_with_its_leaves() {
         let trees = read.trees(id).await.unwrap();
         assert_eq!((trees.len(), trees[0].0, trees[0].2), (1, 0, 7));
         assert!(trees[0].3.is_some());
+        // Where everything about somebody is, also what is left out.
+        let about = read.holder_in(BO, 9).await.unwrap();
+        let holder = Holder {
+            person: BO,
+            first: 3,
+            last: 5,
+        };
+        assert_eq!(about, [(id, holder)]);
+        let items = read.review_items_about(id, holder, 9).await.unwrap();
+        let numbers: Vec<u64> = items.iter().map(|one| one.facts.number).collect();
+        assert_eq!(numbers, [3, 4]);
         let subjects = read
             .review_subjects(id, ObjectKind::Identity, &[2, 5])
             .await

@@ -11,10 +11,11 @@ use crate::support::commit;
 pub(crate) fn a_task(application: i64, assignment: i64) -> TaskContent {
     TaskContent {
         kind: TaskKind::Give,
-        identity: IdentityId::from_raw(1),
-        entitlement: EntitlementId::from_raw(2),
+        identity: Some(IdentityId::from_raw(1)),
+        entitlement: Some(EntitlementId::from_raw(2)),
+        account: None,
         application: ApplicationId::from_raw(application),
-        assignment: AssignmentId::from_raw(assignment),
+        assignment: Some(AssignmentId::from_raw(assignment)),
         assignees: vec![IdentityId::from_raw(5), IdentityId::from_raw(6)],
         created: START,
         due: START.plus(DAY),

@@ -55,6 +55,9 @@ pub(in crate::features::reviews) async fn act(
     match result {
         Ok(Did::Staged(_)) | Err(Error::AlreadyDone(_)) => see_other(&at(number)),
         Ok(Did::Together(code)) => done(&place.href(campaign), code),
+        Err(error) if !posted.get("smaller").is_empty() && explains(&error) => {
+            super::smaller::show(&app, &visit, campaign, number, (&posted, &why(&error))).await
+        }
         Err(error) if number > 0 && explains(&error) => {
             let back = Back {
                 item: number,
@@ -149,6 +152,7 @@ fn of_all(went: &[Went], number: u64, like: bool, to: Option<&str>) -> service::
         Some(Ok(staged)) => Ok(Did::Staged(words::staged(
             staged,
             to.filter(|_| staged.choice == Choice::NotSure),
+            None,
         ))),
         Some(Err(why)) => Err(Error::Refused(why.clone())),
         None => Err(Error::NotFound),

@@ -1,7 +1,7 @@
 //! An item: what is known of it, and the form in which it is decided. Each button stages; nothing here is final.
 
 use domain::id::CampaignId;
-use domain::review::{Choice, Remedy, Staged, needs_reason};
+use domain::review::{Choice, Remedy, Staged, changeable, needs_reason};
 use frontend::combobox::Combobox;
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -120,7 +120,13 @@ impl Row<'_> {
     fn form(&self, staged: Option<&Staged>) -> Markup {
         let number = self.one.item.facts.number;
         let action = path(self.campaign, "decide");
-        let said = staged.map(|staged| words::staged(staged, self.one.staged_to.as_deref()));
+        let said = staged.map(|staged| {
+            words::staged(
+                staged,
+                self.one.staged_to.as_deref(),
+                self.one.staged_smaller.as_deref(),
+            )
+        });
         let why = self.back.map(|back| back.why.as_str()).unwrap_or_default();
         let chosen = |choice: Choice| staged.is_some_and(|staged| staged.choice == choice);
         let pressed = |choice: Choice| if chosen(choice) { "true" } else { "false" };
@@ -176,12 +182,15 @@ impl Row<'_> {
                 textarea.input id=(name("reason")) name="reason" rows="2" maxlength="1000" data-key="n"
                     aria-invalid=[bad("reason").then_some("true")] aria-describedby=(wrong) { (reason) }
             }
-            p.field {
+            @if changeable(&self.one.item.facts) { p.field {
                 label for=(name("until")) { "Needed only until" }
                 input.input id=(name("until")) type="date" name="until" value=(until) data-key="c"
                     aria-invalid=[bad("until").then_some("true")] aria-describedby=(wrong);
                 button.btn name="act" value="change" aria-pressed=(pressed(Choice::Change)) { "Change to that day" kbd.kbd aria-hidden="true" { "C" } }
             }
+            p.field {
+                a href=(self.place.with(&path(self.campaign, &format!("smaller/{number}")))) { "Something smaller is enough…" }
+            } }
             div.field data-key="s" {
                 label for=(name("to")) { "Not sure? Say who knows" }
                 (within(picker.into_any()))

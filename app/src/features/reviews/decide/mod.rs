@@ -3,8 +3,9 @@
 pub(super) mod act;
 mod item;
 pub(super) mod page;
+pub(super) mod smaller;
 pub(super) mod submit;
-mod words;
+pub(super) mod words;
 
 use domain::id::CampaignId;
 use service::reviews::Grouping;
@@ -38,12 +39,17 @@ impl Place {
 
     /// The address of this part.
     fn href(&self, campaign: CampaignId) -> String {
+        self.with(&path(campaign, "decide"))
+    }
+
+    /// Another page that leads back to this part.
+    fn with(&self, path: &str) -> String {
         let parts = [
             ("by", self.by.as_str()),
             ("group", self.group.as_str()),
             ("after", self.after.as_str()),
         ];
-        routes::with_query(&path(campaign, "decide"), &parts)
+        routes::with_query(path, &parts)
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) async fn show(
         Ok(pile) => pile,
         Err(error) => return app.refuse(visit, error),
     };
-    asked.by.word().clone_into(&mut place.by);
+    let by = asked.by.fitting(pile.campaign.content.terms.scope.subjects);
+    by.word().clone_into(&mut place.by);
     place.group = pile
         .group
         .map(|group| group.to_string())
@@ -160,11 +161,12 @@ fn progress(visit: &Visit, pile: &Pile) -> Markup {
 
 /// The ways to group.
 fn ways(place: &Place, pile: &Pile) -> Markup {
+    let subjects = pile.campaign.content.terms.scope.subjects;
     html! {
         nav.review-by aria-label="Grouping" {
-            @for by in Grouping::ALL {
+            @for by in Grouping::ways(subjects) {
                 @let to = Place { by: by.word().to_owned(), ..Place::default() };
-                a href=(to.href(pile.campaign.id)) aria-current=[(place.by() == *by).then_some("true")] { (by.label()) }
+                a href=(to.href(pile.campaign.id)) aria-current=[(place.by() == *by).then_some("true")] { (by.called(subjects)) }
             }
         }
     }

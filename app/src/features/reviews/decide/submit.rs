@@ -198,7 +198,7 @@ fn listed(found: &Summary) -> Markup {
                     li {
                         b dir="auto" { (one.holder) ": " (one.what) }
                         @if let Some(staged) = &one.staged {
-                            " – " (words::staged(staged, one.staged_to.as_deref()))
+                            " – " (words::staged(staged, one.staged_to.as_deref(), one.staged_smaller.as_deref()))
                             @if !staged.reason.is_empty() { " “" span dir="auto" { (staged.reason) } "”" }
                         }
                     }

@@ -10,13 +10,24 @@ use crate::ui::leaf::within;
 use crate::visit::Visit;
 
 /// What is staged, as it is said in the row: `Staged: keep`, `Not sure: goes to Kim Lee`.
-pub(super) fn staged(staged: &Staged, to: Option<&str>) -> String {
+pub(super) fn staged(staged: &Staged, to: Option<&str>, smaller: Option<&str>) -> String {
     match (staged.choice, to) {
         (Choice::NotSure, Some(name)) => format!("Not sure: goes to {name}"),
+        (Choice::Change, _) if staged.smaller.is_some() => {
+            let until = if staged.until.is_some() {
+                ", until the end you chose"
+            } else {
+                ""
+            };
+            match smaller {
+                Some(name) => format!("Change: {name} instead{until}"),
+                None => format!("Change: something smaller instead{until}"),
+            }
+        }
         (Choice::Change, _) if staged.until.is_some() => {
             "Change: kept until the end you chose".to_owned()
         }
-        (Choice::Change, _) => "Change: something smaller instead".to_owned(),
+        (Choice::Change, _) => "Change".to_owned(),
         (Choice::Revoke, _) => match staged.remedy {
             Some(Remedy::Exclude) => "Revoke: excluded from it".to_owned(),
             Some(Remedy::AskChange) => "Revoke: a change of what gives it is asked for".to_owned(),
@@ -66,13 +77,16 @@ fn how(one: &PileItem) -> Markup {
     let more = facts.ways.saturating_sub(1);
     html! {
         (match (facts.how, facts.item) {
-            (How::Direct, ItemKind::Content) => "in the role itself",
+            (_, ItemKind::Account) if facts.because.is_some() => "belongs to the program ",
+            (_, ItemKind::Account) => "belongs to nobody",
+            (How::Import, ItemKind::Content) => "put into the role by a source",
+            (_, ItemKind::Content) => "in the role itself",
             (How::Direct, _) => "given directly",
             (How::Role, _) => "through the role ",
             (How::Rule, _) => "by the rule ",
             (How::Import, _) => "found by an import",
         })
-        @if let (How::Role | How::Rule, Some(name)) = (facts.how, &one.because) { b dir="auto" { (name) } }
+        @if let (true, Some(name)) = (facts.how != How::Direct, &one.because) { b dir="auto" { (name) } }
         @if more == 1 { ", and one more way" } @else if more > 1 { ", and " (more) " more ways" }
     }
 }
@@ -89,7 +103,7 @@ fn used(one: &PileItem) -> Markup {
 }
 
 /// What was decided, in a sentence.
-pub(super) const fn decided(choice: Choice) -> &'static str {
+pub(in crate::features::reviews) const fn decided(choice: Choice) -> &'static str {
     match choice {
         Choice::Keep => "kept",
         Choice::Revoke => "revoked",

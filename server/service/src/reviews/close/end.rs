@@ -4,12 +4,10 @@
 //! so it is left over and no baseline any more, and comes back neither by itself nor when the source still shows it. An
 //! exclusion would also keep it from somebody who is given it later with good reason.
 
+use std::collections::BTreeMap;
+
 use domain::audit::Event;
-use domain::id::{
-    AccountId, ApplicationId, EntitlementId, FulfilmentTaskId, IdentityId, ObjectKind, ObjectRef,
-    RoleId,
-};
-use domain::notice::NoticeKind;
+use domain::id::{EntitlementId, FulfilmentTaskId, IdentityId, ObjectKind, ObjectRef, RoleId};
 use domain::review::{Campaign, Decision, Facts, How, ItemKind, Remedy, RemedyStep};
 use domain::role::Grantable;
 use domain::time::Instant;
@@ -17,6 +15,7 @@ use storage::WriteTx;
 use storage::assignments::Assignment;
 
 use super::ends::{Base, Ways};
+use super::things::Changed;
 use crate::notifications::Notice;
 use crate::{Cx, Result};
 
@@ -57,7 +56,7 @@ impl Fate {
         }
     }
 
-    fn sent(at: Instant) -> Self {
+    pub(super) fn sent(at: Instant) -> Self {
         Self {
             sent: Some(at),
             ..Self::of(RemedyStep::Send)
@@ -65,7 +64,7 @@ impl Fate {
     }
 
     /// There was nothing to end any more; perhaps the person has it in a way that was not reviewed.
-    fn gone(remains: bool) -> Self {
+    pub(super) fn gone(remains: bool) -> Self {
         Self {
             remains,
             ..Self::of(RemedyStep::Vanish)
@@ -83,6 +82,8 @@ pub(super) struct Ending<'a> {
     pub(super) notices: Vec<Notice>,
     /// What ended the present item.
     pub(super) by: Vec<String>,
+    /// Roles that are to be written.
+    pub(super) roles: BTreeMap<RoleId, Changed>,
 }
 
 impl<'a> Ending<'a> {
@@ -95,6 +96,7 @@ impl<'a> Ending<'a> {
             log: Vec::new(),
             notices: Vec::new(),
             by: Vec::new(),
+            roles: BTreeMap::new(),
         }
     }
 
@@ -118,8 +120,8 @@ impl<'a> Ending<'a> {
         let mut fate = match facts.item {
             ItemKind::Access => self.access(facts, decision).await?,
             ItemKind::Role => self.role(facts, decision).await?,
-            ItemKind::Content => self.content(facts).await?,
-            ItemKind::Account => self.account(facts).await?,
+            ItemKind::Content => self.content(facts, decision).await?,
+            ItemKind::Account => self.account(facts, decision).await?,
         };
         fate.by = self.by.join(" ");
         Ok(fate)
@@ -264,55 +266,6 @@ impl<'a> Ending<'a> {
             .has_at(person, Grantable::Role(role), self.now.plus(1))
             .await?;
         Ok(fate)
-    }
-
-    /// What is in a role is everybody's who has it: whoever answers for the role takes it out, with everybody in view.
-    async fn content(&mut self, facts: &Facts) -> Result<Fate> {
-        let role = RoleId::from_raw(facts.holder.raw);
-        let part = Grantable::Entitlement(EntitlementId::from_raw(facts.what.raw));
-        let Some(found) = self.tx.role(role).await? else {
-            return Ok(Fate::gone(false));
-        };
-        if !found.content.parts.iter().any(|one| one.what == part) {
-            return Ok(Fate::gone(false));
-        }
-        let owner = found.content.owner;
-        let to = owner.unwrap_or(self.campaign.content.terms.owner);
-        let name = &found.content.display_name;
-        self.notices.push(Notice {
-            to,
-            kind: NoticeKind::ChangeAsked,
-            object: role.into(),
-            title: format!("A review revoked something in the role {name}"),
-            text: "Take it out of the role. Its page shows whom that concerns first.".to_owned(),
-            path: format!("/roles/{role}"),
-        });
-        Ok(Fate::failed(
-            "What is in a role is changed on the role’s page, which shows first whom that concerns. Whoever answers for the role was told.".to_owned(),
-        ))
-    }
-
-    /// An account that belongs to nobody: its application’s owner is asked to remove it.
-    async fn account(&mut self, facts: &Facts) -> Result<Fate> {
-        let id = AccountId::from_raw(facts.holder.raw);
-        let present = self.tx.accounts_with(&[id]).await?.pop();
-        let Some(account) = present.filter(|one| one.content.identity.is_none()) else {
-            return Ok(Fate::gone(false));
-        };
-        let application: ApplicationId = account.content.application;
-        let found = self.tx.application(application).await?;
-        let owner = found.as_ref().and_then(|one| one.content.owner);
-        let to = owner.unwrap_or(self.campaign.content.terms.owner);
-        let name = found.map_or_else(String::new, |one| one.content.display_name);
-        self.notices.push(Notice {
-            to,
-            kind: NoticeKind::ChangeAsked,
-            object: application.into(),
-            title: format!("Remove the account {} in {name}", account.content.name),
-            text: "It belongs to nobody, and a review decided that it is not needed. The next import that does not show it closes this.".to_owned(),
-            path: format!("/applications/{application}"),
-        });
-        Ok(Fate::sent(self.now))
     }
 
     /// Ends what people gave; excludes the person from what a rule or a source would give again.

@@ -9,8 +9,9 @@ use domain::exclusion::{ExclusionContent, ExclusionState};
 use domain::id::{
     AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId, ObjectKind, RoleId, RuleId,
 };
+use domain::lifecycle::Lifecycle;
 use domain::notice::NoticeKind;
-use domain::permission::{Action, Facts as About, Permit};
+use domain::permission::{Action, ConsoleRight, Facts as About, Permit};
 use domain::resolution::Subject;
 use domain::review::{Decision, Facts};
 use domain::role::Grantable;
@@ -19,10 +20,11 @@ use domain::time::Instant;
 use storage::assignments::{Assignment, AssignmentContent};
 
 use super::end::{Ending, is};
-use crate::assignments::{by_hand, not_of_the_console, stepped, touch};
+use crate::assignments::{by_hand, not_of_the_console, of_the_console, stepped, touch};
 use crate::effective::{AsOf, People, Via, Whole, load};
 use crate::notifications::Notice;
-use crate::{Result, requests, tasks};
+use crate::rights::{entitlement_of, keep_an_administrator};
+use crate::{Error, Result, requests, tasks};
 
 /// The assignment by which something was given: what is to be taken away in the application names it.
 #[derive(Debug, Clone)]
@@ -190,11 +192,25 @@ impl Ending<'_> {
         })
     }
 
+    /// What permits to end something. A right in the console ends only while somebody else can administer it.
+    async fn permit_end(&mut self, person: IdentityId, what: Grantable) -> Result<Permit> {
+        if !of_the_console(self.tx, what).await? {
+            return self.permit(person);
+        }
+        let administer = entitlement_of(self.tx, ConsoleRight::Administer).await?;
+        if what == Grantable::Entitlement(administer) {
+            keep_an_administrator(self.tx, person).await?;
+        }
+        self.cx
+            .decide(Action::GrantRight, Some(person.into()), About::default())
+    }
+
     /// Ends an assignment, with what follows from that.
     pub(super) async fn end(&mut self, one: &Assignment, decision: &Decision) -> Result<()> {
-        not_of_the_console(self.tx, one.content.what).await?;
+        let permit = self
+            .permit_end(one.content.identity, one.content.what)
+            .await?;
         let after = stepped(&one.content, AssignmentStep::End, self.now)?;
-        let permit = self.permit(after.identity)?;
         let reason = self.reason(decision);
         let target = self
             .tx
@@ -227,7 +243,9 @@ impl Ending<'_> {
         until: Instant,
         decision: &Decision,
     ) -> Result<bool> {
-        not_of_the_console(self.tx, one.content.what).await?;
+        let permit = self
+            .permit_end(one.content.identity, one.content.what)
+            .await?;
         if by_hand(&one.content).is_err() {
             return Ok(false);
         }
@@ -238,7 +256,6 @@ impl Ending<'_> {
             valid_until: Some(until),
             ..one.content.clone()
         };
-        let permit = self.permit(after.identity)?;
         let reason = self.reason(decision);
         let target = self
             .tx
@@ -297,7 +314,19 @@ impl Ending<'_> {
     ) -> Result<()> {
         let what_given = Grantable::Entitlement(what);
         not_of_the_console(self.tx, what_given).await?;
-        if self.has_at(person, what_given, self.now.plus(1)).await? {
+        let known = self.tx.entitlement(what).await?;
+        let usable = known.filter(|one| one.content.status == Lifecycle::Active);
+        if usable.is_none() {
+            return Err(Error::Refused(
+                "What should be enough instead cannot be given any more. Decide on this again in another review, or end it on the person’s page.".to_owned(),
+            ));
+        }
+        // What gives the person more may give this, too, and ends now: only what is given by itself stays.
+        let ways = self.ways_to_entitlement(person, what).await?;
+        let stays = |one: &Assignment| {
+            one.content.state == AssignmentState::Active && one.content.valid_until.is_none()
+        };
+        if ways.is_some_and(|ways| ways.direct.iter().any(stays)) {
             return Ok(());
         }
         let content = AssignmentContent {
@@ -439,7 +468,10 @@ impl Ending<'_> {
             .find(|task| {
                 task.content.kind == TaskKind::Take
                     && waits(task.content.state)
-                    && lost.contains(&task.content.entitlement)
+                    && task
+                        .content
+                        .entitlement
+                        .is_some_and(|one| lost.contains(&one))
             })
             .map(|task| task.id))
     }

@@ -76,6 +76,7 @@ impl Job for CarryOutReview {
         if !take_effect(service, &cx, work, &campaign).await? {
             return Ok(Ended::Stopped);
         }
+        super::verify::of_the_console(service).await?;
         let mut tx = service.store.read().await?;
         let counts = tx.count_remedies(campaign.id).await?;
         let counts: HashMap<&str, u64> = counts
@@ -153,6 +154,7 @@ async fn take_effect(service: &Service, cx: &Cx, work: &Work, campaign: &Campaig
             let decision = decisions.get(&row.item);
             after.push(one(&mut ending, row, item, decision).await?);
         }
+        ending.put_roles().await?;
         let (log, notices) = ending.into_parts();
         let records: Vec<ActRecord> = after
             .iter()

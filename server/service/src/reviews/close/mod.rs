@@ -16,6 +16,7 @@ mod job;
 mod restore;
 mod settle;
 mod steer;
+mod things;
 mod verify;
 mod watch;
 

@@ -3,20 +3,22 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use domain::application::CONSOLE;
 use domain::audit::{AuditAction, Event};
 use domain::id::{
     AccountId, ApplicationId, CampaignId, EntitlementId, FulfilmentTaskId, IdentityId, RoleId,
 };
 use domain::permission::Actor;
 use domain::review::{ItemKind, Read, RemedyState, RemedyStep, verifies};
-use domain::source::SourceRun;
 use domain::task::TaskState;
 use domain::time::Instant;
 use storage::WriteTx;
 use storage::reviews::{ActRecord, RemedyRow, ReviewItem};
 
+use super::things::content_shows;
 use super::{act, record};
 use crate::effective::{AsOf, load};
+use crate::tasks::{Reading, still_there};
 use crate::{Cx, Result, Service};
 
 /// Items looked at in one transaction.
@@ -62,7 +64,7 @@ async fn write(
 
 /// Looks at everything that was ended and is not verified, after a run was applied that read access of its applications.
 /// Doing it again changes nothing: what is verified is not found any more.
-pub(crate) async fn verify(service: &Service, run: &SourceRun) -> Result<()> {
+pub(crate) async fn verify(service: &Service, run: &Reading) -> Result<()> {
     let cx = Cx::of(Actor::System);
     let applications = service
         .store
@@ -77,24 +79,44 @@ pub(crate) async fn verify(service: &Service, run: &SourceRun) -> Result<()> {
         if application != 0 && !read.source_shows(run.source, id).await? {
             continue;
         }
-        let mut after = 0;
-        loop {
-            let rows = read.remedies_to_verify(application, after, AT_ONCE).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.row();
-            for part in rows.chunk_by(|one, next| one.campaign == next.campaign) {
-                some(service, &cx, part, run).await?;
-            }
-        }
+        drop(read);
+        in_one(service, &cx, application, Some(run)).await?;
     }
     Ok(())
+}
+
+/// Looks at rights in this console that were ended: it is their application, and is read as it is now, later than they ended.
+pub(super) async fn of_the_console(service: &Service) -> Result<()> {
+    let mut read = service.store.read().await?;
+    let console = read.application_by_name(CONSOLE).await?;
+    drop(read);
+    let Some(console) = console else {
+        return Ok(());
+    };
+    in_one(service, &Cx::of(Actor::System), console.id.raw(), None).await
+}
+
+async fn in_one(service: &Service, cx: &Cx, application: i64, run: Option<&Reading>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let mut read = service.store.read().await?;
+        let rows = read.remedies_to_verify(application, after, AT_ONCE).await?;
+        drop(read);
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.row();
+        for part in rows.chunk_by(|one, next| one.campaign == next.campaign) {
+            some(service, cx, part, run).await?;
+        }
+    }
 }
 
 /// What sources show of the people of some items.
 type Seen = HashSet<(IdentityId, EntitlementId)>;
 
 /// Moves on some items of one campaign in one transaction.
-async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: &SourceRun) -> Result<()> {
+async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: Option<&Reading>) -> Result<()> {
     let Some(campaign) = part.first().map(|row| row.campaign) else {
         return Ok(());
     };
@@ -127,11 +149,16 @@ async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: &SourceRun) -
         let Some(sent) = row.sent.filter(|_| !row.state.is_over()) else {
             continue;
         };
-        let Some(shows) = shows(&mut tx, item, &seen, sent).await? else {
+        let shows = match run {
+            Some(run) if !tells(run, item.facts.item) => continue,
+            Some(_) => shows(&mut tx, item, &seen, sent).await?,
+            None => Some(still_has(&mut tx, item).await?),
+        };
+        let Some(shows) = shows else {
             continue;
         };
         let read = Read {
-            began: run.created,
+            began: run.map_or(now, |run| run.began),
             shows,
         };
         let again = row.task.is_some_and(|task| opened.contains(&task));
@@ -144,14 +171,17 @@ async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: &SourceRun) -
         };
         moved.push(RemedyRow {
             state: row.state.step(step)?,
-            verified_by: (step == RemedyStep::Verify).then_some(run.id),
+            verified_by: run
+                .filter(|_| step == RemedyStep::Verify)
+                .map(|run| run.run),
             ..row
         });
     }
     if moved.is_empty() {
         return Ok(());
     }
-    let event = write(&mut tx, cx, campaign, &moved, &run.id.to_string()).await?;
+    let by = run.map_or_else(|| "this console".to_owned(), |run| run.run.to_string());
+    let event = write(&mut tx, cx, campaign, &moved, &by).await?;
     tx.commit(event, Vec::new()).await?;
     Ok(())
 }
@@ -180,13 +210,28 @@ async fn shows(
         }
         ItemKind::Account => {
             let id = AccountId::from_raw(facts.holder.raw);
-            let present = tx.accounts_with(&[id]).await?;
-            Ok(Some(
-                present.iter().any(|one| one.content.identity.is_none()),
-            ))
+            Ok(Some(still_there(tx, id).await?))
         }
-        ItemKind::Content => Ok(None),
+        ItemKind::Content => content_shows(tx, facts, sent).await,
     }
+}
+
+/// Whether a reading says anything about items of this kind.
+const fn tells(run: &Reading, item: ItemKind) -> bool {
+    match item {
+        ItemKind::Access | ItemKind::Role | ItemKind::Content => run.access,
+        ItemKind::Account => run.accounts,
+    }
+}
+
+/// Whether a person still has what this console itself gives.
+async fn still_has(tx: &mut WriteTx, item: &ReviewItem) -> Result<bool> {
+    let person = IdentityId::from_raw(item.facts.holder.raw);
+    let what = EntitlementId::from_raw(item.facts.what.raw);
+    let moment = AsOf::now(tx.recorded().plus(1));
+    let people = load(tx, &[person], moment).await?;
+    let whole = people.by_id.get(&person);
+    Ok(whole.is_some_and(|whole| whole.entitlements(&people.graph, moment).contains(&what)))
 }
 
 /// A role is gone when nothing of what it gave and nothing else gives is shown, in applications that were all read since.

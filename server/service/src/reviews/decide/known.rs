@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::{ApplicationId, CampaignId, IdentityId, ObjectKind, ObjectRef};
+use domain::id::{ApplicationId, CampaignId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
 use storage::ReadTx;
 use storage::reviews::Subject;
 
@@ -15,10 +15,11 @@ pub(super) struct Known {
     subjects: HashMap<(ObjectKind, i64), Subject>,
     people: HashMap<i64, String>,
     applications: HashMap<i64, String>,
+    things: HashMap<i64, String>,
 }
 
 impl Known {
-    /// Reads what was frozen of some; people and applications that were not frozen are called as they are now.
+    /// Reads what was frozen of some; what was not frozen is called as it is now.
     pub(super) async fn of(
         tx: &mut ReadTx,
         campaign: CampaignId,
@@ -46,6 +47,14 @@ impl Known {
                 let missing: Vec<ApplicationId> =
                     missing.map(|id| ApplicationId::from_raw(*id)).collect();
                 known.read_applications(tx, &missing).await?;
+            } else if kind == ObjectKind::Entitlement {
+                let missing: Vec<EntitlementId> =
+                    missing.map(|id| EntitlementId::from_raw(*id)).collect();
+                let found = tx.entitlements_with(&missing).await?;
+                let found = found
+                    .into_iter()
+                    .map(|one| (one.id.raw(), one.content.display_name));
+                known.things.extend(found);
             }
         }
         let mut applications: Vec<ApplicationId> = known
@@ -74,6 +83,7 @@ impl Known {
         let live = match of.kind {
             ObjectKind::Identity => self.people.get(&of.raw),
             ObjectKind::Application => self.applications.get(&of.raw),
+            ObjectKind::Entitlement => self.things.get(&of.raw),
             _ => None,
         };
         frozen

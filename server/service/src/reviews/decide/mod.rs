@@ -6,13 +6,17 @@
 
 mod grouping;
 mod known;
+mod of_person;
 mod pile;
+mod smaller;
 mod stage;
 mod submit;
 mod summary;
 
 pub use grouping::Grouping;
+pub use of_person::{AboutItem, AboutPerson, of_person};
 pub use pile::{Asked, Counted, OpenPile, Pile, PileGroup, PileItem, Spoken, open_piles, pile};
+pub use smaller::{Replacements, Smaller, replacements};
 pub use stage::{Draft, KeptTogether, Went, keep_unflagged, stage, unstage};
 pub use submit::{Left, Receipt, Submitted, receipt, submit};
 pub use summary::{Summary, summary};

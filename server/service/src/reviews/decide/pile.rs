@@ -108,6 +108,8 @@ pub struct PileItem {
     pub staged: Option<Staged>,
     /// Whom a staged “not sure” goes to.
     pub staged_to: Option<String>,
+    /// What is staged to take its place.
+    pub staged_smaller: Option<String>,
     /// The ways in which it can end.
     pub offered: &'static [Remedy],
     /// What was decided in this campaign, in its order.
@@ -197,6 +199,11 @@ async fn look(
     asked: Asked,
 ) -> Result<Pile> {
     let sitting = Sitting::of(tx, cx, id, service.now()).await?;
+    let subjects = sitting.campaign.content.terms.scope.subjects;
+    let asked = Asked {
+        by: asked.by.fitting(subjects),
+        ..asked
+    };
     let staged: Vec<(Choice, u64)> = tx
         .draft_counts(id, sitting.me)
         .await?
@@ -297,6 +304,7 @@ async fn groups(tx: &mut ReadTx, sitting: &Sitting, by: Grouping) -> Result<Vec<
 const fn kinds(subjects: Subjects, by: ObjectKind) -> ObjectKind {
     match (by, subjects) {
         (ObjectKind::Entitlement, Subjects::Roles) => ObjectKind::Role,
+        (ObjectKind::Identity, subjects) => subjects.holders(),
         (by, _) => by,
     }
 }
@@ -332,6 +340,8 @@ pub(super) async fn with_names(
     let people = decisions.flat_map(|one| [one.by, one.to]);
     let people = people.chain(staged.values().map(|one| one.to));
     objects.extend(people.flatten().map(ObjectRef::from));
+    let smaller = staged.values().filter_map(|one| one.smaller);
+    objects.extend(smaller.map(ObjectRef::from));
     let known = Known::of(tx, id, objects).await?;
     let mut proposals = proposals(service, tx, &items).await?;
     let person = |id: IdentityId| known.name(id.into());
@@ -354,6 +364,10 @@ pub(super) async fn with_names(
             granted_by: facts.granted_by.map(person),
             last_by: facts.last.as_ref().map(|last| person(last.by)),
             staged_to: staged.as_ref().and_then(|one| one.to).map(person),
+            staged_smaller: staged
+                .as_ref()
+                .and_then(|one| one.smaller)
+                .map(|id| known.name(id.into())),
             staged,
             offered: offered(facts),
             spoken: spoken.collect(),

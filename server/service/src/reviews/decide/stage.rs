@@ -12,6 +12,7 @@ use storage::reviews::ReviewItem;
 
 use super::super::zone;
 use super::grouping::Grouping;
+use super::smaller;
 use super::{Sitting, is_about};
 use crate::{Cx, Error, Result, Service, boxed, effective, references};
 
@@ -95,20 +96,24 @@ async fn put(
         ));
     }
     let together = u32::try_from(items.len()).unwrap_or(u32::MAX);
-    let went: Vec<Went> = items
-        .iter()
-        .map(|item| Went {
+    let mut went = Vec::with_capacity(items.len());
+    for item in &items {
+        let wanted = Staged {
+            together,
+            ..staged.clone()
+        };
+        let staged = match sitting.staged(item, wanted, now) {
+            Ok(staged) => match smaller::problem(&mut tx, item, &staged).await? {
+                Some(why) => Err(why.to_owned()),
+                None => Ok(staged),
+            },
+            Err(why) => Err(why),
+        };
+        went.push(Went {
             number: item.facts.number,
-            staged: sitting.staged(
-                item,
-                Staged {
-                    together,
-                    ..staged.clone()
-                },
-                now,
-            ),
-        })
-        .collect();
+            staged,
+        });
+    }
     let drafts: Vec<(u64, Staged)> = went
         .iter()
         .filter_map(|one| Some((one.number, one.staged.clone().ok()?)))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::id::{CampaignId, IdentityId, ObjectKind, ObjectRef};
+use domain::id::{CampaignId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
 use domain::review::{Campaign, CampaignState};
 use jiff::tz::TimeZone;
 use proof::entry::EnvelopeRef;
@@ -99,6 +99,23 @@ impl Source {
                 name: person.display_name,
                 technical: person.username,
                 detail: String::new(),
+                application: None,
+            };
+            names.0.insert(id, subject);
+        }
+        // What somebody was given instead need not have been in the population.
+        let unknown: Vec<EntitlementId> = objects
+            .iter()
+            .filter(|one| one.kind == ObjectKind::Entitlement && !names.0.contains_key(one))
+            .map(|one| EntitlementId::from_raw(one.raw))
+            .collect();
+        for one in self.tx.entitlements_with(&unknown).await? {
+            let id = ObjectRef::from(one.id);
+            let subject = Subject {
+                id,
+                name: one.content.display_name,
+                technical: one.content.name,
+                detail: one.content.description,
                 application: None,
             };
             names.0.insert(id, subject);

@@ -4,12 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::entitlement::EntitlementContent;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectRef, RoleId, RuleId};
-use domain::lifecycle::Level;
+use domain::lifecycle::{Level, Lifecycle};
 use domain::page::{ListQuery, Position};
 use domain::permission::Visibility;
-use domain::review::{Scope, Subjects};
+use domain::review::{How, Scope, Subjects};
+use domain::role::{Grantable, RolePart};
 use domain::search::Search;
 use storage::ReadTx;
+use storage::accounts::AccountScope;
 use storage::reviews::Subject;
 
 use crate::Result;
@@ -22,12 +24,15 @@ const PART: usize = 2_000;
 pub(super) struct BookRole {
     pub(super) subject: Subject,
     pub(super) owner: Option<IdentityId>,
+    ended: bool,
+    parts: BTreeSet<RolePart>,
 }
 
 /// An application.
 #[derive(Debug)]
 pub(super) struct BookApplication {
     pub(super) name: String,
+    built_in: bool,
     pub(super) owner: Option<IdentityId>,
 }
 
@@ -40,6 +45,8 @@ pub(super) struct Book {
     rules: HashMap<RuleId, String>,
     /// Applications that tell when things are used.
     telling: BTreeSet<ApplicationId>,
+    /// Applications that tell when accounts are used.
+    telling_of_accounts: BTreeSet<ApplicationId>,
     /// What is reviewed; none for everything.
     chosen: Option<BTreeSet<ObjectRef>>,
 }
@@ -50,6 +57,7 @@ impl Book {
         for one in tx.application_keys().await? {
             let application = BookApplication {
                 name: one.content.display_name,
+                built_in: one.content.built_in,
                 owner: one.content.owner,
             };
             book.applications.insert(one.id, application);
@@ -65,8 +73,13 @@ impl Book {
                     detail: role.content.description,
                     application: None,
                 };
-                let owner = role.content.owner;
-                book.roles.insert(role.id, BookRole { subject, owner });
+                let known = BookRole {
+                    subject,
+                    owner: role.content.owner,
+                    ended: role.content.status == Lifecycle::Ended,
+                    parts: role.content.parts,
+                };
+                book.roles.insert(role.id, known);
             }
         }
         for rule in every_rule(tx).await? {
@@ -75,7 +88,51 @@ impl Book {
         if !scope.things.trim().is_empty() {
             book.chosen = Some(chosen(tx, scope).await?);
         }
+        match scope.subjects {
+            Subjects::Rights => book.only_rights(),
+            Subjects::Accounts => {
+                let telling = tx.applications_with_used_accounts().await?;
+                book.telling_of_accounts = telling.into_iter().collect();
+            }
+            Subjects::Access | Subjects::Roles | Subjects::Contents => {}
+        }
         Ok(book)
+    }
+
+    /// Of what was chosen, only what this console gives.
+    fn only_rights(&mut self) {
+        let own = |content: &EntitlementContent| {
+            let application = self.applications.get(&content.application);
+            application.is_some_and(|one| one.built_in)
+        };
+        let rights = self.entitlements.iter();
+        let rights = rights.filter(|(_, content)| own(content));
+        let rights = rights.map(|(id, _)| ObjectRef::from(*id));
+        let rights: BTreeSet<ObjectRef> = rights.filter(|id| self.has(*id)).collect();
+        self.chosen = Some(rights);
+    }
+
+    /// Roles that have not ended.
+    pub(super) fn living_roles(&self) -> Vec<RoleId> {
+        let living = self.roles.iter().filter(|(_, role)| !role.ended);
+        let mut all: Vec<RoleId> = living.map(|(id, _)| *id).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Who put something into a role.
+    pub(super) fn put_in(&self, role: RoleId, what: Grantable) -> How {
+        let role = self.roles.get(&role);
+        let part = role.and_then(|role| role.parts.iter().find(|part| part.what == what));
+        match part.and_then(|part| part.source) {
+            Some(_) => How::Import,
+            None => How::Direct,
+        }
+    }
+
+    /// Whether an application tells when its accounts are used.
+    pub(super) fn tells_of_accounts(&self, application: ApplicationId) -> bool {
+        self.telling_of_accounts.contains(&application)
     }
 
     async fn read_entitlements(&mut self, tx: &mut ReadTx) -> Result<()> {
@@ -113,6 +170,20 @@ impl Book {
     /// The risk of an entitlement.
     pub(super) fn risk(&self, id: EntitlementId) -> Option<Level> {
         self.entitlements.get(&id).and_then(|content| content.risk)
+    }
+
+    /// Whether somebody answers for a thing, or for its application.
+    pub(super) fn has_owner(&self, object: ObjectRef) -> bool {
+        if object.kind == domain::id::ObjectKind::Role {
+            let role = self.roles.get(&RoleId::from_raw(object.raw));
+            return role.is_some_and(|role| role.owner.is_some());
+        }
+        let found = self.entitlements.get(&EntitlementId::from_raw(object.raw));
+        found.is_some_and(|one| {
+            let application = self.applications.get(&one.application);
+            one.owner.is_some()
+                || application.is_some_and(|one| one.owner.is_some() || one.built_in)
+        })
     }
 
     /// A thing as it is now.
@@ -194,12 +265,18 @@ async fn chosen(tx: &mut ReadTx, scope: &Scope) -> Result<BTreeSet<ObjectRef>> {
     let mut next = Some(whole(&scope.things));
     while let Some(query) = next {
         next = match scope.subjects {
-            Subjects::Access => {
+            Subjects::Accounts => {
+                let page = tx.accounts(AccountScope::All, Visibility::All, None, &query);
+                let page = page.await?;
+                all.extend(page.rows.iter().map(|row| ObjectRef::from(row.id)));
+                following(&query, page.after)
+            }
+            Subjects::Access | Subjects::Rights => {
                 let page = tx.entitlements(Visibility::All, None, &query).await?;
                 all.extend(page.rows.iter().map(|row| ObjectRef::from(row.id)));
                 following(&query, page.after)
             }
-            Subjects::Roles => {
+            Subjects::Roles | Subjects::Contents => {
                 let page = tx.roles(Visibility::All, None, &query).await?;
                 all.extend(page.rows.iter().map(|row| ObjectRef::from(row.id)));
                 following(&query, page.after)

@@ -1,8 +1,8 @@
 //! What is known of each thing that somebody has, at the moment of a campaign.
 
-use domain::entitlement::EntitlementContent;
-use domain::id::{IdentityId, ObjectRef};
-use domain::resolution::{Access, Chain, RoleGraph};
+use domain::account::Account;
+use domain::id::{IdentityId, ObjectRef, RoleId};
+use domain::resolution::{Access, Chain, Inclusion, RoleGraph};
 use domain::review::{Facts, How, ItemKind, ReviewContent, Scope, Subjects, Why};
 use domain::role::Grantable;
 use domain::time::{Date, Instant};
@@ -39,7 +39,8 @@ impl Lens<'_> {
     /// What somebody has of what is reviewed; for counting peers, too, everything by its number.
     pub(super) fn items(&self, whole: &Whole) -> (Vec<i64>, Vec<Facts>) {
         match self.scope().subjects {
-            Subjects::Access => {
+            Subjects::Contents | Subjects::Accounts => (Vec::new(), Vec::new()),
+            Subjects::Access | Subjects::Rights => {
                 let resolved = whole.resolve(self.graph, self.moment);
                 let all = resolved.iter().map(|one| one.entitlement.raw()).collect();
                 let items = resolved.iter().filter_map(|one| self.access(whole, one));
@@ -88,7 +89,7 @@ impl Lens<'_> {
                 .or(lead.roles.first().map(|role| (*role).into())),
             ..facts
         };
-        (self.fits(&facts) && self.used_as_asked(content, used)).then_some(facts)
+        (self.fits(&facts) && self.used_as_asked(self.book.tells(content), used)).then_some(facts)
     }
 
     fn role(&self, whole: &Whole, at: usize) -> Option<Facts> {
@@ -112,13 +113,69 @@ impl Lens<'_> {
         })
     }
 
+    /// What is in a role itself.
+    pub(super) fn contents(&self, role: RoleId) -> Vec<Facts> {
+        let node = self.graph.node(role);
+        let parts = node.map(|node| node.parts.as_slice()).unwrap_or_default();
+        let parts = parts.iter().filter_map(|part| self.content(role, part));
+        parts.collect()
+    }
+
+    fn content(&self, role: RoleId, part: &Inclusion) -> Option<Facts> {
+        // What nobody knows has ended.
+        self.book.subject(part.what.object())?;
+        let risk = match part.what {
+            Grantable::Entitlement(id) => self.book.risk(id),
+            Grantable::Role(id) => {
+                let parts = self.graph.reach(id).iter();
+                parts.filter_map(|one| self.book.risk(*one)).max()
+            }
+        };
+        let facts = Facts {
+            item: ItemKind::Content,
+            what: part.what.object(),
+            how: self.book.put_in(role, part.what),
+            since: Some(part.since),
+            risk,
+            ..Self::blank(role.into())
+        };
+        self.fits(&facts).then_some(facts)
+    }
+
+    /// An account of nobody, or of a program.
+    pub(super) fn account(&self, account: &Account) -> Option<Facts> {
+        let content = &account.content;
+        let tells = self.book.tells_of_accounts(content.application);
+        let facts = Facts {
+            item: ItemKind::Account,
+            what: content.application.into(),
+            because: content.identity.map(ObjectRef::from),
+            used: content.last_used,
+            use_known: tells,
+            ..Self::blank(account.id.into())
+        };
+        (self.fits(&facts) && self.used_as_asked(tells, content.last_used)).then_some(facts)
+    }
+
     /// What the beginning of a way says: who gave it, why, and which rule.
     fn begun(whole: &Whole, given: usize) -> Facts {
-        let mut facts = Facts {
+        let mut facts = Self::blank(whole.identity.id.into());
+        if let Via::Assigned(one) = &whole.via[given] {
+            facts.assignment = Some(one.id);
+            facts.granted_by = one.content.granted_by;
+            facts.reason.clone_from(&one.content.reason);
+            facts.because = one.content.rule.map(ObjectRef::from);
+        }
+        facts
+    }
+
+    /// Nothing is known yet but whose it is.
+    const fn blank(holder: ObjectRef) -> Facts {
+        Facts {
             number: 0,
             item: ItemKind::Access,
-            holder: whole.identity.id.into(),
-            what: whole.identity.id.into(),
+            holder,
+            what: holder,
             how: How::Import,
             because: None,
             ways: 1,
@@ -136,31 +193,28 @@ impl Lens<'_> {
             changed: false,
             reviewer: NOBODY,
             why: Why::Manager,
-        };
-        if let Via::Assigned(one) = &whole.via[given] {
-            facts.assignment = Some(one.id);
-            facts.granted_by = one.content.granted_by;
-            facts.reason.clone_from(&one.content.reason);
-            facts.because = one.content.rule.map(ObjectRef::from);
         }
-        facts
     }
 
     fn fits(&self, facts: &Facts) -> bool {
         let scope = self.scope();
-        self.book.has(facts.what)
+        let searched = match facts.item {
+            ItemKind::Access | ItemKind::Role => facts.what,
+            ItemKind::Content | ItemKind::Account => facts.holder,
+        };
+        self.book.has(searched)
             && scope.risk.is_none_or(|least| facts.risk >= Some(least))
             && (scope.how.is_empty() || scope.how.contains(&facts.how))
     }
 
-    fn used_as_asked(&self, content: &EntitlementContent, used: Option<Date>) -> bool {
+    fn used_as_asked(&self, tells: bool, used: Option<Date>) -> bool {
         let Some(days) = self.scope().unused_days else {
             return true;
         };
         let from = self
             .today
             .plus_days(-i32::try_from(days).unwrap_or(i32::MAX));
-        self.book.tells(content) && used.is_none_or(|used| used < from)
+        tells && used.is_none_or(|used| used < from)
     }
 }
 

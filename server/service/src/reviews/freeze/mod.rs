@@ -8,8 +8,9 @@ mod book;
 mod facts;
 mod people;
 mod reviewers;
+mod things;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
@@ -20,7 +21,7 @@ use domain::review::{
 use domain::time::{DAY, Date, Instant};
 use jiff::tz::TimeZone;
 use proof::hash::sha256;
-use storage::reviews::{Chunk, LastDecision, NewItem, Population, Subject, canonical};
+use storage::reviews::{Chunk, Holder, LastDecision, NewItem, Population, Subject, canonical};
 use storage::{ReadTx, Store};
 
 use crate::effective::{AsOf, Whole, graph, load_in};
@@ -29,6 +30,7 @@ use book::Book;
 use facts::{Lens, changed_since};
 use people::{Crowd, Step};
 use reviewers::Reviewers;
+use things::Walk;
 
 /// People resolved at a time.
 const BLOCK: usize = 500;
@@ -63,6 +65,8 @@ pub(super) struct Freeze {
     graph: Arc<RoleGraph>,
     book: Book,
     crowd: Crowd,
+    /// Through what belongs to no person.
+    things: Option<Walk>,
     reviewers: Reviewers,
     at: usize,
     group: Group,
@@ -70,6 +74,7 @@ pub(super) struct Freeze {
     last: HashMap<(i64, domain::review::ItemKind, i64), Last>,
     counts: Counts,
     by_reviewer: HashMap<IdentityId, u64>,
+    by_department: BTreeMap<String, u64>,
 }
 
 impl Freeze {
@@ -92,10 +97,12 @@ impl Freeze {
             present: false,
         };
         let stage = terms.stages.first().ok_or_else(no_stage)?;
-        let crowd = Crowd::read(&mut tx, &terms.scope.people, &zone, moment.at).await?;
+        let crowd = Crowd::read(&mut tx, &terms.scope, &zone, moment.at).await?;
+        let book = Book::read(&mut tx, &terms.scope).await?;
         Ok(Self {
             graph: graph(&mut tx, moment).await?,
-            book: Book::read(&mut tx, &terms.scope).await?,
+            things: Walk::of(terms, &book),
+            book,
             reviewers: Reviewers::read(&mut tx, terms, stage, &crowd, moment.at).await?,
             store: store.clone(),
             terms: terms.clone(),
@@ -110,17 +117,32 @@ impl Freeze {
             last: HashMap::new(),
             counts: Counts::default(),
             by_reviewer: HashMap::new(),
+            by_department: BTreeMap::new(),
         })
     }
 
-    /// How many people are to be gone through, and how many were.
+    /// How many people or things were gone through, and how many are to be.
     pub(super) fn progress(&self) -> (u64, u64) {
-        (self.at as u64, self.crowd.steps.len() as u64)
+        match &self.things {
+            Some(walk) => walk.progress(),
+            None => (self.at as u64, self.crowd.steps.len() as u64),
+        }
     }
 
     /// How many there are so far.
     pub(super) const fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// Whether somebody answers for a thing, or for its application.
+    pub(super) fn has_owner(&self, object: ObjectRef) -> bool {
+        self.book.has_owner(object)
+    }
+
+    /// Items by department so far.
+    pub(super) fn by_department(&self) -> Vec<(String, u64)> {
+        let all = self.by_department.iter();
+        all.map(|(name, items)| (name.clone(), *items)).collect()
     }
 
     /// Items by reviewer so far.
@@ -130,6 +152,9 @@ impl Freeze {
 
     /// The next part; none at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Chunk>> {
+        if self.things.is_some() {
+            return self.next_things().await;
+        }
         let mut chunk = Chunk::default();
         while chunk.items.len() + chunk.excluded.len() < BLOCK {
             let end = (self.at + BLOCK).min(self.crowd.steps.len());
@@ -142,7 +167,9 @@ impl Freeze {
             let ids: Vec<IdentityId> = steps.iter().map(|step| step.id).collect();
             let mut tx = self.store.read().await?;
             let people = load_in(&mut tx, Arc::clone(&self.graph), &ids, self.moment).await?;
-            self.remember(&mut tx, &steps).await?;
+            let reviewed = steps.iter().filter(|step| step.reviewed);
+            let holders: Vec<i64> = reviewed.map(|step| step.id.raw()).collect();
+            self.remember(&mut tx, &holders).await?;
             drop(tx);
             for step in steps {
                 if let Some(whole) = people.by_id.get(&step.id) {
@@ -153,11 +180,9 @@ impl Freeze {
         Ok((!chunk.is_empty()).then_some(chunk))
     }
 
-    /// Reads what was decided before on what people have.
-    async fn remember(&mut self, tx: &mut ReadTx, steps: &[Step]) -> Result<()> {
-        let reviewed = steps.iter().filter(|step| step.reviewed);
-        let holders: Vec<i64> = reviewed.map(|step| step.id.raw()).collect();
-        for one in tx.last_decisions(&holders).await? {
+    /// Reads what was decided before on what some have.
+    async fn remember(&mut self, tx: &mut ReadTx, holders: &[i64]) -> Result<()> {
+        for one in tx.last_decisions(holders).await? {
             let LastDecision {
                 holder,
                 item,
@@ -176,20 +201,23 @@ impl Freeze {
         Ok(())
     }
 
+    fn lens(&self) -> Lens<'_> {
+        Lens {
+            book: &self.book,
+            terms: &self.terms,
+            graph: &self.graph,
+            moment: self.moment,
+            today: self.today,
+        }
+    }
+
     /// Goes through one person.
     fn one(&mut self, step: Step, whole: &Whole, chunk: &mut Chunk) -> Result<()> {
         if step.group != self.group.number {
             self.close(chunk)?;
             self.group.number = step.group;
         }
-        let lens = Lens {
-            book: &self.book,
-            terms: &self.terms,
-            graph: &self.graph,
-            moment: self.moment,
-            today: self.today,
-        };
-        let (all, items) = lens.items(whole);
+        let (all, items) = self.lens().items(whole);
         if !step.basis && !self.group.counted {
             // Those by whom the others are measured come first.
             self.count(chunk)?;
@@ -204,6 +232,13 @@ impl Freeze {
             return Ok(());
         }
         let content = &whole.identity.content;
+        let count = items.len() as u64;
+        match self.by_department.get_mut(&content.department) {
+            Some(known) => *known += count,
+            None => {
+                self.by_department.insert(content.department.clone(), count);
+            }
+        }
         let parts = [content.title.as_str(), content.department.as_str()];
         let detail: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let held = Held {
@@ -244,6 +279,14 @@ impl Freeze {
     /// Puts out what somebody has.
     fn put(&mut self, held: Held, chunk: &mut Chunk) -> Result<()> {
         self.counts.holders += 1;
+        let first = self.counts.all + 1;
+        if let Some(person) = held.person.id.identity() {
+            chunk.holders.push(Holder {
+                person,
+                first,
+                last: self.counts.all + held.items.len() as u64,
+            });
+        }
         let mut shown = false;
         for mut facts in held.items {
             facts.peers = self.peers(&held.has, held.basis, facts.what.raw);
@@ -253,7 +296,7 @@ impl Freeze {
                 .last
                 .as_ref()
                 .is_some_and(|last| changed_since(&facts, last.at));
-            let leaves = self.leaves(IdentityId::from_raw(facts.holder.raw));
+            let leaves = facts.whose().is_some_and(|one| self.leaves(one));
             facts.flags = flags(&facts, self.terms.unused_after, self.today, leaves);
             self.counts.all += 1;
             let chosen = self.reviewers.of(&facts, &self.book);
@@ -273,8 +316,7 @@ impl Freeze {
             *self.by_reviewer.entry(reviewer).or_default() += 1;
             self.tell(&facts, chunk)?;
             if !shown {
-                let record = canonical(&Population::Person(&held.person))?;
-                chunk.subjects.push((held.person.clone(), record));
+                self.introduce(&held.person, chunk)?;
                 shown = true;
             }
             let application = self.application(facts.what);
@@ -285,6 +327,20 @@ impl Freeze {
                 record,
             });
         }
+        Ok(())
+    }
+
+    /// The name of a holder. People come once; a role may have been in another one before.
+    fn introduce(&mut self, holder: &Subject, chunk: &mut Chunk) -> Result<()> {
+        let record = if holder.id.kind == ObjectKind::Identity {
+            Population::Person(holder)
+        } else if self.told.insert(holder.id) {
+            Population::Thing(holder)
+        } else {
+            return Ok(());
+        };
+        let record = canonical(&record)?;
+        chunk.subjects.push((holder.clone(), record));
         Ok(())
     }
 
@@ -350,8 +406,10 @@ impl Freeze {
     }
 
     fn application(&self, what: ObjectRef) -> Option<ApplicationId> {
-        if what.kind != ObjectKind::Entitlement {
-            return None;
+        match what.kind {
+            ObjectKind::Application => return Some(ApplicationId::from_raw(what.raw)),
+            ObjectKind::Entitlement => {}
+            _ => return None,
         }
         let content = self
             .book

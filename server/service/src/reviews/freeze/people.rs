@@ -6,7 +6,8 @@ use domain::id::IdentityId;
 use domain::identity::IdentityStatus;
 use domain::page::Position;
 use domain::permission::Visibility;
-use domain::time::{Date, Instant};
+use domain::review::Scope;
+use domain::time::{DAY, Date, Instant};
 use jiff::tz::TimeZone;
 use storage::ReadTx;
 
@@ -51,11 +52,14 @@ pub(super) struct Crowd {
 impl Crowd {
     pub(super) async fn read(
         tx: &mut ReadTx,
-        people: &str,
+        scope: &Scope,
         zone: &TimeZone,
         now: Instant,
     ) -> Result<Self> {
-        let chosen = chosen(tx, people).await?;
+        let mut chosen = chosen(tx, &scope.people).await?;
+        if let Some(person) = scope.person {
+            only(&mut chosen, HashSet::from([person]));
+        }
         let mut heads = HashMap::new();
         let mut groups: BTreeMap<(String, String), Vec<IdentityId>> = BTreeMap::new();
         let mut after = 0;
@@ -78,6 +82,23 @@ impl Crowd {
                 }
             }
         }
+        if let Some(days) = scope.moved_days {
+            let (from, until) = (
+                now.plus(-i64::from(days) * DAY),
+                now.plus(i64::from(days) * DAY).day(zone),
+            );
+            let mut some: HashSet<IdentityId> = tx
+                .movers(from, now)
+                .await?
+                .into_iter()
+                .map(|one| one.0)
+                .collect();
+            let leave = heads
+                .iter()
+                .filter(|(_, head)| head.last_day.is_some_and(|day| day <= until));
+            some.extend(leave.map(|(id, _)| *id));
+            only(&mut chosen, some);
+        }
         let mut steps = Vec::new();
         for (number, ((department, title), members)) in (1_u32..).zip(groups) {
             let alone = department.is_empty() && title.is_empty();
@@ -99,6 +120,14 @@ impl Crowd {
         }
         Ok(Self { heads, steps })
     }
+}
+
+/// Of those who were chosen, only these.
+fn only(chosen: &mut Option<HashSet<IdentityId>>, some: HashSet<IdentityId>) {
+    *chosen = Some(match chosen.take() {
+        None => some,
+        Some(all) => all.intersection(&some).copied().collect(),
+    });
 }
 
 /// Those whom a scope's search finds; none for everybody.

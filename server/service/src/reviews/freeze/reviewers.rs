@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::approval::Approver;
-use domain::id::{EntitlementId, IdentityId, ObjectKind, RoleId};
+use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef, RoleId};
 use domain::identity::IdentityStatus;
-use domain::review::{Candidates, Chosen, Facts, Parts, ReviewContent, Stage, Why, choose};
+use domain::review::{
+    Candidates, Chosen, Facts, ItemKind, Parts, ReviewContent, Stage, Why, choose,
+};
 use domain::time::Instant;
 use storage::ReadTx;
 
@@ -103,21 +105,19 @@ impl Reviewers {
     }
 
     fn group(&self, approver: &Approver, facts: &Facts, book: &Book) -> Candidates {
-        let person = IdentityId::from_raw(facts.holder.raw);
+        let manager = facts.whose().and_then(|one| self.managers.get(&one));
         match approver {
-            Approver::Manager => self.those(self.managers.get(&person).copied(), Why::Manager),
+            Approver::Manager => self.those(manager.copied(), Why::Manager),
             Approver::ManagersManager => {
-                let manager = self.managers.get(&person);
                 let above = manager.and_then(|manager| self.managers.get(manager));
                 self.those(above.copied(), Why::ManagersManager)
             }
             Approver::Owner => {
-                let own = match facts.what.kind {
-                    ObjectKind::Role => {
-                        let role = book.roles.get(&RoleId::from_raw(facts.what.raw));
-                        role.and_then(|role| role.owner)
-                    }
-                    _ => entitlement(facts, book).and_then(|one| one.owner),
+                let own = match facts.item {
+                    ItemKind::Access => entitlement(facts, book).and_then(|one| one.owner),
+                    ItemKind::Role => role_owner(facts.what, book),
+                    ItemKind::Content => role_owner(facts.holder, book),
+                    ItemKind::Account => manager.copied(),
                 };
                 match own {
                     Some(owner) => self.those([owner], Why::Owner),
@@ -132,10 +132,19 @@ impl Reviewers {
     }
 
     fn application_owner(&self, facts: &Facts, book: &Book) -> Candidates {
+        let itself = (facts.what.kind == ObjectKind::Application)
+            .then(|| ApplicationId::from_raw(facts.what.raw));
         let application = entitlement(facts, book).map(|one| one.application);
+        let application = itself.or(application);
         let owner = application.and_then(|id| book.applications.get(&id)?.owner);
         self.those(owner, Why::ApplicationOwner)
     }
+}
+
+fn role_owner(role: ObjectRef, book: &Book) -> Option<IdentityId> {
+    book.roles
+        .get(&RoleId::from_raw(role.raw))
+        .and_then(|role| role.owner)
 }
 
 fn entitlement<'a>(

@@ -1,0 +1,160 @@
+//! Campaigns about one person only, and where the items about a person are in every campaign.
+
+use crate::boxed;
+use domain::id::{CampaignId, IdentityId};
+use domain::time::Instant;
+
+use super::items::{Row as ItemRow, columns as item_columns};
+use super::population::row_id;
+use super::{ReviewItem, campaigns};
+use crate::Result;
+use crate::bulk::Rows;
+use crate::column::At;
+use crate::documents::{Row, document};
+use crate::engine::{ReadTx, WriteTx};
+use domain::review::Campaign;
+
+/// The items about a person in a campaign, whether reviewed or left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: IdentityId,
+    /// The number of the first item.
+    pub first: u64,
+    /// The number of the last one.
+    pub last: u64,
+}
+
+impl ReadTx {
+    /// The campaigns about one person only, the newest first.
+    #[boxed]
+    pub async fn campaigns_of_person(
+        &mut self,
+        person: IdentityId,
+        most: i64,
+    ) -> Result<Vec<Campaign>> {
+        let text = concat!(
+            "SELECT ",
+            document!("m"),
+            " FROM campaign_of_person o JOIN campaign m ON m.id = o.campaign_id AND m.recorded_to IS NULL \
+             WHERE o.person_id = $1 ORDER BY o.campaign_id DESC LIMIT $2"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(person.raw()).bind(most).fetch_all(c).await)?;
+        rows.into_iter().map(campaigns::into_campaign).collect()
+    }
+
+    /// People who moved after a moment, up to another, and of whom no campaign of their own began since they did; in the
+    /// order of ids. What was not known before and is now is no move.
+    #[boxed]
+    pub async fn movers_to_review(
+        &mut self,
+        after: Instant,
+        until: Instant,
+        most: i64,
+    ) -> Result<Vec<IdentityId>> {
+        let text = "SELECT DISTINCT o.id FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL AND p.status <> 'ended' \
+                    WHERE o.recorded_to IS NOT NULL AND o.recorded_to > $1 AND o.recorded_to <= $2 \
+                    AND ((o.department <> '' AND o.department <> p.department) OR (o.title <> '' AND o.title <> p.title) \
+                    OR (o.manager_id IS NOT NULL AND o.manager_id <> COALESCE(p.manager_id, 0))) \
+                    AND NOT EXISTS (SELECT 1 FROM campaign_of_person c WHERE c.person_id = o.id AND (c.begun >= o.recorded_to \
+                    OR EXISTS (SELECT 1 FROM campaign m WHERE m.id = c.campaign_id AND m.recorded_to IS NULL AND m.state IN ('launching', 'open')))) \
+                    ORDER BY o.id LIMIT $3";
+        let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
+            .bind(At(after))
+            .bind(At(until))
+            .bind(most)
+            .fetch_all(c).await)?;
+        Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
+    /// The campaigns in which something is about a person, the newest first, and where in them.
+    #[boxed]
+    pub async fn holder_in(
+        &mut self,
+        person: IdentityId,
+        most: i64,
+    ) -> Result<Vec<(CampaignId, Holder)>> {
+        let text = "SELECT campaign_id, first_item, last_item FROM review_holder WHERE person_id = $1 \
+                    ORDER BY campaign_id DESC LIMIT $2";
+        let rows: Vec<(i64, i64, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(person.raw()).bind(most).fetch_all(c).await)?;
+        let number = |n: i64| u64::try_from(n).unwrap_or(0);
+        let holder = |(campaign, first, last)| {
+            let place = Holder {
+                person,
+                first: number(first),
+                last: number(last),
+            };
+            (CampaignId::from_raw(campaign), place)
+        };
+        Ok(rows.into_iter().map(holder).collect())
+    }
+
+    /// The items about a person in a campaign, in their order.
+    #[boxed]
+    pub async fn review_items_about(
+        &mut self,
+        campaign: CampaignId,
+        holder: Holder,
+        most: i64,
+    ) -> Result<Vec<ReviewItem>> {
+        let text = concat!(
+            "SELECT ",
+            item_columns!(),
+            " FROM review_item i WHERE i.id >= $1 AND i.id <= $2 AND i.holder_id = $3 ORDER BY i.id LIMIT $4"
+        );
+        let rows: Vec<ItemRow> = on!(self, c => sqlx::query_as(text)
+            .bind(row_id(campaign, holder.first))
+            .bind(row_id(campaign, holder.last))
+            .bind(holder.person.raw())
+            .bind(most)
+            .fetch_all(c).await)?;
+        rows.into_iter().map(ItemRow::into_item).collect()
+    }
+}
+
+impl WriteTx {
+    /// A campaign is about one person only, and begins now.
+    #[boxed]
+    pub async fn put_campaign_of_person(
+        &mut self,
+        person: IdentityId,
+        campaign: CampaignId,
+    ) -> Result<()> {
+        let text =
+            "INSERT INTO campaign_of_person (person_id, campaign_id, begun) VALUES ($1, $2, $3)";
+        let begun = At(self.recorded);
+        on!(self, c => sqlx::query(text)
+            .bind(person.raw())
+            .bind(campaign.raw())
+            .bind(begun)
+            .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Where the items about some people are.
+    pub(super) async fn put_holders(
+        &mut self,
+        campaign: CampaignId,
+        holders: &[Holder],
+    ) -> Result<()> {
+        if holders.is_empty() {
+            return Ok(());
+        }
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let rows = Rows::of(holders, |cells, one| {
+            cells.number(one.person.raw());
+            cells.number(number(one.first));
+            cells.number(number(one.last));
+        });
+        let text = of_rows!(
+            self,
+            "INSERT INTO review_holder (campaign_id, person_id, first_item, last_item) SELECT $2, ",
+            [number 0, number 1, number 2],
+            ""
+        );
+        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).execute(c).await.map(drop))?;
+        Ok(())
+    }
+}
