@@ -93,6 +93,9 @@ fn places(visit: &Visit) -> Vec<Place> {
     if user.rights.has_any(&[Administer, ManageIdentities, Audit]) {
         add("Jobs", routes::JOBS, Icon::Activity, "j", "Manage");
     }
+    if sees_access {
+        add("Reports", routes::REPORTS, Icon::Activity, "z", "Prove");
+    }
     if user.rights.has_any(&[Administer, Audit]) {
         add("Audit log", routes::AUDIT, Icon::ScrollText, "a", "Prove");
     }

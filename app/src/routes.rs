@@ -68,6 +68,10 @@ pub const ACCOUNTS: &str = "/accounts";
 pub const ACCOUNTS_EXPORT: &str = "/accounts/export.csv";
 pub const ACCESS: &str = "/access";
 pub const ACCESS_EXPORT: &str = "/access/export.csv";
+/// How access, reviews and decisions went.
+pub const REPORTS: &str = "/reports";
+/// What is there for the controls of standards and laws.
+pub const REPORTS_CONTROLS: &str = "/reports/controls";
 pub const SOURCES: &str = "/sources";
 pub const SOURCES_NEW: &str = "/sources/new";
 pub const RUNS: &str = "/runs";

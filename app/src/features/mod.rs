@@ -18,6 +18,7 @@ pub mod me;
 pub mod notifications;
 pub mod overview;
 pub mod people;
+pub mod reports;
 pub mod requests;
 pub mod reviews;
 pub mod roles;
@@ -51,6 +52,7 @@ pub fn pages() -> Pages {
         .merge(notifications::router())
         .merge(overview::router())
         .merge(people::router())
+        .merge(reports::router())
         .merge(reviews::router())
         .merge(roles::router())
         .merge(rules::router())

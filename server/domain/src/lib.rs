@@ -30,6 +30,7 @@ pub mod overlap;
 pub mod page;
 pub mod permission;
 pub mod proposal;
+pub mod report;
 pub mod request;
 pub mod resolution;
 pub mod review;

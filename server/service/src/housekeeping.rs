@@ -8,7 +8,7 @@ use crate::audit::StoredCheckpoint;
 use crate::sessions::{ABSOLUTE, IDLE};
 use crate::{
     Cx, Result, Service, assignments, audit, findings, imports, jobs, notifications, people,
-    proposals, requests, reviews,
+    proposals, reports, requests, reviews,
 };
 
 /// How long a job is remembered after its end; what it did stays in the log.
@@ -53,6 +53,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
     done(
         "end what reviews revoked",
         reviews::ensure_carried_out(service).await,
+    );
+    done(
+        "count for reports once a day",
+        reports::ensure_counted(service).await,
     );
     done("see to mail", notifications::ensure_mail(service).await);
     done("sum up denials", audit::flush_denials(service).await);

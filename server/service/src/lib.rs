@@ -28,6 +28,7 @@ pub mod people;
 pub mod plan;
 pub mod proposals;
 mod references;
+pub mod reports;
 pub mod requests;
 pub mod reviews;
 pub mod rights;

@@ -43,6 +43,7 @@ pub mod organisation;
 pub mod outliers;
 pub mod overview;
 pub mod proposals;
+pub mod reports;
 pub mod requests;
 pub mod reviews;
 pub mod roles;

@@ -2,4 +2,5 @@
 
 mod deciding;
 mod kit;
+mod reports;
 mod together;

@@ -46,6 +46,7 @@ mod parity;
 mod people_filters;
 mod people_list;
 mod proposals;
+mod reports;
 mod requests;
 mod review_evidence;
 mod review_freezing;
