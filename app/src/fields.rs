@@ -205,6 +205,7 @@ pub fn of(kind: Option<ObjectKind>) -> Fields {
             | ObjectKind::View
             | ObjectKind::Notification
             | ObjectKind::Mail
+            | ObjectKind::AuditorLink
             | ObjectKind::Discovery
             | ObjectKind::Review
             | ObjectKind::Campaign,

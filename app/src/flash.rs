@@ -30,6 +30,8 @@ pub fn text(code: &str) -> Option<&'static str> {
         "created" => "Added.",
         "saved" => "Changes saved.",
         "review-saved" => "The review is saved. Launch it when its reviewers should begin.",
+        "evidence-asked" => "The evidence pack is being made; this page says how far it is.",
+        "signed-off" => "Signed off. Make the evidence pack again to have that in it.",
         "review-begun" => "The campaign begins: what is in scope is being frozen.",
         "same" => "Nothing was changed: it says what it said before.",
         "role-created" => "Added. Nothing is in it yet.",

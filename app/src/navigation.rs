@@ -99,6 +99,15 @@ fn places(visit: &Visit) -> Vec<Place> {
     if user.rights.has_any(&[Administer, Audit]) {
         add("Audit log", routes::AUDIT, Icon::ScrollText, "a", "Prove");
     }
+    if user.rights.has_any(&[Administer, RunReviews, Audit]) {
+        add(
+            "Verify evidence",
+            routes::EVIDENCE_VERIFY,
+            Icon::Hash,
+            "k",
+            "Prove",
+        );
+    }
     places
 }
 
@@ -221,6 +230,12 @@ pub fn commands(visit: &Visit) -> Vec<Suggestion> {
     commands.push(command("Change password", routes::ME_PASSWORD, "Action"));
     if !commands.iter().any(|known| known.href == routes::JOBS) {
         commands.push(command("My jobs", routes::JOBS, "Page"));
+    }
+    if !commands
+        .iter()
+        .any(|known| known.href == routes::EVIDENCE_VERIFY)
+    {
+        commands.push(command("Verify evidence", routes::EVIDENCE_VERIFY, "Page"));
     }
     commands.push(command("Notifications", routes::NOTIFICATIONS, "Page"));
     commands.push(command(

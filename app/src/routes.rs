@@ -97,6 +97,8 @@ pub const FLOWS_NEW: &str = "/flows/new";
 pub const TASKS: &str = "/tasks";
 pub const REVIEWS: &str = "/reviews";
 pub const REVIEWS_NEW: &str = "/reviews/new";
+/// Where a browser verifies an evidence pack.
+pub const EVIDENCE_VERIFY: &str = "/evidence/verify";
 pub const DELEGATIONS: &str = "/me/delegations";
 
 pub const JOBS: &str = "/jobs";
@@ -153,6 +155,7 @@ pub fn object(object: domain::id::ObjectRef) -> Option<String> {
         | ObjectKind::Exclusion
         | ObjectKind::View
         | ObjectKind::Notification
+        | ObjectKind::AuditorLink
         | ObjectKind::Mail => None,
     }
 }

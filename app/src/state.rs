@@ -14,6 +14,10 @@ pub struct Site {
     pub icons: Arc<str>,
     /// Common stem of the script and the WASM module in `/assets`.
     pub islands: Arc<str>,
+    /// Common stem of the script and the module that verify evidence packs, which one page loads.
+    pub verifier: Arc<str>,
+    /// The script of that page.
+    pub verify: Arc<str>,
     /// Favicon.
     pub favicon: Arc<str>,
     /// Text font, preloaded.

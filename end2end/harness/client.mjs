@@ -35,7 +35,8 @@ export class Client {
         response.on('end', () => {
           this.#keep(response.headers['set-cookie'] ?? []);
           const { statusCode, headers: got } = response;
-          resolve({ status: statusCode, headers: got, location: got.location, body: Buffer.concat(parts).toString('utf8') });
+          const bytes = Buffer.concat(parts);
+          resolve({ status: statusCode, headers: got, location: got.location, bytes, body: bytes.toString('utf8') });
         });
       });
       request.on('error', reject);

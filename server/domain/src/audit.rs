@@ -209,6 +209,16 @@ words! {
         CampaignSigned = "review.signed", "signed off the campaign";
         /// An evidence pack was made.
         EvidenceExported = "evidence.exported", "exported the evidence of the campaign";
+        /// An evidence pack was downloaded.
+        EvidenceFetched = "evidence.fetched", "downloaded the evidence of the campaign";
+        /// A sample of a campaign was drawn.
+        SampleDrawn = "sample.drawn", "drew a sample of the campaign";
+        /// A link for an outside auditor was made.
+        AuditorLinkMade = "auditor_link.made", "made an auditor link to the campaign";
+        /// A link for an outside auditor was called back.
+        AuditorLinkRevoked = "auditor_link.revoked", "called back an auditor link to the campaign";
+        /// Something was opened with a link for an outside auditor.
+        AuditorLinkViewed = "auditor_link.viewed", "opened by an auditor link the campaign";
         /// The key that signs checkpoints was made or changed.
         KeyCreated = "key.created", "made the log's signing key";
     }

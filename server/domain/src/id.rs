@@ -140,6 +140,8 @@ registry! {
     Review ReviewId "rvw" "review";
     /// One carrying out of a review.
     Campaign CampaignId "cmp" "campaign";
+    /// A link with which an outside auditor reads a campaign.
+    AuditorLink AuditorLinkId "alk" "auditor_link";
 }
 
 /// An object of any kind, as the log and the search speak of it.

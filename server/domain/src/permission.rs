@@ -196,6 +196,10 @@ words! {
         RunReview = "run_review", "Run a review";
         /// Decide on items of a campaign.
         DecideReview = "decide_review", "Decide in a review";
+        /// Say that one answers for how a campaign ended.
+        SignReview = "sign_review", "Sign off a review";
+        /// Let somebody outside read a campaign by a link.
+        ShareReview = "share_review", "Share a review with an auditor";
     }
 }
 
@@ -291,7 +295,7 @@ const READ_LOG: &[ConsoleRight] = &[Administer, Audit];
 const READ_SOURCES: &[ConsoleRight] = &[Administer, ManageIdentities, Audit];
 const READ_REVIEWS: &[ConsoleRight] = &[Administer, RunReviews, Audit];
 const RUN_REVIEWS: &[ConsoleRight] = &[Administer, RunReviews];
-const ONLY_ADMINISTRATORS: &[ConsoleRight] = &[Administer];
+const ADMINISTRATORS: &[ConsoleRight] = &[Administer];
 
 /// Decides. The facts must be about `object` and this actor.
 pub fn decide(
@@ -325,25 +329,18 @@ pub fn decide(
         Action::OwnAccount => return seen(facts.is_self),
         Action::ReadRequest => return seen(sees_people || facts.is_owner),
         Action::ReadReview => return seen(rights.has_any(READ_REVIEWS) || facts.is_owner),
-        // As with requests: only those who are asked, and nobody about themselves.
-        Action::DecideReview => {
-            return if facts.is_self {
-                Err(Denied::Oneself)
-            } else if facts.is_owner {
-                Ok(permit)
-            } else if rights.has_any(READ_REVIEWS) {
-                Err(Denied::NotAsked)
+        // Not even an administrator decides or signs what others are asked to, and nobody decides what is for them.
+        Action::DecideReview | Action::SignReview | Action::DecideRequest => {
+            let knows = if action == Action::DecideRequest {
+                sees_people
             } else {
-                Err(Denied::Hidden)
+                rights.has_any(READ_REVIEWS)
             };
-        }
-        // Not even an administrator decides what others are asked to decide, and nobody what is for them.
-        Action::DecideRequest => {
             return if facts.is_self {
                 Err(Denied::Oneself)
             } else if facts.is_owner {
                 Ok(permit)
-            } else if sees_people {
+            } else if knows {
                 Err(Denied::NotAsked)
             } else {
                 Err(Denied::Hidden)
@@ -361,12 +358,14 @@ pub fn decide(
         Action::AskAccess | Action::Delegate if facts.is_self => return Ok(permit),
         Action::AskAccess if facts.is_manager => return Ok(permit),
         Action::HandOnRequest if facts.is_owner && !facts.is_self => return Ok(permit),
-        Action::DoTask | Action::ControlJob | Action::RunReview if facts.is_owner => {
+        Action::DoTask | Action::ControlJob | Action::RunReview | Action::ShareReview
+            if facts.is_owner =>
+        {
             return Ok(permit);
         }
         Action::RunReview => (true, RUN_REVIEWS),
         Action::ReadJob => return seen(rights.has_any(READ_LOG) || facts.is_owner),
-        Action::ControlJob => (rights.has_any(READ_LOG), ONLY_ADMINISTRATORS),
+        Action::ControlJob => (rights.has_any(READ_LOG), ADMINISTRATORS),
         Action::ReadAudit => (true, READ_LOG),
         Action::ReadSource => (true, READ_SOURCES),
         Action::ManageSource | Action::RunImport | Action::CreatePerson => (true, MANAGE_PEOPLE),
@@ -375,11 +374,11 @@ pub fn decide(
         Action::AskAccess | Action::HandOnRequest | Action::DoTask | Action::GiveAccess => {
             (sees_people, MANAGE_ACCESS)
         }
-        Action::Delegate | Action::GrantRight => (sees_people, ONLY_ADMINISTRATORS),
-        Action::WatchFolder | Action::ManageMail => (true, ONLY_ADMINISTRATORS),
+        Action::Delegate | Action::GrantRight => (sees_people, ADMINISTRATORS),
+        Action::WatchFolder | Action::ManageMail | Action::ShareReview => (true, ADMINISTRATORS),
         // Whoever could edit an administrator, or set their password, would be one.
         Action::EditPerson | Action::MovePerson | Action::LinkPerson if facts.is_privileged => {
-            (sees_people, ONLY_ADMINISTRATORS)
+            (sees_people, ADMINISTRATORS)
         }
         Action::EditPerson | Action::MovePerson | Action::LinkPerson => {
             (sees_people, MANAGE_PEOPLE)
@@ -475,7 +474,7 @@ mod tests {
             let related = facts.is_self || facts.is_manager || facts.is_owner;
             let reads = reads || related && matches!(action, Action::AskAccess | Action::FollowRequest | Action::DecideRequest | Action::HandOnRequest | Action::Delegate | Action::DoTask);
             // What they asked for, such as a long export, they may call off; and they may answer for a review or decide in one.
-            let own_job = facts.is_owner && matches!(action, Action::ControlJob | Action::RunReview | Action::DecideReview);
+            let own_job = facts.is_owner && matches!(action, Action::ControlJob | Action::RunReview | Action::SignReview | Action::ShareReview | Action::DecideReview);
             prop_assert!(reads || own_job || decide(auditor, action, None, facts).is_err());
         }
 

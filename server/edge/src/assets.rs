@@ -17,6 +17,8 @@ use axum::{
 };
 use rust_embed::RustEmbed;
 
+use crate::headers::WORKER_POLICY;
+
 /// Cargo cannot see the folder appear. In a release build this makes it compile the crate again when the
 /// build announces another site; a debug build reads from disk and must not be bound to it.
 #[cfg(not(debug_assertions))]
@@ -26,6 +28,9 @@ const _: Option<&str> = option_env!("BAILIWICK_SITE");
 #[folder = "../../target/site"]
 #[allow_missing = true]
 struct Site;
+
+/// What the file is called that runs as a worker; what a worker may do, the answer with its script says.
+const WORKER: &str = "verify.";
 
 static SHARED: LazyLock<Assets> = LazyLock::new(|| {
     let files = Site::iter().filter_map(|name| Some((name.to_string(), Site::get(&name)?.data)));
@@ -140,6 +145,9 @@ fn found(name: &str, file: &Variant, coding: Option<&'static str>, asked: &Heade
     set(header::VARY, "Accept-Encoding");
     if let Some(coding) = coding {
         set(header::CONTENT_ENCODING, coding);
+    }
+    if name.starts_with(WORKER) {
+        set(header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
     }
     headers.insert(header::ETAG, file.etag.clone());
     if knows(asked, &file.etag) {

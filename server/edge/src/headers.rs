@@ -35,6 +35,9 @@ pub(crate) async fn secure(State(https): State<bool>, request: Request, next: Ne
     response
 }
 
+/// The policy of a script that runs as a worker: it loads modules of ours and nothing else, and sends nothing anywhere else.
+pub(crate) const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'";
+
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers
         .entry(name)
@@ -44,7 +47,7 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// The policy of a page: scripts only with this page's nonce and what they load, nothing inline, nothing from elsewhere.
 pub(crate) fn page_policy(nonce: &str) -> Option<HeaderValue> {
     let text = format!(
-        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&text).ok()

@@ -62,6 +62,8 @@ pub fn router(service: Arc<Service>, config: &Config) -> Router {
         style: assets.path("style.css").into(),
         icons: assets.path("icons.svg").into(),
         islands: assets.path("bailiwick").into(),
+        verifier: assets.path("verifier").into(),
+        verify: assets.path("verify.js").into(),
         favicon: assets.path("favicon.svg").into(),
         font: assets.path("geist.woff2").into(),
     };

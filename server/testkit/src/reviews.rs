@@ -103,7 +103,10 @@ pub async fn an_open_campaign(
         .await
         .expect("a population");
     let mut event = an_event(AuditAction::CampaignLaunched, [target]);
-    event.bulk = Some(tx.bind_population(id).await.expect("a tree"));
+    let mut bulk = tx.bind_population(id).await.expect("a tree");
+    let totals = [("population", all), ("included", all), ("excluded", 0)];
+    bulk.totals = totals.map(|(name, count)| (name.to_owned(), count)).into();
+    event.bulk = Some(bulk);
     tx.commit(event, Vec::new()).await.expect("a commit");
     id
 }

@@ -26,8 +26,9 @@ const LIMITS: [(&str, u64); 3] = [
     ("style.css", 25),
     ("verifier.wasm", 200),
 ];
-/// The step whose files only one page loads.
+/// The steps whose files only one page loads.
 const LATER: &str = "verifier";
+const LATER_SCRIPT: &str = "verify";
 const MANIFEST: &str = "target/site/manifest.json";
 
 /// Logical name to served path, as the server reads it.
@@ -85,6 +86,12 @@ pub(crate) fn build() -> anyhow::Result<Manifest> {
         "bind it to JavaScript and compress",
         &modules::sources(modules::VERIFIER, &wasm),
     )?;
+    make(
+        &mut stamp,
+        LATER_SCRIPT,
+        "the page that verifies",
+        &modules::page_script()?,
+    )?;
     let fonts = make(
         &mut stamp,
         "fonts",
@@ -115,7 +122,7 @@ pub(crate) fn build() -> anyhow::Result<Manifest> {
     stamp.save()?;
     println!(
         "  first load {} brotli (limit 350 kB)",
-        report::kilobytes(stamp.brotli_but(LATER))
+        report::kilobytes(stamp.brotli_but(&[LATER, LATER_SCRIPT]))
     );
     Ok(manifest)
 }

@@ -78,6 +78,23 @@ pub(crate) fn sources(module: Module, wasm: &[u8]) -> Recipe<'static> {
     }
 }
 
+/// The script of the page that verifies evidence packs, which is the worker that it starts, too.
+pub(crate) fn page_script() -> anyhow::Result<Recipe<'static>> {
+    let path = "frontend/verifier/page.js";
+    let bytes = fs::read(path).context(path)?;
+    Ok(Recipe {
+        inputs: short_hash([bytes.as_slice()]),
+        make: Box::new(move || {
+            Ok(vec![Asset::hashed(
+                "verify.js",
+                "verify",
+                "js",
+                bytes.clone(),
+            )])
+        }),
+    })
+}
+
 fn bind(module: Module) -> anyhow::Result<Vec<Asset>> {
     let (package, stem) = (module.package, module.name);
     let out = tempfile::tempdir_in("target")?;

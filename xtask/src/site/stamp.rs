@@ -84,10 +84,10 @@ impl Stamp {
     }
 
     /// Everything a first visit transfers; the files of the step `later` it does not ask for.
-    pub(crate) fn brotli_but(&self, later: &str) -> u64 {
+    pub(crate) fn brotli_but(&self, later: &[&str]) -> u64 {
         self.steps
             .iter()
-            .filter(|(step, _)| *step != later)
+            .filter(|(step, _)| !later.contains(&step.as_ref()))
             .flat_map(|(_, made)| made.sizes.values())
             .sum()
     }

@@ -135,5 +135,6 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::FulfilmentTask => "Task",
         ObjectKind::Review => "Review",
         ObjectKind::Campaign => "Campaign",
+        ObjectKind::AuditorLink => "Auditor link",
     }
 }

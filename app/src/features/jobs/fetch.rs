@@ -28,7 +28,7 @@ pub(super) async fn file(State(app): State<App>, visit: Visit, Path(id): Path<St
     let name = format!("attachment; filename=\"{}\"", file.name);
     (
         [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_TYPE, content_type(&file.name).to_owned()),
             (header::CONTENT_LENGTH, file.bytes.to_string()),
             (header::CONTENT_DISPOSITION, name),
             (header::CACHE_CONTROL, "no-store".to_owned()),
@@ -38,7 +38,15 @@ pub(super) async fn file(State(app): State<App>, visit: Visit, Path(id): Path<St
         .into_response()
 }
 
-fn pieces(service: Arc<Service>, id: JobId) -> Body {
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "zip")) => "application/zip",
+        _ => "text/csv; charset=utf-8",
+    }
+}
+
+/// The file of a job, read from the database piece by piece while it is sent.
+pub fn pieces(service: Arc<Service>, id: JobId) -> Body {
     Body::from_stream(stream::try_unfold(0, move |ordinal| {
         let service = Arc::clone(&service);
         async move {

@@ -12,7 +12,8 @@ mod panel;
 mod words;
 
 pub use export::{FileOf, export, export_button, export_of};
-pub use panel::progress;
+pub use fetch::pieces;
+pub use panel::{now, progress, progress_at};
 
 use crate::pages::Pages;
 use crate::routes;

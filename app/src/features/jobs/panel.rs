@@ -15,8 +15,13 @@ pub fn progress(view: &JobView) -> AnyView {
     view! { <JobProgress endpoint=routes::api_job(view.job.id) first=now(view) /> }.into_any()
 }
 
+/// The same for whoever may see what the job is about and not the job: `endpoint` answers with [`now`].
+pub fn progress_at(view: &JobView, endpoint: String) -> AnyView {
+    view! { <JobProgress endpoint=endpoint first=now(view) /> }.into_any()
+}
+
 /// What the island is told.
-pub(super) fn now(view: &JobView) -> JobNow {
+pub fn now(view: &JobView) -> JobNow {
     let job = &view.job;
     let counts = job.progress.counts.iter();
     JobNow {

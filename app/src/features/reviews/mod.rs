@@ -3,13 +3,16 @@
 mod acts;
 mod burndown;
 mod decide;
+mod evidence;
 mod fields;
 mod foreseen;
 mod list;
 mod new;
 mod person;
 mod progress;
+mod sign;
 mod tables;
+mod verify;
 
 use domain::id::CampaignId;
 
@@ -34,6 +37,14 @@ pub fn router() -> Pages {
         .post("/reviews/{id}/submit", decide::submit::carry_out)
         .get("/reviews/{id}/receipt/{entry}", decide::submit::receipt)
         .get("/reviews/{id}", progress::page)
+        .get("/reviews/{id}/evidence", evidence::page)
+        .post("/reviews/{id}/evidence", evidence::ask)
+        .get("/reviews/{id}/evidence/file", evidence::file)
+        .get("/api/reviews/{id}/evidence", evidence::api)
+        .get("/reviews/{id}/sign-off", sign::page)
+        .post("/reviews/{id}/sign-off", sign::send)
+        .get(routes::EVIDENCE_VERIFY, verify::page)
+        .upload(routes::EVIDENCE_VERIFY, verify::receive)
         .get("/reviews/{id}/close", acts::close_page)
         .post("/reviews/{id}/close", acts::close)
         .get("/reviews/{id}/cancel", acts::cancel_page)

@@ -13,8 +13,8 @@ use crate::page::Page;
 use crate::routes::{self, below};
 use crate::state::App;
 use crate::ui::{
-    Banner, Button, ButtonKind, Card, Hidden, Icon, PageHeader, Pill, Progress as Bar, Stack, Stat,
-    Stats, Tone,
+    Banner, Button, ButtonKind, Card, FormActions, Hidden, Icon, PageHeader, Pill, Progress as Bar,
+    Stack, Stat, Stats, Tone,
 };
 use crate::visit::Visit;
 
@@ -89,6 +89,7 @@ fn content(
     let reviewers = tables::reviewers(visit, seen);
     let applications = tables::applications(seen);
     let gone = (!seen.remedies.is_empty()).then(|| tables::gone(visit, seen, state, list));
+    let proof = proof(seen);
     let detail = format!("{} answers for it", seen.owner);
     view! {
         <PageHeader
@@ -101,6 +102,7 @@ fn content(
             {note}
             {numbers}
             {gone}
+            {proof}
             {left}
             {reviewers}
             {applications}
@@ -208,4 +210,36 @@ fn actions(seen: &Progress, id: CampaignId, key: &str) -> AnyView {
         }
         CampaignState::Closed | CampaignState::Cancelled => ().into_any(),
     }
+}
+
+/// The way to what proves the campaign.
+fn proof(seen: &Progress) -> AnyView {
+    let href = below(routes::REVIEWS, seen.campaign.id, "evidence");
+    let content = &seen.campaign.content;
+    let closed = content.state == CampaignState::Closed;
+    let kind = if closed {
+        ButtonKind::Primary
+    } else {
+        ButtonKind::Default
+    };
+    let text = match (closed, content.signed_by) {
+        (true, None) => {
+            "It is closed and not signed off. The evidence pack proves what was decided and what became of it."
+        }
+        (true, Some(_)) => {
+            "It is signed off. The evidence pack proves what was decided and what became of it."
+        }
+        (false, _) => {
+            "The evidence pack proves what was decided until it is made; when the campaign is closed, the rest, too."
+        }
+    };
+    view! {
+        <Card title="For the audit">
+            <p>{text}</p>
+            <FormActions>
+                <Button label="Evidence pack" href=href icon=Icon::ShieldCheck kind=kind />
+            </FormActions>
+        </Card>
+    }
+    .into_any()
 }

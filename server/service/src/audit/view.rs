@@ -187,6 +187,7 @@ pub(crate) async fn names(
             | ObjectKind::FulfilmentTask
             | ObjectKind::View
             | ObjectKind::Notification
+            | ObjectKind::AuditorLink
             | ObjectKind::Mail => None,
         };
         names.extend(name.map(|name| (object, name)));

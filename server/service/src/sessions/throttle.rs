@@ -3,6 +3,7 @@
 //! The counters live in the database, so that restarting does not reset them and several nodes share them. Names that
 //! nobody has are counted like others, so that being slowed down says nothing about whether an account exists.
 
+use domain::audit::AuditAction;
 use domain::time::{Instant, MINUTE, SECOND};
 use proof::hash::sha256;
 use storage::throttle::Failures;
@@ -64,8 +65,19 @@ impl Service {
         Ok(())
     }
 
-    /// Counts a failure for account and address, and as a denial of this minute.
+    /// Counts a failed sign-in for account and address, and as a denial of this minute.
     pub(crate) async fn note_failure(&self, cx: &Cx, account: &str) -> Result<()> {
+        self.note_guess(cx, account, AuditAction::SignInDenied)
+            .await
+    }
+
+    /// The same for something else that can be guessed.
+    pub(crate) async fn note_guess(
+        &self,
+        cx: &Cx,
+        account: &str,
+        action: AuditAction,
+    ) -> Result<()> {
         let mut tx = self.store.write(self.now(), self.entropy.clone()).await?;
         let now = tx.recorded();
         for (subject, free) in subjects(account, &cx.origin) {
@@ -90,12 +102,7 @@ impl Service {
         }
         let minute = Instant::from_micros(now.micros().div_euclid(MINUTE) * MINUTE);
         let address = cx.origin.address.as_deref().unwrap_or_default();
-        tx.count_denial(
-            address,
-            minute,
-            domain::audit::AuditAction::SignInDenied.word(),
-        )
-        .await?;
+        tx.count_denial(address, minute, action.word()).await?;
         tx.commit_unaudited("failed sign-ins are summed by minute and become entries then")
             .await?;
         Ok(())

@@ -2,5 +2,6 @@
 
 mod deciding;
 mod kit;
+mod packs;
 mod reports;
 mod together;

@@ -126,6 +126,7 @@ const fn moments(kind: ObjectKind) -> Option<&'static str> {
         | ObjectKind::View
         | ObjectKind::Notification
         | ObjectKind::Mail
+        | ObjectKind::AuditorLink
         | ObjectKind::Discovery => {
             return None;
         }
@@ -456,6 +457,7 @@ impl ReadTx {
             | ObjectKind::View
             | ObjectKind::Notification
             | ObjectKind::Mail
+            | ObjectKind::AuditorLink
             | ObjectKind::Discovery => Vec::new(),
         })
     }

@@ -63,6 +63,27 @@ impl ReadTx {
             on!(self, c => sqlx::query_scalar(text).bind(kept(key)).fetch_optional(c).await)?;
         Ok(id.map(JobId::from_raw))
     }
+
+    /// The jobs of a kind about an object, the newest first.
+    #[boxed]
+    pub async fn jobs_about(
+        &mut self,
+        subject: ObjectRef,
+        kind: JobKind,
+        most: i64,
+    ) -> Result<Vec<Job>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM job j WHERE j.subject = $1 AND j.kind = $2 AND j.subject IS NOT NULL ORDER BY j.id DESC LIMIT $3"
+        );
+        let rows: Vec<Row> = on!(self, c => sqlx::query_as(text)
+            .bind(subject.to_string())
+            .bind(kind.word())
+            .bind(most)
+            .fetch_all(c).await)?;
+        rows.into_iter().map(Row::into_job).collect()
+    }
 }
 
 impl WriteTx {

@@ -1,5 +1,6 @@
 //! Access reviews: their definitions with every version, and their campaigns, populations and acts.
 
+mod auditor_links;
 mod campaigns;
 mod evidence;
 mod freezing;
@@ -10,9 +11,11 @@ mod piles;
 mod population;
 mod records;
 mod remedies;
+mod samples;
 mod staged;
 mod trees;
 
+pub use auditor_links::{AuditorLink, NewAuditorLink};
 pub use evidence::{ItemColumns, PopulationPlace, PopulationReader, PopulationRow, TreeRow};
 pub use freezing::LastDecision;
 pub use items::{Moved, PileGroup, ReviewItem};
@@ -21,6 +24,7 @@ pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
 pub use records::{ActRecord, Written};
 pub use remedies::RemedyRow;
+pub use samples::{ActEntry, NumberReader, Sample};
 pub use staged::Draft;
 
 use crate::boxed;

@@ -67,6 +67,15 @@ impl ReadTx {
             .collect())
     }
 
+    /// When something was last done to items of a campaign, or its population was bound.
+    #[boxed]
+    pub async fn last_act(&mut self, campaign: CampaignId) -> Result<Option<Instant>> {
+        let text = "SELECT max(e.recorded) FROM review_tree t JOIN audit_entry e ON e.seq = t.seq WHERE t.campaign_id = $1";
+        let at: Option<At> =
+            on!(self, c => sqlx::query_scalar(text).bind(campaign.raw()).fetch_one(c).await)?;
+        Ok(at.map(|at| at.0))
+    }
+
     /// The trees of a campaign: number, what the act is called, records, and the number of the entry that binds it.
     #[boxed]
     pub async fn trees(

@@ -410,3 +410,36 @@ async fn jobs_of_a_kind_that_say_nothing_are_forgotten_soon() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_jobs_about_an_object_come_newest_first() {
+    both_engines(async |db| {
+        let of = |raw| ObjectRef {
+            kind: ObjectKind::Campaign,
+            raw,
+        };
+        let mut ids = Vec::new();
+        for (kind, about) in [
+            (JobKind::ExportEvidence, Some(of(1))),
+            (JobKind::ExportEvidence, Some(of(2))),
+            (JobKind::LaunchReview, Some(of(1))),
+            (JobKind::ExportEvidence, Some(of(1))),
+            (JobKind::ExportEvidence, None),
+        ] {
+            let job = NewJob {
+                kind,
+                subject: about,
+                ..export("A job")
+            };
+            ids.push(asked(db, &job).await);
+        }
+        let mut read = db.read().await;
+        let mut found = async |most| -> Vec<JobId> {
+            let all = read.jobs_about(of(1), JobKind::ExportEvidence, most).await;
+            all.unwrap().into_iter().map(|job| job.id).collect()
+        };
+        assert_eq!(found(10).await, [ids[3], ids[0]]);
+        assert_eq!(found(1).await, [ids[3]]);
+    })
+    .await;
+}

@@ -51,6 +51,7 @@ mod requests;
 mod review_evidence;
 mod review_freezing;
 mod review_remedies;
+mod review_samples;
 mod review_staged;
 mod reviews;
 mod roles;

@@ -275,7 +275,13 @@ async fn the_last_decision_on_a_thing_is_that_of_the_last_campaign() {
                 expected.map(|(what, choice)| (ItemKind::Access, what, choice, Some(by)))
             );
             assert_eq!(read.submissions(id).await.expect("submissions").len(), 1);
-            assert_eq!(read.submissions(id).await.expect("submissions")[0].1, 3);
+            let first = read.submissions(id).await.expect("submissions")[0];
+            assert_eq!(first.1, 3);
+            // The last act is later than any of them, or one of them.
+            let last = read.last_act(id).await.expect("an act");
+            assert!(last >= Some(first.0), "{last:?}");
+            let none = CampaignId::from_raw(id.raw() + 100);
+            assert_eq!(read.last_act(none).await.expect("no act"), None);
         }
     })
     .await;

@@ -301,6 +301,7 @@ async fn every_version_has_the_hash_that_the_log_marks() {
                     | ObjectKind::View
                     | ObjectKind::Notification
                     | ObjectKind::Mail
+                    | ObjectKind::AuditorLink
                     | ObjectKind::Discovery => 0,
                     _ => 1,
                 },

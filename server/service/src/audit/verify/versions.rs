@@ -255,6 +255,7 @@ const fn derived(kind: ObjectKind) -> &'static str {
         | ObjectKind::View
         | ObjectKind::Notification
         | ObjectKind::Mail
+        | ObjectKind::AuditorLink
         | ObjectKind::Discovery => "none",
     }
 }

@@ -11,7 +11,7 @@ use crate::Result;
 
 /// What is known of people and things.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(in crate::reviews) struct Known {
     subjects: HashMap<(ObjectKind, i64), Subject>,
     people: HashMap<i64, String>,
     applications: HashMap<i64, String>,
@@ -20,7 +20,7 @@ pub(super) struct Known {
 
 impl Known {
     /// Reads what was frozen of some; what was not frozen is called as it is now.
-    pub(super) async fn of(
+    pub(in crate::reviews) async fn of(
         tx: &mut ReadTx,
         campaign: CampaignId,
         objects: impl IntoIterator<Item = ObjectRef>,
@@ -78,7 +78,7 @@ impl Known {
     }
 
     /// Its name; its id when nobody knows it.
-    pub(super) fn name(&self, of: ObjectRef) -> String {
+    pub(in crate::reviews) fn name(&self, of: ObjectRef) -> String {
         let frozen = self.subjects.get(&(of.kind, of.raw));
         let live = match of.kind {
             ObjectKind::Identity => self.people.get(&of.raw),
@@ -93,7 +93,7 @@ impl Known {
     }
 
     /// What it lets a person do; of a person title and department.
-    pub(super) fn detail(&self, of: ObjectRef) -> String {
+    pub(in crate::reviews) fn detail(&self, of: ObjectRef) -> String {
         self.subjects
             .get(&(of.kind, of.raw))
             .map(|subject| subject.detail.clone())
@@ -101,7 +101,7 @@ impl Known {
     }
 
     /// The name of its application; empty when it has none.
-    pub(super) fn application(&self, of: ObjectRef) -> String {
+    pub(in crate::reviews) fn application(&self, of: ObjectRef) -> String {
         self.subjects
             .get(&(of.kind, of.raw))
             .and_then(|subject| subject.application)

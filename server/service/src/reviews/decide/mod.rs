@@ -14,6 +14,7 @@ mod submit;
 mod summary;
 
 pub use grouping::Grouping;
+pub(in crate::reviews) use known::Known;
 pub use of_person::{AboutItem, AboutPerson, of_person};
 pub use pile::{Asked, Counted, OpenPile, Pile, PileGroup, PileItem, Spoken, open_piles, pile};
 pub use smaller::{Replacements, Smaller, replacements};

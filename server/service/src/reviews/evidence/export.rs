@@ -62,6 +62,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: CampaignId) -> Result<JobId> 
     let content = allowed(cx, id, campaign.map(|one| one.content))?;
     let job = NewJob::of(&ExportEvidence { campaign: id })?
         .title(format!("Make the evidence pack of “{}”", content.name))
+        .once(format!("evidence {id}"))
         .about(id);
     let job = enqueue(&mut tx, cx, &job).await?;
     let event = cx.about(AuditAction::JobCreated, job);
