@@ -31,6 +31,8 @@ pub fn text(code: &str) -> Option<&'static str> {
         "saved" => "Changes saved.",
         "review-saved" => "The review is saved. Launch it when its reviewers should begin.",
         "evidence-asked" => "The evidence pack is being made; this page says how far it is.",
+        "link-made" => "The link was made before. It cannot be shown again; make another one.",
+        "link-revoked" => "Called back. It opens nothing any more.",
         "signed-off" => "Signed off. Make the evidence pack again to have that in it.",
         "review-begun" => "The campaign begins: what is in scope is being frozen.",
         "same" => "Nothing was changed: it says what it said before.",

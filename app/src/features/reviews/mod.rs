@@ -6,6 +6,7 @@ mod decide;
 mod evidence;
 mod fields;
 mod foreseen;
+mod inspect;
 mod list;
 mod new;
 mod person;
@@ -56,6 +57,7 @@ pub fn router() -> Pages {
         .get("/reviews/{id}/restore", acts::restore_page)
         .post("/reviews/{id}/restore", acts::restore)
         .post("/reviews/{id}/remind", acts::remind)
+        .merge(inspect::router())
 }
 
 /// The campaign that a path names.

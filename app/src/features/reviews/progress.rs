@@ -214,7 +214,8 @@ fn actions(seen: &Progress, id: CampaignId, key: &str) -> AnyView {
 
 /// The way to what proves the campaign.
 fn proof(seen: &Progress) -> AnyView {
-    let href = below(routes::REVIEWS, seen.campaign.id, "evidence");
+    let to = |page| below(routes::REVIEWS, seen.campaign.id, page);
+    let (href, sample, links) = (to("evidence"), to("sample"), to("auditors"));
     let content = &seen.campaign.content;
     let closed = content.state == CampaignState::Closed;
     let kind = if closed {
@@ -238,6 +239,8 @@ fn proof(seen: &Progress) -> AnyView {
             <p>{text}</p>
             <FormActions>
                 <Button label="Evidence pack" href=href icon=Icon::ShieldCheck kind=kind />
+                <Button label="Sample" href=sample icon=Icon::ListChecks />
+                <Button label="Auditor links" href=links icon=Icon::Link />
             </FormActions>
         </Card>
     }

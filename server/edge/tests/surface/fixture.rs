@@ -15,6 +15,7 @@ use service::exports::{self, ExportAsk, ExportList};
 use service::flows::{FlowForm, StepForm};
 use service::passwords::set_by_link;
 use service::requests::{self, Ask, Line, Verdict};
+use service::reviews::inspect;
 use service::roles::DiscoverDraft;
 use service::rules::RuleDraft;
 use service::{
@@ -35,6 +36,9 @@ pub(crate) struct Fixture {
     pub(crate) job: String,
     pub(crate) discovery: String,
     pub(crate) campaign: String,
+    /// A link for an auditor from outside, and another one by its token.
+    pub(crate) link: String,
+    pub(crate) token: String,
     pub(crate) asked: Asked,
 }
 
@@ -124,6 +128,23 @@ async fn campaign(
     id.to_string()
 }
 
+/// A sample with a link that can be called back, and one that is opened.
+async fn links(service: &Service, operator: &Cx, campaign: &str) -> (String, String) {
+    let id = campaign.parse().expect("a campaign");
+    inspect::draw(service, operator, id, "1", "7")
+        .await
+        .expect("a sample");
+    let whom = ("Iris", "SOX");
+    let opened = inspect::make_link(service, operator, id, whom, ("5", "")).await;
+    let opened = opened.expect("a link").url;
+    inspect::make_link(service, operator, id, whom, ("5", "7-1"))
+        .await
+        .expect("a link");
+    let links = inspect::links(service, operator, id).await.expect("links");
+    let token = opened.rsplit('/').next().expect("a token");
+    (links.rows[0].link.id.to_string(), token.to_owned())
+}
+
 pub(crate) async fn fixture(app: &TestApp) -> Fixture {
     let service = app.service();
     app.welcome().await;
@@ -211,8 +232,11 @@ pub(crate) async fn fixture(app: &TestApp) -> Fixture {
         .expect("a job");
     let model = model(service, &operator, person).await;
     let campaign = campaign(app, max.identity(), (person, application, entitlement)).await;
+    let (link, token) = links(service, &operator, &campaign).await;
     Fixture {
         campaign,
+        link,
+        token,
         asked: asked(service, &operator).await,
         model,
         job: job.to_string(),

@@ -40,8 +40,17 @@ const ROLES: &[(&str, Option<Who>)] = &[
     ),
 ];
 
-/// Pages of those who decide in a review; the others are of whoever watches one.
-const SITTING: [&str; 4] = ["/decide", "/submit", "/receipt/", "/smaller/"];
+/// Pages of a campaign that has begun; the others are of one that is starting.
+const BEGUN: [&str; 8] = [
+    "/decide",
+    "/submit",
+    "/receipt/",
+    "/smaller/",
+    "/evidence",
+    "/sample",
+    "/items/",
+    "/auditors",
+];
 
 fn fill(path: &str, fixture: &Fixture) -> String {
     let id = match path.split('/').nth(1) {
@@ -54,7 +63,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("roles") => &fixture.model.role,
         Some("rules") => &fixture.model.rule,
         Some("reviews") if path.starts_with("/reviews/definitions/") => &fixture.model.review,
-        Some("reviews") if SITTING.iter().any(|page| path.contains(page)) => &fixture.campaign,
+        Some("reviews") if BEGUN.iter().any(|page| path.contains(page)) => &fixture.campaign,
         Some("reviews") => &fixture.model.campaign,
         Some("flows") => &fixture.model.flow,
         Some("assignments" | "me") => &fixture.model.assignment,
@@ -63,6 +72,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         Some("requests") => &fixture.asked.request,
         Some("tasks") => &fixture.asked.task,
         Some("api") if path.contains("/jobs/") => &fixture.job,
+        Some("api") if path.contains("/reviews/") => &fixture.campaign,
         _ => &fixture.entitlement,
     };
     // The holders of an entitlement.
@@ -75,7 +85,10 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         .replace("{what}", &fixture.entitlement)
         .replace("{seq}", "1")
         .replace("{number}", "1")
+        .replace("/auditor/{token}", &format!("/auditor/{}", fixture.token))
         .replace("{token}", "0000")
+        .replace("{link}", &fixture.link)
+        .replace("{seed}/{size}", "7/1")
         .replace(
             "{step}",
             if path.starts_with("/rules/") {

@@ -186,9 +186,10 @@ async fn the_owner_signs_off_once_and_the_pack_has_it() {
             (&app.someone("Rae", &[ConsoleRight::RunReviews]).await, true),
         ] {
             let refused = reviews::sign(service, cx, id, "Fine", true).await;
-            match seen {
-                true => assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}"),
-                false => assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}"),
+            if seen {
+                assert!(matches!(refused, Err(Error::Denied { .. })), "{refused:?}");
+            } else {
+                assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
             }
         }
         for (statement, ticked, field) in [("", true, "statement"), ("Fine", false, "attested")] {

@@ -113,7 +113,7 @@ pub(in crate::features::reviews) const fn decided(choice: Choice) -> &'static st
 }
 
 /// What is not as it should be, with what it means.
-pub(super) fn flag(flag: Flag) -> &'static str {
+pub(in crate::features::reviews) fn flag(flag: Flag) -> &'static str {
     match flag {
         Flag::Privileged => "Privileged: its risk is high",
         Flag::Unused => "Not used for a long time",

@@ -8,7 +8,7 @@ mod sample;
 
 pub use life::{Life, LifeEvent, LifeStep, life};
 pub use links::{LinkRow, Links, MadeLink, links, make_link, revoke_link};
-pub use outside::{Opened, Outside, open};
+pub use outside::{InNumbers, Opened, Outside, open};
 pub use sample::{
     Drawn, MOST_SAMPLED, SampleView, SampledItem, draw, sample, sample_file, samples,
 };
