@@ -1,9 +1,7 @@
 // The page that verifies an evidence pack: it takes the file, hands it to the verifier in a worker, and shows the answer.
 // The same file is the worker. Nothing of the pack is sent anywhere.
 
-const words = {
-  not_sure: 'not sure',
-};
+const words = { keep: 'kept', revoke: 'revoked', change: 'changed', not_sure: 'passed on' };
 
 /** In the worker: loads the module once for each pack, and answers with the JSON of the verifier. */
 async function work({ data: { script, wasm, pack, keys } }) {

@@ -3,12 +3,14 @@
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
+use domain::review::Choice;
 use domain::time::Instant;
 use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
 use service::reviews::evidence::{Checked, Incoming, LARGEST_PACK, PackError, Verified};
 
+use super::decide::words::decided;
 use crate::format::{bytes, exact, number};
 use crate::page::Page;
 use crate::routes;
@@ -290,7 +292,10 @@ fn facts(visit: &Visit, held: &Verified) -> Vec<(&'static str, String)> {
     let decisions: Vec<String> = held
         .decisions
         .iter()
-        .map(|(word, items)| format!("{} {}", number(*items), word.replace('_', " ")))
+        .map(|(word, items)| {
+            let known = Choice::from_word(word).map(decided);
+            format!("{} {}", number(*items), known.unwrap_or(word))
+        })
         .chain([format!("{} without a decision", number(held.undecided))])
         .collect();
     let entries: u64 = held.entries.values().sum();

@@ -123,23 +123,31 @@ fn frozen(visit: &Visit, life: &Life) -> AnyView {
     });
     let flags: Vec<&str> = facts.flags.iter().map(|flag| words::flag(*flag)).collect();
     let frozen = time_view(life.campaign.content.frozen, visit);
+    let before = [
+        said("Whose", with_detail(&life.holder, &life.holder_detail)),
+        said("What", with_detail(&life.what, &life.what_detail)),
+        said("Application", life.application.clone()),
+        said("How", how(life)),
+    ];
+    let before = before.into_iter().collect_view();
+    let (since, until) = (at("Since", facts.since), at("Until", facts.until));
+    let given = said("Given by", life.granted_by.clone().unwrap_or_default());
+    let reason = said("Because", facts.reason.clone());
+    let (peers, flagged) = (said("Peers", peers), said("Flagged", flags.join("; ")));
     view! {
         <Card title="What reviewers saw">
             <p>"Facts of " {frozen} ". They were frozen then; nobody saw anything else, and nothing of it changed since."</p>
             <Facts>
-                {said("Whose", with_detail(&life.holder, &life.holder_detail))}
-                {said("What", with_detail(&life.what, &life.what_detail))}
-                {said("Application", life.application.clone())}
-                {said("How", how(life))}
-                {at("Since", facts.since)}
-                {at("Until", facts.until)}
-                {said("Given by", life.granted_by.clone().unwrap_or_default())}
-                {said("Because", facts.reason.clone())}
+                {before}
+                {since}
+                {until}
+                {given}
+                {reason}
                 <Fact term="Last used">{used}</Fact>
-                {said("Peers", peers)}
+                {peers}
                 {risk}
                 {last}
-                {said("Flagged", flags.join("; "))}
+                {flagged}
             </Facts>
         </Card>
     }
@@ -211,15 +219,16 @@ fn events(visit: &Visit, life: &Life, from: &Viewpoint) -> AnyView {
 
 fn event(visit: &Visit, event: &LifeEvent, from: &Viewpoint) -> AnyView {
     let at = time_view(event.at, visit);
+    let entry = format!("entry {}", event.seq);
     let entry = if from.is_inside()
         && visit.rights().has_any(&[
             domain::permission::ConsoleRight::Administer,
             domain::permission::ConsoleRight::Audit,
         ]) {
         let href = format!("{}/{}", routes::AUDIT, event.seq);
-        view! { " · " <a href=href>"entry " {event.seq.to_string()}</a> }.into_any()
+        view! { " · " <a href=href>{entry}</a> }.into_any()
     } else {
-        view! { " · entry " {event.seq.to_string()} }.into_any()
+        view! { " · " {entry} }.into_any()
     };
     let actor = event.by.clone().unwrap_or_else(|| "Bailiwick".to_owned());
     let actor = view! { <span dir="auto">{actor}</span> };

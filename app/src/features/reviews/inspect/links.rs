@@ -243,6 +243,7 @@ fn row(visit: &Visit, found: &Links, one: &LinkRow, key: &str) -> AnyView {
         }
     });
     let by = one.by.clone().map(|by| format!(" by {by}"));
+    let views = number(link.views);
     view! {
         <tr>
             <NameCell column="For whom" name=link.auditor.clone() detail=link.purpose.clone() icon=Icon::Link />
@@ -250,7 +251,7 @@ fn row(visit: &Visit, found: &Links, one: &LinkRow, key: &str) -> AnyView {
             <Cell column="State"><Pill text=state tone=tone /></Cell>
             <Cell column="Made">{made} {by}</Cell>
             <Cell column="Until">{until}</Cell>
-            <Cell column="Views" numeric=true>{number(link.views)}</Cell>
+            <Cell column="Views" numeric=true>{views}</Cell>
             <Cell column="Last view">{last}</Cell>
             <Cell column="Actions">{act}</Cell>
         </tr>

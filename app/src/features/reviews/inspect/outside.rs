@@ -170,6 +170,7 @@ fn totals(one: &InNumbers) -> AnyView {
     let remedies = (!one.remedies.is_empty()).then(|| {
         view! { <Card title="What became of revocations and changes"><Stats>{remedies}</Stats></Card> }
     });
+    let open = number(one.open);
     view! {
         <Card title="Control totals">
             <Stats>
@@ -181,7 +182,7 @@ fn totals(one: &InNumbers) -> AnyView {
                 <Stat label="Kept" value=kept />
                 <Stat label="Revoked" value=revoked />
                 <Stat label="Changed" value=changed />
-                <Stat label="Not decided" value=number(one.open) />
+                <Stat label="Not decided" value=open />
             </Stats>
         </Card>
         {remedies}
@@ -204,10 +205,11 @@ fn drawn(visit: &Visit, one: &InNumbers, seat: &Viewpoint) -> Option<AnyView> {
         .map(|sample| {
             let href = seat.sample(sample.seed, sample.size);
             let at = time_view(sample.drawn, visit);
+            let (seed, size) = (sample.seed.to_string(), number(u64::from(sample.size)));
             view! {
                 <tr>
-                    <Cell column="Seed" mono=true><a href=href>{sample.seed.to_string()}</a></Cell>
-                    <Cell column="Items" numeric=true>{number(u64::from(sample.size))}</Cell>
+                    <Cell column="Seed" mono=true><a href=href>{seed}</a></Cell>
+                    <Cell column="Items" numeric=true>{size}</Cell>
                     <Cell column="Drawn">{at}</Cell>
                 </tr>
             }
@@ -235,13 +237,17 @@ fn facts(visit: &Visit, one: &InNumbers) -> AnyView {
         Some(by) => format!("By {by}: {}", content.sign_off),
         None => "Not signed off".to_owned(),
     };
+    let frozen = at("Facts of", Some(content.frozen));
+    let due = at("Due", Some(content.due));
+    let ended = at("Ended", content.ended);
+    let effective = at("Revoked access ends", content.effective);
     view! {
         <Card title="When">
             <Facts>
-                {at("Facts of", Some(content.frozen))}
-                {at("Due", Some(content.due))}
-                {at("Ended", content.ended)}
-                {at("Revoked access ends", content.effective)}
+                {frozen}
+                {due}
+                {ended}
+                {effective}
                 <Fact term="Signed off">{signed}</Fact>
             </Facts>
         </Card>

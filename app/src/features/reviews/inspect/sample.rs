@@ -227,10 +227,11 @@ fn list(visit: &Visit, drawn: &[Drawn], id: CampaignId, from: &Viewpoint) -> Opt
             let href = from.sample(one.seed, one.size);
             let at = time_view(one.at, visit);
             let by = one.by.clone().unwrap_or_else(|| "Command line".to_owned());
+            let (seed, size) = (one.seed.to_string(), number(u64::from(one.size)));
             view! {
                 <tr>
-                    <Cell column="Seed" mono=true><a href=href>{one.seed.to_string()}</a></Cell>
-                    <Cell column="Items" numeric=true>{number(u64::from(one.size))}</Cell>
+                    <Cell column="Seed" mono=true><a href=href>{seed}</a></Cell>
+                    <Cell column="Items" numeric=true>{size}</Cell>
                     <Cell column="Drawn">{at}</Cell>
                     <Cell column="By"><span dir="auto">{by}</span></Cell>
                 </tr>
@@ -301,12 +302,12 @@ fn row(item: &SampledItem, from: &Viewpoint) -> AnyView {
         |state| state.label().into_any(),
     );
     let (holder, reviewer) = (item.holder.clone(), item.reviewer.clone());
-    let href = from.item(item.number);
+    let (href, place) = (from.item(item.number), item.number.to_string());
     view! {
         <tr>
             <NameCell column="Whose" name=holder href=href />
             <Cell column="What"><span dir="auto">{what}</span></Cell>
-            <Cell column="Item" numeric=true>{item.number.to_string()}</Cell>
+            <Cell column="Item" numeric=true>{place}</Cell>
             <Cell column="Reviewer"><span dir="auto">{reviewer}</span></Cell>
             <Cell column="Decision">{decision}</Cell>
             <Cell column="What became of it">{remedy}</Cell>
