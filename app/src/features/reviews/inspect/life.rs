@@ -1,5 +1,7 @@
 //! The whole life of an item on one page.
 
+use std::fmt::Write as _;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::review::{How, ItemKind, RemedyState};
@@ -233,7 +235,7 @@ fn event(visit: &Visit, event: &LifeEvent, from: &Viewpoint) -> AnyView {
     let actor = event.by.clone().unwrap_or_else(|| "Bailiwick".to_owned());
     let actor = view! { <span dir="auto">{actor}</span> };
     let place = format!(", line {}", event.place + 1);
-    let (title, icon, tone, more) = step(visit, &event.step, from);
+    let (title, icon, tone, more) = step(visit, &event.step);
     let quote = |text: String| {
         (!text.is_empty()).then(|| view! { <blockquote dir="auto">{text}</blockquote> })
     };
@@ -249,7 +251,7 @@ fn event(visit: &Visit, event: &LifeEvent, from: &Viewpoint) -> AnyView {
 }
 
 /// A sentence, how it looks, and words that somebody wrote.
-fn step(visit: &Visit, step: &LifeStep, _from: &Viewpoint) -> (String, Icon, Tone, Vec<String>) {
+fn step(visit: &Visit, step: &LifeStep) -> (String, Icon, Tone, Vec<String>) {
     match step {
         LifeStep::Frozen => (
             "Its facts were frozen, and its first reviewer was asked".to_owned(),
@@ -265,20 +267,20 @@ fn step(visit: &Visit, step: &LifeStep, _from: &Viewpoint) -> (String, Icon, Ton
         } => {
             let mut text = format!("{} in stage {}", past(decision.choice), decision.stage + 1);
             if let Some(whom) = on_behalf_of {
-                text.push_str(&format!(", for {whom}"));
+                let _ = write!(text, ", for {whom}");
             }
             if let Some(to) = to {
-                text.push_str(&format!(", passed on to {to}"));
+                let _ = write!(text, ", passed on to {to}");
             }
             if let Some(until) = decision.until {
                 let until = crate::format::exact(until, &visit.zone());
-                text.push_str(&format!(", until {until}"));
+                let _ = write!(text, ", until {until}");
             }
             if let Some(smaller) = smaller {
-                text.push_str(&format!(", to {smaller} instead"));
+                let _ = write!(text, ", to {smaller} instead");
             }
             if decision.together > 1 {
-                text.push_str(&format!(", together with {} others", decision.together - 1));
+                let _ = write!(text, ", together with {} others", decision.together - 1);
             }
             if decision.by.is_none() {
                 text.push_str(": nobody had answered");
