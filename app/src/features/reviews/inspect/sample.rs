@@ -165,9 +165,9 @@ fn content(visit: &Visit, seen: &Seen, (posted, errors): (&Posted, &FieldErrors)
         number(counts.included)
     );
     let shown = seen.shown.as_ref().map(|shown| {
-        let (seed, size) = (shown.drawn.seed.to_string(), shown.drawn.size.to_string());
         let path = below(routes::REVIEWS, id, "sample/export.csv");
-        let href = with_query(&path, &[("seed", &seed), ("size", &size)]);
+        let drawn = [shown.drawn.seed, shown.drawn.size].map(|one| one.to_string());
+        let href = with_query(&path, &[("seed", &drawn[0]), ("size", &drawn[1])]);
         let export =
             view! { <Button label="Export" href=href icon=Icon::Download download=true /> };
         items(visit, shown, &from, view! { {export} }.into_any())
