@@ -37,8 +37,7 @@ pub(crate) struct Fixture {
     pub(crate) discovery: String,
     pub(crate) campaign: String,
     /// A link for an auditor from outside, and another one by its token.
-    pub(crate) link: String,
-    pub(crate) token: String,
+    pub(crate) links: (String, String),
     pub(crate) asked: Asked,
 }
 
@@ -232,11 +231,9 @@ pub(crate) async fn fixture(app: &TestApp) -> Fixture {
         .expect("a job");
     let model = model(service, &operator, person).await;
     let campaign = campaign(app, max.identity(), (person, application, entitlement)).await;
-    let (link, token) = links(service, &operator, &campaign).await;
     Fixture {
+        links: links(service, &operator, &campaign).await,
         campaign,
-        link,
-        token,
         asked: asked(service, &operator).await,
         model,
         job: job.to_string(),

@@ -85,9 +85,9 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         .replace("{what}", &fixture.entitlement)
         .replace("{seq}", "1")
         .replace("{number}", "1")
-        .replace("/auditor/{token}", &format!("/auditor/{}", fixture.token))
+        .replace("/auditor/{token}", &format!("/auditor/{}", fixture.links.1))
         .replace("{token}", "0000")
-        .replace("{link}", &fixture.link)
+        .replace("{link}", &fixture.links.0)
         .replace("{seed}/{size}", "7/1")
         .replace(
             "{step}",
