@@ -56,7 +56,7 @@ campaign('a sample is drawn, and each of its items opens its whole life', 'postg
   await page.getByRole('heading', { name: 'Why this reviewer' }).waitFor();
   await page.getByText('Its facts were frozen').waitFor();
   await assertAccessible(window, 'the life of an item');
-  await follow(window, () => page.getByRole('link', { name: /^entry / }).first().click());
+  await follow(window, () => page.getByRole('link', { name: /entry \d+, line 1/ }).first().click());
   await page.getByText('launched the campaign').first().waitFor();
 });
 

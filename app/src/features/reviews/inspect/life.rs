@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::permission::ConsoleRight;
 use domain::review::{How, ItemKind, RemedyState};
 use leptos::prelude::*;
 use service::reviews::inspect::{self, Life, LifeEvent, LifeStep};
@@ -160,7 +161,7 @@ fn with_detail(name: &str, detail: &str) -> String {
     if detail.is_empty() {
         name.to_owned()
     } else {
-        format!("{name}, {detail}")
+        format!("{name} · {detail}")
     }
 }
 
@@ -221,20 +222,16 @@ fn events(visit: &Visit, life: &Life, from: &Viewpoint) -> AnyView {
 
 fn event(visit: &Visit, event: &LifeEvent, from: &Viewpoint) -> AnyView {
     let at = time_view(event.at, visit);
-    let entry = format!("entry {}", event.seq);
-    let entry = if from.is_inside()
-        && visit.rights().has_any(&[
-            domain::permission::ConsoleRight::Administer,
-            domain::permission::ConsoleRight::Audit,
-        ]) {
+    let entry = format!("entry {}, line {}", event.seq, event.place + 1);
+    let reads_log = [ConsoleRight::Administer, ConsoleRight::Audit];
+    let entry = if from.is_inside() && visit.rights().has_any(&reads_log) {
         let href = format!("{}/{}", routes::AUDIT, event.seq);
-        view! { " · " <a href=href>{entry}</a> }.into_any()
+        view! { <a href=href>{entry}</a> }.into_any()
     } else {
-        view! { " · " {entry} }.into_any()
+        view! { <span>{entry}</span> }.into_any()
     };
     let actor = event.by.clone().unwrap_or_else(|| "Bailiwick".to_owned());
     let actor = view! { <span dir="auto">{actor}</span> };
-    let place = format!(", line {}", event.place + 1);
     let (title, icon, tone, more) = step(visit, &event.step);
     let quote = |text: String| {
         (!text.is_empty()).then(|| view! { <blockquote dir="auto">{text}</blockquote> })
@@ -242,7 +239,7 @@ fn event(visit: &Visit, event: &LifeEvent, from: &Viewpoint) -> AnyView {
     let more = more.into_iter().map(quote).collect_view();
     let proof = proof(&event.step, from);
     view! {
-        <TimelineEvent title=title actor=actor at=view! { {at} {entry} {place} } icon=icon tone=tone>
+        <TimelineEvent title=title actor=actor at=view! { {at} {entry} } icon=icon tone=tone>
             {more}
             {proof}
         </TimelineEvent>
