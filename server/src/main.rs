@@ -49,7 +49,7 @@ enum Command {
     Holders(commands::access::Holders),
     /// What was asked for, where it stands and whom it waits for.
     Requests(commands::requests::Requests),
-    /// Launch an access review, and see how far its campaign is.
+    /// Launch an access review, see how far its campaign is, and close it.
     #[command(subcommand)]
     Review(commands::review::Review),
     /// Say who would gain and lose what by a change, without making it.

@@ -38,6 +38,8 @@ words! {
         ChangeAsked = "change_asked", "A review asks you for a change";
         /// A review waits for one's decisions.
         ReviewWaiting = "review_waiting", "An access review waits for you";
+        /// A review that one answers for is late, was closed by time, or cannot begin.
+        ReviewOwned = "review_owned", "A review you answer for";
         /// Somebody wanted to see whether messages arrive.
         Test = "test", "A test message";
     }
@@ -80,6 +82,9 @@ impl NoticeKind {
             Self::ReviewPassed => "Somebody else’s items of an access review are yours to decide.",
             Self::ChangeAsked => {
                 "A review revoked something that comes from a role, rule or application you own."
+            }
+            Self::ReviewOwned => {
+                "An access review you answer for is late, was closed because its time was over, or could not begin."
             }
             Self::Test => "You asked for one, to see whether mail arrives.",
         }

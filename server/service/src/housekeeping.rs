@@ -58,6 +58,10 @@ pub async fn round(service: &Service) -> Option<StoredCheckpoint> {
         "count for reports once a day",
         reports::ensure_counted(service).await,
     );
+    done(
+        "do what time does to reviews",
+        reviews::keep_time(service).await,
+    );
     done("see to mail", notifications::ensure_mail(service).await);
     done("sum up denials", audit::flush_denials(service).await);
     done("sign a checkpoint", audit::checkpoint(service).await).flatten()

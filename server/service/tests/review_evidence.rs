@@ -116,6 +116,7 @@ async fn decided(app: &TestApp) -> (Cx, CampaignId) {
             stage: 0,
             from: boss,
             to: admin.me().expect("a person"),
+            why: None,
             reason: "on leave".to_owned(),
         },
     ];

@@ -1,4 +1,4 @@
-//! `bailiwick review`: a campaign from a definition in a file, and how far it is.
+//! `bailiwick review`: a campaign from a definition in a file, how far it is, and its close.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use domain::id::CampaignId;
 use domain::permission::Actor;
 use domain::review::{Campaign, CampaignState};
 use serde_json::json;
-use service::reviews::{self, ReviewForm};
+use service::reviews::{self, Closed, ReviewForm};
 use service::{Cx, Service, jobs};
 
 use super::access::with;
@@ -26,6 +26,8 @@ pub(crate) enum Review {
     Launch(Launch),
     /// Say how far a campaign is.
     Status(Status),
+    /// Close a campaign: nothing more is decided, and what was revoked ends when its grace window is over.
+    Close(Close),
 }
 
 /// Flags of `review launch`.
@@ -47,6 +49,21 @@ pub(crate) struct Launch {
 pub(crate) struct Status {
     /// The campaign's id.
     id: CampaignId,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data: Data,
+}
+
+/// Flags of `review close`.
+#[derive(Debug, Args)]
+pub(crate) struct Close {
+    /// The campaign's id.
+    id: CampaignId,
+    /// Why; stays in the log.
+    #[arg(long, default_value = "Closed at the command line.")]
+    reason: String,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -79,7 +96,32 @@ pub(crate) async fn review(act: Review) -> Result<()> {
             })
             .await
         }
+        Review::Close(arguments) => {
+            with(&arguments.data, async |service: &Arc<Service>, cx: &Cx| {
+                let done = reviews::close(service, cx, arguments.id, &arguments.reason).await?;
+                if let Closed::Escalated(items) = done {
+                    bail!(
+                        "{items} items that nobody answered went to the owner of the review, who decides before it is closed"
+                    );
+                }
+                work(service).await?;
+                let campaign = reviews::campaign(service, cx, arguments.id).await?;
+                told(&campaign, arguments.json);
+                Ok(())
+            })
+            .await
+        }
     }
+}
+
+/// Carries out what is due here, as far as no server does.
+async fn work(service: &Arc<Service>) -> Result<()> {
+    let handlers = jobs::handlers();
+    while let Some(work) = jobs::claim(service, &handlers).await? {
+        let ended = handlers.run(Arc::clone(service), Arc::clone(&work)).await;
+        jobs::settle(service, &work, ended).await?;
+    }
+    Ok(())
 }
 
 /// Launches, and carries the launch out here when no server does.
@@ -121,6 +163,8 @@ fn told(campaign: &Campaign, as_json: bool) {
                 "name": content.name,
                 "state": content.state,
                 "due": content.due.to_string(),
+                "ended": content.ended.map(|at| at.to_string()),
+                "effective": content.effective.map(|at| at.to_string()),
                 "population": counts.all,
                 "included": counts.included,
                 "excluded": counts.excluded,
@@ -144,5 +188,8 @@ fn told(campaign: &Campaign, as_json: bool) {
         counts.excluded,
         content.due
     );
-    say!("{}", content.terms.unanswered.sentence());
+    match content.effective {
+        Some(at) => say!("What was revoked ends {at}; until then it can be restored."),
+        None => say!("{}", content.terms.unanswered.sentence()),
+    }
 }

@@ -63,6 +63,7 @@ pub async fn an_open_campaign(
         launched_by: None,
         frozen: now,
         due: now.plus(14 * DAY),
+        escalated: None,
         seed: 7,
         population: Counts {
             all,

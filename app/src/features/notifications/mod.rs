@@ -33,7 +33,8 @@ const fn icon(kind: NoticeKind) -> Icon {
         NoticeKind::TaskAssigned
         | NoticeKind::ReviewReminder
         | NoticeKind::ReviewPassed
-        | NoticeKind::ChangeAsked => Icon::ListChecks,
+        | NoticeKind::ChangeAsked
+        | NoticeKind::ReviewOwned => Icon::ListChecks,
         NoticeKind::EmergencyUsed => Icon::ShieldAlert,
         NoticeKind::DelegationReceived => Icon::UserCheck,
         NoticeKind::Test => Icon::Mail,

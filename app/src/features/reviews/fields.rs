@@ -235,7 +235,7 @@ fn stage(n: usize, form: Option<&StageForm>, errors: &FieldErrors) -> AnyView {
             </FieldRow>
             <FieldRow>
                 <TextField name=days label="Within days" value=form.days error=wrong_days kind=InputKind::Number autocomplete="off" />
-                <TextField name=remind label="Reminded every so many days" value=form.remind_days error=wrong_remind kind=InputKind::Number autocomplete="off" hint="Empty: not." />
+                <TextField name=remind label="Reminded so many days before the end" value=form.remind_days error=wrong_remind kind=InputKind::Number autocomplete="off" hint="Empty: not." />
             </FieldRow>
         </FormSection>
     }

@@ -6,9 +6,9 @@ use domain::id::ReviewId;
 use domain::permission::ConsoleRight::{Administer, RunReviews};
 use domain::review::{Campaign, CampaignState, Review};
 use leptos::prelude::*;
-use service::reviews;
+use service::reviews::{self, Turns};
 
-use crate::format::{number, time_view};
+use crate::format::{day, number, time_view};
 use crate::page::{Page, done};
 use crate::posted::Posted;
 use crate::routes;
@@ -134,18 +134,59 @@ pub(super) async fn definition(
     let Ok(id) = id.parse::<ReviewId>() else {
         return app.nothing_here(&visit);
     };
-    match reviews::read(&app.service, &visit.cx(), id).await {
-        Ok((review, campaigns)) => {
+    match read(&app, &visit, id).await {
+        Ok((review, campaigns, turns)) => {
             let name = review.content.name.clone();
             let page = Page::new(name, routes::REVIEWS).under(&[("Reviews", routes::REVIEWS)]);
             let key = app.form_key();
-            app.page(&visit, page, || one(&visit, &review, &campaigns, key))
+            app.page(&visit, page, || {
+                one(&visit, &review, (&campaigns, &turns), key)
+            })
         }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn one(visit: &Visit, review: &Review, campaigns: &[Campaign], key: String) -> AnyView {
+async fn read(
+    app: &App,
+    visit: &Visit,
+    id: ReviewId,
+) -> service::Result<(Review, Vec<Campaign>, Turns)> {
+    let (review, campaigns) = reviews::read(&app.service, &visit.cx(), id).await?;
+    let turns = reviews::turns(&app.service, &visit.cx(), id).await?;
+    Ok((review, campaigns, turns))
+}
+
+/// When it begins again.
+fn next(turns: &Turns) -> Option<AnyView> {
+    if turns.next.is_empty() {
+        return None;
+    }
+    let waits = turns.waits.map(|on| {
+        let text = format!(
+            "That of {} waits until the campaign under way is closed or called off.",
+            day(on)
+        );
+        view! { <p>{text}</p> }
+    });
+    let days: Vec<String> = turns.next.iter().map(|one| day(*one)).collect();
+    let days = days.join(", ");
+    Some(
+        view! {
+            <Card title="Next campaigns">
+                <div class="prose">{waits} <p>"They begin by themselves: " {days} " …"</p></div>
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
+fn one(
+    visit: &Visit,
+    review: &Review,
+    (campaigns, turns): (&[Campaign], &Turns),
+    key: String,
+) -> AnyView {
     let content = &review.content;
     let says = reviews::sentences(content);
     let says = says
@@ -177,12 +218,14 @@ fn one(visit: &Visit, review: &Review, campaigns: &[Campaign], key: String) -> A
         }
         .into_any()
     };
+    let next = next(turns);
     let instructions = content.instructions.clone();
     let campaigns: Vec<&Campaign> = campaigns.iter().collect();
     let table = (!campaigns.is_empty()).then(|| campaigns_table(visit, "Campaigns", &campaigns));
     view! {
         <PageHeader title=content.name.clone() detail=instructions />
         <Card title="What it says"><div class="prose">{says}</div></Card>
+        {next}
         {act}
         {table}
     }

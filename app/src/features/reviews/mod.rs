@@ -7,6 +7,7 @@ mod evidence;
 mod fields;
 mod foreseen;
 mod inspect;
+mod items;
 mod list;
 mod new;
 mod person;
@@ -46,6 +47,7 @@ pub fn router() -> Pages {
         .post("/reviews/{id}/sign-off", sign::send)
         .get(routes::EVIDENCE_VERIFY, verify::page)
         .upload(routes::EVIDENCE_VERIFY, verify::receive)
+        .get("/reviews/{id}/items", items::page)
         .get("/reviews/{id}/close", acts::close_page)
         .post("/reviews/{id}/close", acts::close)
         .get("/reviews/{id}/cancel", acts::cancel_page)

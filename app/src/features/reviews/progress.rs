@@ -124,7 +124,12 @@ fn status(seen: &Progress) -> AnyView {
 /// What happens next, with its moment.
 fn note(visit: &Visit, seen: &Progress) -> Option<AnyView> {
     let content = &seen.campaign.content;
-    let unanswered = content.terms.unanswered.sentence();
+    let unanswered = match content.escalated {
+        Some(_) => {
+            "What nobody answered in time went to the owner of the review. What is left when it closes stays and is reported as not reviewed."
+        }
+        None => content.terms.unanswered.sentence(),
+    };
     let restorable = seen.remedies_in(RemedyState::Decided) > 0;
     match (content.state, content.effective) {
         (CampaignState::Open, _) => {
@@ -135,7 +140,7 @@ fn note(visit: &Visit, seen: &Progress) -> Option<AnyView> {
                 ("Reviewers decide", Tone::Plain)
             };
             Some(
-                view! { <Banner tone=tone title=title>"It is due " {due} ". " {unanswered}</Banner> }
+                view! { <Banner tone=tone title=title>"It is due " {due} " and then closes by itself. " {unanswered}</Banner> }
                     .into_any(),
             )
         }

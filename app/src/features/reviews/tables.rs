@@ -2,7 +2,7 @@
 
 use domain::review::{CampaignState, RemedyState};
 use leptos::prelude::*;
-use service::reviews::{ItemRow, PendingPage, Progress, ReviewerRow};
+use service::reviews::{ItemRow, ItemState, PendingPage, Progress, ReviewerRow};
 
 use crate::access::person_href;
 use crate::format::{number, time_view};
@@ -80,6 +80,8 @@ fn reviewer(visit: &Visit, seen: &Progress, row: &ReviewerRow) -> AnyView {
         view! { <Button label="Reassign…" href=href icon=Icon::Users kind=ButtonKind::Plain /> }
     });
     let href = person_href(visit, row.id);
+    let theirs = super::items::of_reviewer(seen.campaign.id, row.id, None);
+    let open_href = super::items::of_reviewer(seen.campaign.id, row.id, Some(ItemState::Open));
     let (left, revoked, name) = (count(row.open), count(row.revoked), row.name.clone());
     let (kept, bulk) = (
         share(row.kept, row.decided()),
@@ -88,8 +90,8 @@ fn reviewer(visit: &Visit, seen: &Progress, row: &ReviewerRow) -> AnyView {
     view! {
         <tr>
             <NameCell column="Reviewer" name=name href=href />
-            <Cell column="Done" numeric=true>{done}</Cell>
-            <Cell column="Left" numeric=true>{left} " " {late}</Cell>
+            <Cell column="Done" numeric=true><a href=theirs>{done}</a></Cell>
+            <Cell column="Left" numeric=true><a href=open_href>{left}</a> " " {late}</Cell>
             <Cell column="Kept" numeric=true>{kept}</Cell>
             <Cell column="Revoked" numeric=true>{revoked}</Cell>
             <Cell column="Together" numeric=true>{bulk}</Cell>
@@ -109,11 +111,12 @@ pub(super) fn applications(seen: &Progress) -> AnyView {
     let rows = seen
         .applications
         .iter()
-        .map(|(name, items, open)| {
-            let (name, items, open) = (name.clone(), count(*items), count(*open));
+        .map(|row| {
+            let href = super::items::of_application(seen.campaign.id, row.id);
+            let (name, items, open) = (row.name.clone(), count(row.items), count(row.open));
             view! {
                 <tr>
-                    <Cell column="Application"><span dir="auto">{name}</span></Cell>
+                    <NameCell column="Application" name=name href=href />
                     <Cell column="Items" numeric=true>{items}</Cell>
                     <Cell column="Left" numeric=true>{open}</Cell>
                 </tr>

@@ -22,6 +22,8 @@ words! {
         Administrator = "administrator", "an administrator";
         /// Nobody else could: they own the review.
         ReviewOwner = "review_owner", "owner of the review";
+        /// They decided in an earlier stage, and nobody else can.
+        Earlier = "earlier", "decided before, and nobody else can";
         /// Somebody who was not sure named them, or the owner of the review did.
         Passed = "passed", "it was passed on to them";
     }
@@ -60,13 +62,30 @@ pub fn choose<'a>(
     parts: Parts,
     share: u64,
 ) -> Option<Chosen> {
-    groups.into_iter().find_map(|group| {
-        let count = group.people.len() as u64;
-        let first = usize::try_from(share.checked_rem(count)?).ok()?;
-        let (before, from) = group.people.split_at_checked(first)?;
-        from.iter()
-            .chain(before)
-            .copied()
-            .find(|(who, _)| !parts.are(*who))
-    })
+    groups
+        .into_iter()
+        .find_map(|group| one_of(group, share, |who| !parts.are(who)))
+}
+
+/// Chooses who decides in a later stage: somebody who did not decide in an earlier one. When there is nobody else in any
+/// group, none: then it is [`choose`] that says who decides twice.
+pub fn choose_apart<'a>(
+    groups: impl IntoIterator<Item = &'a Candidates>,
+    parts: Parts,
+    earlier: &[IdentityId],
+    share: u64,
+) -> Option<Chosen> {
+    let may = |who| !parts.are(who) && !earlier.contains(&who);
+    groups
+        .into_iter()
+        .find_map(|group| one_of(group, share, may))
+}
+
+/// The first of a group who may, from the place that is shared out.
+fn one_of(group: &Candidates, share: u64, may: impl Fn(IdentityId) -> bool) -> Option<Chosen> {
+    let count = group.people.len() as u64;
+    let first = usize::try_from(share.checked_rem(count)?).ok()?;
+    let (before, from) = group.people.split_at_checked(first)?;
+    let mut all = from.iter().chain(before).copied();
+    all.find(|(who, _)| may(*who))
 }

@@ -1,5 +1,6 @@
 //! A campaign: one carrying out of a review over a frozen population.
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::ReviewContent;
@@ -19,6 +20,18 @@ words! {
         Closed = "closed", "Closed";
         /// It was called off before it began, or before it was closed. Nothing ends.
         Cancelled = "cancelled", "Called off";
+    }
+}
+
+words! {
+    /// Something that time does once.
+    Timed {
+        /// Reviewers of a stage are reminded.
+        Reminded = "reminded", "Reminded";
+        /// The owner hears that a stage is over and not decided.
+        Overdue = "overdue", "Overdue";
+        /// The owner hears that a turn waits for the end of the campaign before.
+        Waiting = "waiting", "Waiting";
     }
 }
 
@@ -95,6 +108,13 @@ pub struct CampaignContent {
     /// When the last stage ends.
     #[serde(with = "written")]
     pub due: Instant,
+    /// When what nobody answered in time went to the owner of the review, where it says so.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "written_or_none"
+    )]
+    pub escalated: Option<Instant>,
     /// What a sample is drawn with, and whatever else needs chance.
     pub seed: u32,
     /// How many items; of a campaign that is still launching, none.
@@ -119,6 +139,28 @@ pub struct CampaignContent {
     /// What they wrote.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sign_off: String,
+}
+
+impl CampaignContent {
+    /// When a stage ends: the last one when the campaign is due, each other by the days of those after it earlier. More time
+    /// for the campaign is more time for all.
+    pub fn stage_end(&self, stage: usize, zone: &TimeZone) -> Instant {
+        let later = self.terms.stages.iter().skip(stage + 1);
+        let days: i32 = later.map(|stage| i32::from(stage.days)).sum();
+        if days == 0 {
+            return self.due;
+        }
+        // A moment before it lies on the last day, also where it is the first one after that.
+        self.due.plus(-1).day(zone).plus_days(-days).end(zone)
+    }
+
+    /// When the reviewers of a stage are reminded; never where the stage says so, or is too short for it.
+    pub fn reminded_at(&self, stage: usize, zone: &TimeZone) -> Option<Instant> {
+        let terms = self.terms.stages.get(stage)?;
+        let days = terms.remind_days.filter(|days| *days < terms.days)?;
+        let last = self.stage_end(stage, zone).plus(-1).day(zone);
+        Some(last.plus_days(-i32::from(days)).end(zone))
+    }
 }
 
 /// A campaign as it is, or was, recorded.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, How, ItemKind};
+use super::{Facts, How, ItemKind, Why};
 use crate::id::{EntitlementId, IdentityId, ObjectKind};
 use crate::time::{Instant, written, written_or_none};
 use crate::words;
@@ -80,6 +80,15 @@ impl Staged {
     }
 }
 
+/// Who decides in the next stage. Found when the decision before it is submitted, and a part of that decision's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// Who.
+    pub reviewer: IdentityId,
+    /// Why they.
+    pub why: Why,
+}
+
 /// A decision that was submitted. It never changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
@@ -120,6 +129,9 @@ pub struct Decision {
     /// For whom, when they stood in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<IdentityId>,
+    /// Who decides in the next stage, when the item goes on to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
     /// When.
     #[serde(with = "written")]
     pub at: Instant,
@@ -147,6 +159,7 @@ impl Decision {
             looked: staged.looked,
             by,
             on_behalf_of,
+            next: None,
             at,
         }
     }

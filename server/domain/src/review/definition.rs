@@ -201,13 +201,13 @@ pub struct Stage {
     pub fallback: Option<Approver>,
     /// Within how many days.
     pub days: u16,
-    /// After how many days they are reminded, again and again; none for never.
+    /// So many days before its end who has something left is reminded, once; none for never.
     #[serde(default)]
     pub remind_days: Option<u16>,
 }
 
 impl Stage {
-    /// Two weeks, with a reminder every four days.
+    /// Two weeks, with a reminder four days before the end.
     pub const fn by(reviewer: Approver) -> Self {
         Self {
             reviewer,
@@ -297,7 +297,10 @@ impl ReviewContent {
                 errors.add("days", "A stage has 1 to 366 days.");
             }
             if stage.remind_days == Some(0) {
-                errors.add("remind_days", "Reminders are at least a day apart.");
+                errors.add(
+                    "remind_days",
+                    "A reminder comes at least a day before the end of its stage.",
+                );
             }
             let who = [Some(&stage.reviewer), stage.fallback.as_ref()];
             for one in who.into_iter().flatten() {

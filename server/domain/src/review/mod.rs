@@ -17,10 +17,11 @@ mod smaller;
 #[cfg(test)]
 mod tests;
 
-pub use assign::{Candidates, Chosen, Parts, Why, choose};
-pub use campaign::{Campaign, CampaignContent, CampaignState, CampaignStep, Population};
+pub use assign::{Candidates, Chosen, Parts, Why, choose, choose_apart};
+pub use campaign::{Campaign, CampaignContent, CampaignState, CampaignStep, Population, Timed};
 pub use decision::{
-    Choice, Decision, NotStageable, Remedy, Staged, changeable, check, needs_reason, offered, swept,
+    Choice, Decision, Next, NotStageable, Remedy, Staged, changeable, check, needs_reason, offered,
+    swept,
 };
 pub use definition::{
     MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, Scope, Stage, StageRule, Subjects,

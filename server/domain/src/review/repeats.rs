@@ -46,6 +46,14 @@ impl Repeats {
         })
     }
 
+    /// The last of them that is not after a day.
+    pub fn last(self, day: Date) -> Option<Date> {
+        self.days()
+            .take(10_000)
+            .take_while(|one| *one <= day)
+            .last()
+    }
+
     /// The first of them that is not before a day.
     pub fn next(self, day: Date) -> Option<Date> {
         self.days().take(10_000).find(|one| *one >= day)

@@ -131,6 +131,28 @@ proptest! {
         }
     }
 
+    /// A later stage goes to somebody who did not decide before, as long as there is anybody.
+    #[test]
+    fn a_later_stage_is_somebody_elses(
+        groups in prop::collection::vec(prop::collection::vec(1_i64..6, 0..5), 0..4),
+        holder in prop::option::of(1_i64..6),
+        earlier in prop::collection::vec(1_i64..6, 0..3),
+        share: u64,
+    ) {
+        let groups: Vec<Candidates> = groups
+            .into_iter()
+            .map(|group| Candidates { people: group.into_iter().map(|one| (person(one), Why::Named)).collect() })
+            .collect();
+        let parts = Parts { holder: holder.map(person), grantor: None };
+        let earlier: Vec<IdentityId> = earlier.into_iter().map(person).collect();
+        if let Some((who, _)) = choose_apart(&groups, parts, &earlier, share) {
+            prop_assert!(!parts.are(who) && !earlier.contains(&who));
+        } else {
+            let left = choose(&groups, parts, share);
+            prop_assert!(left.is_none_or(|(who, _)| earlier.contains(&who)));
+        }
+    }
+
     /// The same person's items go to one reviewer, and people are spread over all who share the work.
     #[test]
     fn work_is_shared_by_person(count in 1_usize..6) {
@@ -269,4 +291,66 @@ fn a_review_says_all_that_is_wrong_at_once() {
     assert_eq!(good.days(), 14);
     assert_eq!(Unanswered::ALL[0], Unanswered::Revoke);
     assert_eq!(DAY * i64::from(good.grace_hours) / 24, DAY);
+}
+
+#[test]
+fn stages_end_one_after_the_other_and_more_time_is_for_all() {
+    let zone = jiff::tz::TimeZone::get("Europe/Lisbon").expect("a zone");
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let stage = |days, remind_days| Stage {
+        days,
+        remind_days,
+        ..Stage::by(crate::approval::Approver::Manager)
+    };
+    let terms = ReviewContent {
+        stages: vec![stage(14, Some(4)), stage(7, Some(7)), stage(3, None)],
+        ..ReviewContent::draft(person(1))
+    };
+    // The clocks go forward on the 29th of March.
+    let mut content = CampaignContent {
+        name: "Spring".to_owned(),
+        review: None,
+        terms,
+        state: CampaignState::Open,
+        launched_by: None,
+        frozen: day("2026-03-10").start(&zone),
+        due: day("2026-04-03").end(&zone),
+        escalated: None,
+        seed: 7,
+        population: Population::default(),
+        ended: None,
+        effective: None,
+        signed_by: None,
+        sign_off: String::new(),
+    };
+    let ends = |content: &CampaignContent| [0, 1, 2].map(|stage| content.stage_end(stage, &zone));
+    let days = ["2026-03-24", "2026-03-31", "2026-04-03"];
+    assert_eq!(ends(&content), days.map(|text| day(text).end(&zone)));
+    let reminded = [0, 1, 2].map(|stage| content.reminded_at(stage, &zone));
+    let fourth = day("2026-03-20").end(&zone);
+    assert_eq!(
+        reminded,
+        [Some(fourth), None, None],
+        "never before it began"
+    );
+    content.due = day("2026-04-10").end(&zone);
+    assert_eq!(ends(&content)[0], day("2026-03-31").end(&zone));
+}
+
+#[test]
+fn the_turn_of_a_day_is_the_last_one_before_it() {
+    let day = |text: &str| text.parse::<Date>().expect("a day");
+    let repeats = Repeats {
+        every: Every::Month,
+        from: day("2026-01-31"),
+    };
+    for (today, last) in [
+        ("2026-01-30", None),
+        ("2026-01-31", Some("2026-01-31")),
+        ("2026-02-27", Some("2026-01-31")),
+        ("2026-02-28", Some("2026-02-28")),
+        ("2026-04-01", Some("2026-03-31")),
+    ] {
+        assert_eq!(repeats.last(day(today)), last.map(day), "{today}");
+    }
 }

@@ -91,7 +91,7 @@ pub struct StageForm {
     /// Days.
     #[serde(deserialize_with = "typed")]
     pub days: String,
-    /// Days between reminders; empty for none.
+    /// Days before the end at which who has something left is reminded; empty for never.
     #[serde(deserialize_with = "typed")]
     pub remind_days: String,
 }
@@ -300,7 +300,7 @@ async fn stage(
     );
     let remind_days = number(
         "remind_days",
-        &format!("{name}: the days between reminders"),
+        &format!("{name}: the days before the end"),
         &form.remind_days,
         errors,
     );

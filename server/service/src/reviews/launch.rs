@@ -62,13 +62,22 @@ pub(super) fn owns(cx: &Cx, owner: IdentityId) -> Facts {
 /// Begins a campaign of a review. Refused while another of it is under way.
 #[boxed]
 pub async fn launch(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched> {
-    let result = carry_out(service, cx, id).await;
-    let launched = service.noted(cx, result).await?;
-    service.wake_worker();
-    Ok(launched)
+    let result = begin(service, cx, id, None).await;
+    service.noted(cx, result).await
 }
 
-async fn carry_out(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched> {
+/// The key of the job that freezes a campaign.
+pub(super) fn launch_key(campaign: CampaignId) -> String {
+    format!("launch {campaign}")
+}
+
+/// Begins a campaign, for a reason that the log keeps.
+pub(super) async fn begin(
+    service: &Service,
+    cx: &Cx,
+    id: ReviewId,
+    reason: Option<&str>,
+) -> Result<Launched> {
     let mut tx = service.begin(cx).await?;
     let review = tx.review(id).await?.ok_or(Error::NotFound)?;
     let about = owns(cx, review.content.owner);
@@ -97,7 +106,7 @@ async fn carry_out(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched>
         .title(format!("Start the access review “{}”", content.name))
         .about(campaign)
         .for_good()
-        .once(format!("launch {campaign}"));
+        .once(launch_key(campaign));
     let job = enqueue(&mut tx, cx, &job).await?;
     let event = cx.change(
         &permit,
@@ -105,9 +114,10 @@ async fn carry_out(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched>
         target,
         None::<&CampaignContent>,
         Some(&content),
-        None,
+        reason,
     )?;
     service.commit(cx, tx, campaign, event, Vec::new()).await?;
+    service.wake_worker();
     Ok(Launched { campaign, job })
 }
 
@@ -133,6 +143,7 @@ async fn content(
         launched_by: cx.me(),
         frozen: now,
         due: due(tx, &terms, now).await?,
+        escalated: None,
         seed: u32::from_be_bytes(seed),
         population: Population::default(),
         ended: None,

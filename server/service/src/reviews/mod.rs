@@ -1,5 +1,6 @@
 //! Access reviews: what is reviewed, launching campaigns, deciding, closing, and what is proven of them.
 
+mod assign;
 mod close;
 mod decide;
 pub mod evidence;
@@ -13,14 +14,16 @@ mod preview;
 mod sentences;
 mod sign;
 mod templates;
+mod time;
 pub(crate) mod trees;
 mod write;
 
-pub(crate) use close::{CarryOutReview, acknowledged, verify};
 pub use close::{
-    Closed, ItemRow, Passed, PendingPage, Progress, ReviewerRow, ToPass, cancel, close, extend,
-    may_run, pending, progress, reassign, remind, restore,
+    ApplicationRow, Closed, ItemRow, ItemState, ItemsPage, ListedItem, Passed, PendingPage,
+    Progress, ReviewerRow, ToPass, Which, cancel, close, extend, items, may_run, pending, progress,
+    reassign, remind, restore,
 };
+pub(crate) use close::{CarryOutReview, acknowledged, verify};
 pub use decide::{
     AboutItem, AboutPerson, Asked, Counted, Draft, Grouping, KeptTogether, Left, OpenPile, Pile,
     PileGroup, PileItem, Receipt, Replacements, Smaller, Spoken, Submitted, Summary, Went,
@@ -36,6 +39,8 @@ pub use preview::{Preview, Share, preview, read_form};
 pub use sentences::sentences;
 pub use sign::{SignOff, may_sign, sign, sign_off};
 pub use templates::Template;
+pub(crate) use time::keep_time;
+pub use time::{Turns, turns};
 pub use write::{campaign, create, define, edit, list, may_define, read};
 
 use jiff::tz::TimeZone;

@@ -16,7 +16,7 @@ use domain::review::{
 use domain::time::{DAY, Instant};
 use storage::WriteTx;
 
-use super::launch::{LaunchReview, Launched, due};
+use super::launch::{LaunchReview, Launched, due, launch_key};
 use crate::jobs::{NewJob, enqueue};
 use crate::{Cx, Error, Result, Service, boxed};
 
@@ -120,6 +120,7 @@ async fn begin(
         launched_by: cx.me(),
         frozen: now,
         due: due(tx, &terms, now).await?,
+        escalated: None,
         seed: u32::from_be_bytes(seed),
         population: Population::default(),
         ended: None,
@@ -134,7 +135,7 @@ async fn begin(
         .title(format!("Start the access review “{}”", content.name))
         .about(campaign)
         .for_good()
-        .once(format!("launch {campaign}"));
+        .once(launch_key(campaign));
     let job = enqueue(tx, cx, &job).await?;
     let event = cx.change(
         permit,

@@ -15,6 +15,7 @@ use domain::time::SECOND;
 use service::assignments::GiveDraft;
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::jobs::{self, Work, handlers};
+use service::notifications::{self, NoticeKind};
 use service::roles::ContentsDraft;
 use service::{
     Cx, applications, assignments, effective, entitlements, people, reviews, roles, sources,
@@ -35,6 +36,14 @@ pub(crate) struct Kit<'a> {
     pub(crate) cy: IdentityId,
     pub(crate) post: EntitlementId,
     pub(crate) pay: EntitlementId,
+}
+
+/// Somebody without rights of their own in the console.
+pub(crate) fn of(id: IdentityId) -> Cx {
+    Cx::of(Actor::Person {
+        id,
+        rights: Rights::NONE,
+    })
 }
 
 async fn person(app: &TestApp, name: &str, manager: &str) -> IdentityId {
@@ -140,7 +149,14 @@ impl<'a> Kit<'a> {
             reason: "For the close".to_owned(),
             ..GiveDraft::default()
         };
-        assignments::give(self.app.service(), &self.admin, id, &draft)
+        // Nobody gives themselves anything.
+        let operator = Cx::of(Actor::CommandLine);
+        let by = if self.admin.me() == Some(id) {
+            &operator
+        } else {
+            &self.admin
+        };
+        assignments::give(self.app.service(), by, id, &draft)
             .await
             .expect("it is given");
         self.app.clock().advance(SECOND);
@@ -284,6 +300,55 @@ impl<'a> Kit<'a> {
             matches!(closed, Ok(reviews::Closed::Closed(_))),
             "{closed:?}"
         );
+        self.app.clock().advance(SECOND);
+    }
+
+    /// Decides open items of a reviewer through the use cases, all alike, and submits them.
+    pub(crate) async fn submit(&self, id: CampaignId, who: IdentityId, choice: &str) {
+        let (service, cx) = (self.app.service(), of(who));
+        let draft = reviews::Draft {
+            choice: choice.to_owned(),
+            reason: "It is so".to_owned(),
+            ..reviews::Draft::default()
+        };
+        for item in self.items(id).await {
+            if item.open && item.reviewer == who {
+                let number = [item.facts.number];
+                let went = reviews::stage(service, &cx, id, &number, &draft).await;
+                let went = went.expect("it is staged");
+                assert!(went.iter().all(|one| one.staged.is_ok()), "{went:?}");
+            }
+        }
+        reviews::submit(service, &cx, id, true)
+            .await
+            .expect("it is submitted");
+        self.app.clock().advance(SECOND);
+    }
+
+    /// One more person.
+    pub(crate) async fn person(&self, name: &str, manager: &str) -> IdentityId {
+        person(self.app, name, manager).await
+    }
+
+    /// What was done to an item, in its order.
+    pub(crate) async fn records(&self, id: CampaignId, item: u64) -> Vec<ActRecord> {
+        let mut tx = self.app.db().read().await;
+        let all = tx.review_records(id, &[item]).await.expect("records");
+        all.into_iter().map(|one| one.record).collect()
+    }
+
+    /// How many notices of a kind somebody got.
+    pub(crate) async fn told(&self, who: IdentityId, kind: NoticeKind) -> usize {
+        let which = notifications::Which::default();
+        let start = domain::page::Position::Start;
+        let mine = notifications::list(self.app.service(), &of(who), which, &start).await;
+        let rows = mine.expect("what they were told").page.rows;
+        rows.iter().filter(|one| one.kind == kind).count()
+    }
+
+    /// A minute of the program that nobody asked for.
+    pub(crate) async fn minute(&self) {
+        service::housekeeping::round(self.app.service()).await;
         self.app.clock().advance(SECOND);
     }
 

@@ -2,10 +2,15 @@
 
 mod closing;
 mod foreseen;
+mod gone;
+mod items;
 mod killed;
 mod kit;
 mod persons;
 mod smaller;
+mod stages;
 mod steering;
 mod things;
+mod time;
+mod turns;
 mod verified;

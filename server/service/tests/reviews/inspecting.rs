@@ -56,10 +56,10 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
         let auditor = app.someone("Ada Audit", &[ConsoleRight::Audit]).await;
         let which = inspect::draw(service, &auditor, id, " 3 ", "4711").await;
         assert_eq!(which.expect("drawn"), (4711, 3));
-        let seen = inspect::sample(service, &auditor, id, (4711, 3))
+        let shown = inspect::sample(service, &auditor, id, (4711, 3))
             .await
             .expect("it");
-        let numbers: Vec<u64> = seen.items.iter().map(|item| item.number).collect();
+        let numbers: Vec<u64> = shown.items.iter().map(|item| item.number).collect();
         assert_eq!(numbers, by_hand(id, 4711, 3, &[1, 2, 3, 4, 5]));
         // A larger one of the same seed begins with it; the same one is there already.
         inspect::draw(service, &kit.admin, id, "5", "4711")
@@ -71,7 +71,7 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
         let larger = inspect::sample(service, &kit.admin, id, (4711, 5))
             .await
             .expect("it");
-        assert_eq!(larger.items[..3], seen.items[..]);
+        assert_eq!(larger.items[..3], shown.items[..]);
         // One without a seed has one that is shown.
         let (seed, _) = inspect::draw(service, &auditor, id, "2", "")
             .await
@@ -224,10 +224,10 @@ async fn a_link_opens_its_campaign_and_nothing_else_until_it_is_over_or_called_b
         );
         let iris = from("192.0.2.7");
         let open = async |token: &str, what| inspect::open(service, &iris, token, what).await;
-        let (link, seen) = open(&whole, Outside::Summary).await.expect("it opens");
+        let (link, shown) = open(&whole, Outside::Summary).await.expect("it opens");
         assert!(
-            matches!(&seen, Opened::Summary(one) if one.samples.len() == 1),
-            "{seen:?}"
+            matches!(&shown, Opened::Summary(one) if one.samples.len() == 1),
+            "{shown:?}"
         );
         open(&whole, Outside::Sample(seed, size))
             .await

@@ -84,6 +84,13 @@ async fn nobody_decides_on_themselves_also_not_for_somebody_else() {
         let seen: Vec<u64> = pile.items.iter().map(|one| one.item.facts.number).collect();
         assert_eq!(seen, [4, 5]);
         assert_eq!(pile.items[0].on_behalf_of.as_deref(), Some("Bo Lind"));
+        // What is about herself is not shown; it is said how much there is, and who decides.
+        let own = [("Bo Lind".to_owned(), 3)];
+        assert_eq!((pile.own.as_slice(), pile.about_me), (&own[..], true));
+        let of_bo = reviews::pile(kit.service(), &kit.bo, id, ALL)
+            .await
+            .unwrap();
+        assert_eq!((of_bo.own.len(), of_bo.about_me), (0, false));
         let people = Asked {
             by: Grouping::Person,
             ..ALL

@@ -84,6 +84,19 @@ impl ReadTx {
             .fetch_all(c).await)?;
         rows.into_iter().map(Row::into_job).collect()
     }
+
+    /// The newest job of a key, also when it is over. It looks through all jobs that are remembered: not for pages.
+    #[boxed]
+    pub async fn last_job(&mut self, key: &str) -> Result<Option<Job>> {
+        let text = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM job j WHERE j.live_key = $1 ORDER BY j.id DESC LIMIT 1"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(kept(key)).fetch_optional(c).await)?;
+        row.map(Row::into_job).transpose()
+    }
 }
 
 impl WriteTx {

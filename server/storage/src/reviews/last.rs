@@ -7,7 +7,7 @@ use domain::review::Choice;
 
 use super::items::{ReviewItem, Row, columns};
 use super::population::row_id;
-use crate::bulk::keys;
+use crate::bulk::{Rows, keys};
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -105,21 +105,25 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Somebody else decides these items now; drafts of whoever did before are gone.
+    /// Somebody else decides these items now, by their numbers; drafts of whoever did before are gone.
     #[boxed]
     pub async fn pass_items(
         &mut self,
         campaign: CampaignId,
-        numbers: &[u64],
-        to: IdentityId,
+        to: &[(u64, IdentityId)],
     ) -> Result<()> {
-        let wanted = keys(numbers.iter().map(|number| row_id(campaign, *number)));
-        let text = of_ids!(
+        let rows = Rows::of(to, |cells, (number, who)| {
+            cells.number(row_id(campaign, *number));
+            cells.number(who.raw());
+        });
+        let text = of_rows!(
             self,
-            "UPDATE review_item SET reviewer_id = $2 WHERE id IN ",
-            ""
+            "WITH r (id, reviewer_id) AS (SELECT ",
+            [number 0, number 1],
+            ") UPDATE review_item SET reviewer_id = r.reviewer_id FROM r WHERE review_item.id = r.id"
         );
-        on!(self, c => sqlx::query(text).bind(&wanted).bind(to.raw()).execute(c).await.map(drop))?;
+        on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
+        let wanted = keys(to.iter().map(|(number, _)| row_id(campaign, *number)));
         let text = of_ids!(self, "DELETE FROM review_staged WHERE item_id IN ", "");
         on!(self, c => sqlx::query(text).bind(&wanted).execute(c).await.map(drop))?;
         Ok(())

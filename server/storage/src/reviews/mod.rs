@@ -2,10 +2,12 @@
 
 mod auditor_links;
 mod campaigns;
+mod clock;
 mod evidence;
 mod freezing;
 mod items;
 mod last;
+mod listed;
 mod persons;
 mod piles;
 mod population;
@@ -16,9 +18,11 @@ mod staged;
 mod trees;
 
 pub use auditor_links::{AuditorLink, NewAuditorLink};
+pub use clock::TimedState;
 pub use evidence::{ItemColumns, PopulationPlace, PopulationReader, PopulationRow, TreeRow};
 pub use freezing::LastDecision;
 pub use items::{Moved, PileGroup, ReviewItem};
+pub use listed::ItemFilter;
 pub use persons::Holder;
 pub use piles::Pile;
 pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};

@@ -73,6 +73,7 @@ macro_rules! columns {
         "l.campaign_id, l.reviewer_id, l.stage, l.items, l.kept, l.revoked, l.changed, l.passed, l.together, l.looked"
     };
 }
+pub(super) use columns;
 
 impl ReadTx {
     /// The piles of a campaign, after a reviewer and stage, in their order.
@@ -123,6 +124,30 @@ impl ReadTx {
         );
         let wanted = crate::bulk::keys(people.iter().map(|id| id.raw()));
         Ok(on!(self, c => sqlx::query_as(text).bind(&wanted).bind(most).fetch_all(c).await)?)
+    }
+
+    /// Reviewers who have left or are suspended and in whose piles something waits, in campaigns that are open, after a
+    /// campaign and reviewer, in their order.
+    #[boxed]
+    pub async fn reviewers_gone(
+        &mut self,
+        after: (CampaignId, IdentityId),
+        most: i64,
+    ) -> Result<Vec<(CampaignId, IdentityId)>> {
+        let text = "SELECT DISTINCT l.campaign_id, l.reviewer_id FROM campaign m \
+                    JOIN review_pile l ON l.campaign_id = m.id \
+                    JOIN identity p ON p.id = l.reviewer_id AND p.recorded_to IS NULL \
+                    WHERE m.state = 'open' AND m.recorded_to IS NULL AND (l.campaign_id, l.reviewer_id) > ($1, $2) \
+                    AND l.items > l.kept + l.revoked + l.changed + l.passed \
+                    AND p.status NOT IN ('active', 'on_leave') \
+                    ORDER BY l.campaign_id, l.reviewer_id LIMIT $3";
+        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(text)
+            .bind(after.0.raw())
+            .bind(after.1.raw())
+            .bind(most)
+            .fetch_all(c).await)?;
+        let ids = |(campaign, who)| (CampaignId::from_raw(campaign), IdentityId::from_raw(who));
+        Ok(rows.into_iter().map(ids).collect())
     }
 }
 

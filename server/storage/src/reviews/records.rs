@@ -3,7 +3,7 @@
 use crate::boxed;
 use domain::audit::Bulk;
 use domain::id::{CampaignId, IdentityId};
-use domain::review::{Decision, RemedyState};
+use domain::review::{Decision, RemedyState, Why};
 use proof::hash::leaf_hash;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,10 @@ pub enum ActRecord {
         from: IdentityId,
         /// Who has it.
         to: IdentityId,
-        /// Why.
+        /// By which rule they have it; none when somebody named them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Why>,
+        /// Why it was passed on.
         reason: String,
     },
     /// What became of its revocation.

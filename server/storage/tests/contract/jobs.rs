@@ -110,7 +110,15 @@ async fn a_key_has_one_job_that_is_not_over() {
             .unwrap();
         kept(tx).await;
         assert_eq!(db.read().await.live_job("watch:src_1").await.unwrap(), None);
-        assert_ne!(asked(db, &job).await, id);
+        let last = async |key| {
+            let job = db.read().await.last_job(key).await.unwrap();
+            job.map(|job| job.id)
+        };
+        assert_eq!(last("watch:src_1").await, Some(id));
+        assert_eq!(last("other").await, None);
+        let next = asked(db, &job).await;
+        assert_ne!(next, id);
+        assert_eq!(last("watch:src_1").await, Some(next));
     })
     .await;
 }

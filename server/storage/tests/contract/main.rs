@@ -48,6 +48,7 @@ mod people_list;
 mod proposals;
 mod reports;
 mod requests;
+mod review_clock;
 mod review_evidence;
 mod review_freezing;
 mod review_remedies;

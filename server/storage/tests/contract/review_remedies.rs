@@ -207,7 +207,7 @@ async fn open_items_are_passed_on_and_counted() {
         assert_eq!(numbers(None, 5).await, [6]);
         assert_eq!(numbers(Some(BO), 0).await, [5, 6]);
         let mut tx = db.write().await;
-        tx.pass_items(id, &[6], ANA).await.expect("it is kept");
+        tx.pass_items(id, &[(6, ANA)]).await.expect("it is kept");
         tx.commit_unaudited("an item of a test goes to somebody else")
             .await
             .expect("it is kept");

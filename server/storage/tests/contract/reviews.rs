@@ -34,6 +34,7 @@ pub(crate) fn a_campaign(review: Option<ReviewId>) -> CampaignContent {
         launched_by: Some(ANA),
         frozen: START,
         due: START.plus(14 * DAY),
+        escalated: None,
         seed: 7,
         population: Counts::default(),
         ended: None,
@@ -388,6 +389,7 @@ async fn what_acts_did_is_appended_with_trees_of_their_own() {
                 stage: 0,
                 from: BO,
                 to: ANA,
+                why: None,
                 reason: "on leave".to_owned(),
             },
         ];

@@ -113,6 +113,7 @@ fn content(visit: &Visit, place: &Place, pile: &Pile, back: &Back, key: &str) ->
         }
         .into_any()
     };
+    let own = own(pile);
     let progress = leaf(progress(visit, pile));
     let ways = leaf(ways(place, pile));
     let name = content.name.clone();
@@ -121,11 +122,36 @@ fn content(visit: &Visit, place: &Place, pile: &Pile, back: &Back, key: &str) ->
         {closed}
         {progress}
         {instructions}
+        {own}
         {ways}
         <div data-decide="" data-sitting="">{body}</div>
         <Sitting />
     }
     .into_any()
+}
+
+/// What is about the reader is not shown; a line says who decides on it.
+fn own(pile: &Pile) -> Option<AnyView> {
+    if !pile.about_me {
+        return None;
+    }
+    let mut text: Vec<String> = pile
+        .own
+        .iter()
+        .map(|(who, count)| match count {
+            1 => format!("1 item about yourself is not shown: {who} decides on it."),
+            _ => format!(
+                "{} items about yourself are not shown: {who} decides on them.",
+                number(*count)
+            ),
+        })
+        .collect();
+    if text.is_empty() {
+        text.push("What this review has about yourself is decided by somebody else.".to_owned());
+    }
+    Some(leaf(
+        html! { p.review-note dir="auto" { (text.join(" ")) } },
+    ))
 }
 
 /// How far somebody is, as a bar and in words.

@@ -1,19 +1,19 @@
 //! Closing and calling off a campaign.
 
-use domain::audit::AuditAction;
+use domain::audit::{AuditAction, Event};
 use domain::field::FieldErrors;
-use domain::id::{CampaignId, IdentityId};
-use domain::permission::Action;
-use domain::review::{Campaign, CampaignContent, CampaignState, CampaignStep, Parts, Unanswered};
+use domain::id::CampaignId;
+use domain::permission::{Action, Permit};
+use domain::review::{Campaign, CampaignContent, CampaignState, CampaignStep, Unanswered, Why};
 use domain::time::{HOUR, Instant};
 use storage::WriteTx;
-use storage::reviews::{ActRecord, Pile, ReviewItem};
 
 use super::job::CarryOutReview;
-use super::{act, permitted};
-use crate::notifications::{Notice, tell};
+use super::pass::{Move, pass};
+use super::permitted;
+use super::settle::NOBODY;
+use crate::reviews::assign::parts;
 use crate::{Cx, Error, Result, Service, boxed};
-use domain::notice::NoticeKind;
 
 /// Items passed on in one transaction.
 const AT_ONCE: i64 = 4_000;
@@ -48,9 +48,8 @@ async fn carry_out_close(
     reason: &str,
 ) -> Result<Closed> {
     let mut tx = service.begin(cx).await?;
-    let now = tx.recorded();
     let (before, permit) = permitted(&mut tx, cx, id, Action::RunReview).await?;
-    let state = before.content.state.step(CampaignStep::Close)?;
+    before.content.state.step(CampaignStep::Close)?;
     let reason = checked(reason)?;
     let terms = &before.content.terms;
     if terms.unanswered == Unanswered::Escalate {
@@ -60,15 +59,31 @@ async fn carry_out_close(
             return escalate(service, cx, &before, open).await;
         }
     }
+    let (effective, event) = shut(&mut tx, cx, &before, permit, &reason).await?;
+    service.commit(cx, tx, id, event, Vec::new()).await?;
+    service.wake_worker();
+    Ok(Closed::Closed(effective))
+}
+
+/// Closes an open campaign and asks for what follows. Answers when what was revoked ends, and the entry.
+pub(in crate::reviews) async fn shut(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    before: &Campaign,
+    permit: Permit,
+    reason: &str,
+) -> Result<(Instant, Event)> {
+    let now = tx.recorded();
+    let terms = &before.content.terms;
     let effective = now.plus(i64::from(terms.grace_hours) * HOUR);
     let after = CampaignContent {
-        state,
+        state: before.content.state.step(CampaignStep::Close)?,
         ended: Some(now),
         effective: Some(effective),
         ..before.content.clone()
     };
     let target = tx
-        .replace_campaign(id, before.recorded_from, &after)
+        .replace_campaign(before.id, before.recorded_from, &after)
         .await?;
     let event = cx.change(
         &permit,
@@ -76,12 +91,10 @@ async fn carry_out_close(
         target,
         Some(&before.content),
         Some(&after),
-        Some(&reason),
+        Some(reason),
     )?;
-    CarryOutReview::ask(&mut tx, cx, id, &after.name).await?;
-    service.commit(cx, tx, id, event, Vec::new()).await?;
-    service.wake_worker();
-    Ok(Closed::Closed(effective))
+    CarryOutReview::ask(tx, cx, before.id, &after.name).await?;
+    Ok((effective, event))
 }
 
 async fn carry_out_cancel(service: &Service, cx: &Cx, id: CampaignId, reason: &str) -> Result<()> {
@@ -135,16 +148,16 @@ async fn escalate(service: &Service, cx: &Cx, campaign: &Campaign, open: u64) ->
         let items = tx.open_items(campaign.id, None, after, AT_ONCE).await?;
         let Some(last) = items.last() else { break };
         after = last.facts.number;
-        let items: Vec<ReviewItem> = items
-            .into_iter()
-            .filter(|item| item.reviewer != owner && !parts(campaign, item).are(owner))
+        let moves: Vec<Move<'_>> = items
+            .iter()
+            .filter(|item| item.reviewer != owner && !parts(campaign, &item.facts).are(owner))
+            .map(|item| Move::by_rule(item, (owner, Why::ReviewOwner)))
             .collect();
-        if items.is_empty() {
+        if moves.is_empty() {
             continue;
         }
-        passed += items.len() as u64;
-        let reason = "Nobody answered in time.";
-        let event = pass(&mut tx, &cx, campaign, (&items, owner), reason).await?;
+        passed += moves.len() as u64;
+        let event = pass(&mut tx, &cx, campaign, &moves, NOBODY).await?;
         tx.commit(event, Vec::new()).await?;
     }
     if passed == 0 {
@@ -153,76 +166,4 @@ async fn escalate(service: &Service, cx: &Cx, campaign: &Campaign, open: u64) ->
         )));
     }
     Ok(Closed::Escalated(passed))
-}
-
-/// Who must not decide an item.
-pub(super) fn parts(campaign: &Campaign, item: &ReviewItem) -> Parts {
-    let facts = &item.facts;
-    let person = facts.holder.kind == domain::id::ObjectKind::Identity;
-    Parts {
-        holder: person.then(|| IdentityId::from_raw(facts.holder.raw)),
-        grantor: facts
-            .granted_by
-            .filter(|_| campaign.content.terms.not_grantor),
-    }
-}
-
-/// Gives items to somebody else and tells them; answers the entry, which must be the first of the commit.
-pub(super) async fn pass(
-    tx: &mut WriteTx,
-    cx: &Cx,
-    campaign: &Campaign,
-    (items, to): (&[ReviewItem], IdentityId),
-    reason: &str,
-) -> Result<domain::audit::Event> {
-    let records: Vec<ActRecord> = items
-        .iter()
-        .map(|item| ActRecord::Passed {
-            item: item.facts.number,
-            stage: item.stage,
-            from: item.reviewer,
-            to,
-            reason: reason.to_owned(),
-        })
-        .collect();
-    let numbers: Vec<u64> = items.iter().map(|item| item.facts.number).collect();
-    tx.pass_items(campaign.id, &numbers, to).await?;
-    let mut piles: std::collections::BTreeMap<(IdentityId, i64), (i64, i64)> =
-        std::collections::BTreeMap::new();
-    for item in items {
-        let stage = i64::from(item.stage);
-        piles.entry((item.reviewer, stage)).or_default().1 += 1;
-        piles.entry((to, stage)).or_default().0 += 1;
-    }
-    let piles: Vec<Pile> = piles
-        .into_iter()
-        .map(|((who, stage), (came, passed))| {
-            let mut pile = Pile::of(campaign.id, who, stage, came);
-            pile.passed = passed;
-            pile
-        })
-        .collect();
-    tx.add_piles(campaign.id, &piles).await?;
-    let notice = Notice {
-        to,
-        kind: NoticeKind::ReviewPassed,
-        object: campaign.id.into(),
-        title: format!(
-            "{} items of the review {} came to you",
-            items.len(),
-            campaign.content.name
-        ),
-        text: format!("Reason: {reason}"),
-        path: format!("/reviews/{}", campaign.id),
-    };
-    if cx.me() != Some(to) {
-        tell(tx, &[notice]).await?;
-    }
-    act(
-        tx,
-        cx,
-        (campaign.id, AuditAction::CampaignPassed, reason),
-        &records,
-    )
-    .await
 }

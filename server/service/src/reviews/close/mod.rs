@@ -12,7 +12,9 @@
 mod ask;
 mod end;
 mod ends;
+mod items;
 mod job;
+mod pass;
 mod restore;
 mod settle;
 mod steer;
@@ -20,12 +22,18 @@ mod things;
 mod verify;
 mod watch;
 
+pub(super) use ask::shut;
 pub use ask::{Closed, cancel, close};
+pub use items::{ItemState, ItemsPage, ListedItem, Which, items};
 pub(crate) use job::{CarryOutReview, ensure_carried_out};
+pub(super) use pass::{Move, pass};
 pub use restore::restore;
+pub(super) use settle::NOBODY;
 pub use steer::{Passed, ToPass, extend, reassign, remind};
 pub(crate) use verify::{acknowledged, verify};
-pub use watch::{ItemRow, PendingPage, Progress, ReviewerRow, may_run, pending, progress};
+pub use watch::{
+    ApplicationRow, ItemRow, PendingPage, Progress, ReviewerRow, may_run, pending, progress,
+};
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ const DECIDED: i64 = 4_000;
 const QUEUED: u64 = 20_000;
 
 /// Why something was decided that nobody decided.
-const NOBODY: &str = "Nobody answered in time.";
+pub(in crate::reviews) const NOBODY: &str = "Nobody answered in time.";
 
 /// Decides what nobody answered and queues what was revoked. False when it was asked to stop.
 pub(super) async fn settle(

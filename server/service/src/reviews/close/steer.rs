@@ -12,11 +12,12 @@ use domain::review::{Campaign, CampaignContent, CampaignState};
 use domain::time::{Date, HOUR, Instant, SECOND};
 use jiff::tz::TimeZone;
 use storage::ReadTx;
-use storage::reviews::ReviewItem;
 
-use super::ask::{checked, parts, pass};
+use super::ask::checked;
+use super::pass::{Move, pass};
 use super::permitted;
 use crate::notifications::{Notice, tell};
+use crate::reviews::assign::parts;
 use crate::reviews::zone;
 use crate::{Cx, Error, Result, Service, boxed, references};
 
@@ -199,7 +200,7 @@ fn reminders(
                 "The last day is {day}. {}",
                 campaign.content.terms.unanswered.sentence()
             ),
-            path: format!("/reviews/{}", campaign.id),
+            path: format!("/reviews/{}/decide", campaign.id),
         })
         .collect()
 }
@@ -253,14 +254,16 @@ async fn carry_out_reassign(
         open(&tx.campaign(id).await?.ok_or(Error::NotFound)?)?;
         after = last.facts.number;
         let all = items.len() as u64;
-        let items: Vec<ReviewItem> = items
-            .into_iter()
-            .filter(|item| item.open && item.reviewer != to && !parts(&campaign, item).are(to))
+        let moves: Vec<Move<'_>> = items
+            .iter()
+            .filter(|item| item.open && item.reviewer != to)
+            .filter(|item| !parts(&campaign, &item.facts).are(to))
+            .map(|item| Move::named(item, to))
             .collect();
-        done.left += all - items.len() as u64;
-        if !items.is_empty() {
-            done.passed += items.len() as u64;
-            let event = pass(&mut tx, cx, &campaign, (&items, to), &reason).await?;
+        done.left += all - moves.len() as u64;
+        if !moves.is_empty() {
+            done.passed += moves.len() as u64;
+            let event = pass(&mut tx, cx, &campaign, &moves, &reason).await?;
             service.commit(&own, tx, id, event, Vec::new()).await?;
             // The form is remembered with its first part; what is left would be found again by another.
             own.once = None;

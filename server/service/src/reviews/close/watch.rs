@@ -50,6 +50,19 @@ impl ReviewerRow {
     }
 }
 
+/// How far an application is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationRow {
+    /// Its number; 0 for what is of no application, such as roles.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Items.
+    pub items: i64,
+    /// Those that somebody has to decide.
+    pub open: i64,
+}
+
 /// How far a campaign is.
 #[derive(Debug, Clone)]
 pub struct Progress {
@@ -69,8 +82,8 @@ pub struct Progress {
     pub reviewers: Vec<ReviewerRow>,
     /// How many reviewers there are.
     pub all_reviewers: usize,
-    /// By application, that with the most left first: its name, items, and those that are open.
-    pub applications: Vec<(String, i64, i64)>,
+    /// By application, that with the most left first.
+    pub applications: Vec<ApplicationRow>,
     /// Whether its time is over and it is not closed.
     pub overdue: bool,
     /// Whether the reader may run it.
@@ -240,7 +253,10 @@ async fn days(tx: &mut ReadTx, campaign: &Campaign) -> Result<Vec<(Date, u64)>> 
     Ok(days)
 }
 
-async fn applications(tx: &mut ReadTx, id: CampaignId) -> Result<Vec<(String, i64, i64)>> {
+/// What is of no application.
+const NO_APPLICATION: &str = "Roles";
+
+async fn applications(tx: &mut ReadTx, id: CampaignId) -> Result<Vec<ApplicationRow>> {
     let counts = tx.count_items_by_application(id, APPLICATIONS).await?;
     let ids: Vec<ApplicationId> = counts
         .iter()
@@ -252,13 +268,22 @@ async fn applications(tx: &mut ReadTx, id: CampaignId) -> Result<Vec<(String, i6
         .into_iter()
         .map(|one| (one.id.raw(), one.content.display_name))
         .collect();
-    Ok(counts
-        .into_iter()
-        .map(|(id, items, open)| {
-            let name = names.get(&id).cloned();
-            (name.unwrap_or_else(|| "Roles".to_owned()), items, open)
-        })
-        .collect())
+    let row = |(id, items, open)| ApplicationRow {
+        name: names
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| NO_APPLICATION.to_owned()),
+        id,
+        items,
+        open,
+    };
+    Ok(counts.into_iter().map(row).collect())
+}
+
+/// What an application is called.
+pub(super) async fn application(tx: &mut ReadTx, raw: i64) -> Result<String> {
+    let found = tx.application(ApplicationId::from_raw(raw)).await?;
+    Ok(found.map_or_else(|| NO_APPLICATION.to_owned(), |one| one.content.display_name))
 }
 
 async fn carry_out_page(
@@ -298,7 +323,7 @@ async fn carry_out_page(
 }
 
 /// What people and things of items were called when the campaign began.
-async fn names(
+pub(super) async fn names(
     tx: &mut ReadTx,
     id: CampaignId,
     items: &[ReviewItem],

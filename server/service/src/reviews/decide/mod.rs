@@ -29,6 +29,7 @@ use domain::time::Instant;
 use storage::ReadTx;
 use storage::reviews::{Pile as Numbers, ReviewItem};
 
+use super::assign::parts;
 use crate::requests::voices;
 use crate::{Cx, Error, Result};
 
@@ -106,13 +107,7 @@ impl Sitting {
 
     /// Who must not decide on an item.
     fn parts(&self, item: &ReviewItem) -> Parts {
-        let facts = &item.facts;
-        let by_giver = self.campaign.content.terms.not_grantor;
-        Parts {
-            holder: (facts.holder.kind == ObjectKind::Identity)
-                .then(|| IdentityId::from_raw(facts.holder.raw)),
-            grantor: facts.granted_by.filter(|_| by_giver),
-        }
+        parts(&self.campaign, &item.facts)
     }
 }
 

@@ -131,6 +131,10 @@ pub struct Pile {
     pub counted: Counted,
     /// What they staged, by choice.
     pub staged: Vec<(Choice, u64)>,
+    /// What is about the reader and stays with others for whom they stand in: with whom, and how much.
+    pub own: Vec<(String, u64)>,
+    /// Whether anything of the campaign is about the reader. Somebody else decides on it.
+    pub about_me: bool,
     /// The groups.
     pub groups: Vec<PileGroup>,
     /// Whether there are more groups than are listed.
@@ -220,6 +224,7 @@ async fn look(
         staged: in_all,
         left: sum(storage::reviews::Pile::open).saturating_sub(in_all),
     };
+    let (own, about_me) = own(tx, &sitting).await?;
     let mut groups = groups(tx, &sitting, asked.by).await?;
     let most = usize::try_from(MOST_GROUPS).unwrap_or(usize::MAX);
     let more_groups = groups.len() > most;
@@ -250,12 +255,38 @@ async fn look(
         campaign: sitting.campaign,
         counted,
         staged,
+        own,
+        about_me,
         groups,
         more_groups,
         group,
         items,
         next,
     })
+}
+
+/// What is about the reader: how much of it is in front of each they stand in for, who decide on it themselves; and whether
+/// there is any in the whole campaign.
+async fn own(tx: &mut ReadTx, sitting: &Sitting) -> Result<(Vec<(String, u64)>, bool)> {
+    let id = sitting.campaign.id;
+    let me = [sitting.me.raw()];
+    let population = tx.review_subjects(id, ObjectKind::Identity, &me).await?;
+    if population.is_empty() {
+        return Ok((Vec::new(), false));
+    }
+    let mut with: Vec<(IdentityId, u64)> = Vec::new();
+    for voice in sitting.voices.iter().filter(|one| **one != sitting.me) {
+        let count = tx.open_items_about(id, *voice, sitting.me).await?;
+        with.extend((count > 0).then_some((*voice, count)));
+    }
+    let people: Vec<IdentityId> = with.iter().map(|one| one.0).collect();
+    let known = tx.identity_names(&people).await?;
+    let named = with.into_iter().map(|(who, count)| {
+        let found = known.iter().find(|one| one.id == who);
+        let name = found.map_or_else(|| who.to_string(), |one| one.display_name.clone());
+        (name, count)
+    });
+    Ok((named.collect(), true))
 }
 
 /// The groups of all voices together.

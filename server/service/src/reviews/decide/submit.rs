@@ -6,11 +6,12 @@ use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::{CampaignId, IdentityId};
 use domain::notice::NoticeKind;
-use domain::review::{Campaign, Choice, Decision, MOST_ITEMS, Outcome, Staged, derive};
+use domain::review::{Choice, Decision, MOST_ITEMS, Next, Outcome, Staged, Why, derive};
 use domain::time::Instant;
 use storage::reviews::{ActRecord, Moved, Pile as Numbers, ReviewItem};
 use storage::{ReadTx, WriteTx};
 
+use super::super::assign::{Wanted, assign};
 use super::Sitting;
 use super::stage::active;
 use crate::notifications::{Notice, tell};
@@ -120,7 +121,7 @@ async fn carry_out(
     }
     let numbers: Vec<u64> = drafts.iter().map(|draft| draft.0).collect();
     let items = tx.review_items(id, &numbers).await?;
-    let (going, left) = sort_out(&mut tx, &sitting, &items, drafts, now).await?;
+    let (mut going, left) = sort_out(&mut tx, &sitting, &items, drafts, now).await?;
     let done: Vec<u64> = going
         .iter()
         .map(|one| one.decision.item)
@@ -142,7 +143,7 @@ async fn carry_out(
             left,
         });
     }
-    let (moved, piles) = consequences(&mut tx, &sitting, &going).await?;
+    let (moved, piles) = consequences(&mut tx, &sitting, &mut going).await?;
     let mut counts: BTreeMap<Choice, u64> = BTreeMap::new();
     for one in &going {
         *counts.entry(one.decision.choice).or_default() += 1;
@@ -245,11 +246,12 @@ fn told(sitting: &Sitting, piles: &[Numbers]) -> Vec<Notice> {
     items.into_iter().map(notice).collect()
 }
 
-/// Where the items are afterwards, and what the piles of reviewers become.
+/// Where the items are afterwards, and what the piles of reviewers become. Decisions whose items go on to a next stage say
+/// who decides there, and why they.
 async fn consequences(
     tx: &mut WriteTx,
     sitting: &Sitting,
-    going: &[Going<'_>],
+    going: &mut [Going<'_>],
 ) -> Result<(Vec<Moved>, Vec<Numbers>)> {
     let campaign = &sitting.campaign;
     let terms = &campaign.content.terms;
@@ -261,18 +263,44 @@ async fn consequences(
             before.entry(decision.item).or_default().push(decision);
         }
     }
-    let mut moved = Vec::with_capacity(going.len());
-    let mut piles = Piles::of(campaign.id);
-    for Going { item, decision } in going {
+    let mut outcomes = Vec::with_capacity(going.len());
+    let mut wanted = Vec::new();
+    for Going { item, decision } in going.iter() {
         let mut all = before.remove(&decision.item).unwrap_or_default();
         all.push(decision.clone());
-        piles.decided(item, decision);
         let outcome = derive(stages, terms.rule, &all);
+        if let Outcome::Open { stage, .. } = outcome
+            && stage > item.stage
+        {
+            let spoke = all.iter().filter(|one| one.choice != Choice::NotSure);
+            wanted.push(Wanted {
+                item,
+                stage,
+                earlier: spoke
+                    .flat_map(|one| [one.by, one.on_behalf_of])
+                    .flatten()
+                    .collect(),
+            });
+        }
+        outcomes.push(outcome);
+    }
+    let now = tx.recorded();
+    let found = assign(tx, campaign, &wanted, now).await?;
+    let mut next = wanted.iter().zip(found).map(|(one, chosen)| {
+        // Nobody else can: whoever decided before does so again.
+        let (reviewer, why) = chosen.unwrap_or((one.item.reviewer, Why::Earlier));
+        Next { reviewer, why }
+    });
+    let mut moved = Vec::with_capacity(going.len());
+    let mut piles = Piles::of(campaign.id);
+    for (Going { item, decision }, outcome) in going.iter_mut().zip(outcomes) {
+        piles.decided(item, decision);
         let (reviewer, stage, open) = match outcome {
             Outcome::Decided { .. } => (item.reviewer, item.stage, false),
             Outcome::Open { stage, .. } if stage > item.stage => {
-                let next = next_reviewer(tx, campaign, item, stage).await?;
-                (next, stage, true)
+                decision.next = next.next();
+                let reviewer = decision.next.map(|next| next.reviewer);
+                (reviewer.unwrap_or(item.reviewer), stage, true)
             }
             // Not sure: it goes to whom they named.
             Outcome::Open { stage, by } => (by.unwrap_or(item.reviewer), stage, true),
@@ -294,27 +322,6 @@ async fn consequences(
         });
     }
     Ok((moved, piles.into_numbers()))
-}
-
-/// Who decides on an item in a later stage. Until the launch resolves the rules of later stages it is the owner of the
-/// review, who is answerable for it and may pass items on; where it is about them, whoever launched it.
-async fn next_reviewer(
-    tx: &mut ReadTx,
-    campaign: &Campaign,
-    item: &ReviewItem,
-    _stage: u8,
-) -> Result<IdentityId> {
-    let terms = &campaign.content.terms;
-    let holder = item.facts.holder;
-    let about = |one: IdentityId| {
-        holder.kind == domain::id::ObjectKind::Identity && holder.raw == one.raw()
-    };
-    let there = tx.identity(terms.owner).await?.is_some();
-    let others = campaign.content.launched_by.filter(|one| !about(*one));
-    if there && !about(terms.owner) {
-        return Ok(terms.owner);
-    }
-    Ok(others.unwrap_or(item.reviewer))
 }
 
 /// What is added to piles.

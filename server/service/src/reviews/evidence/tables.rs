@@ -64,6 +64,8 @@ const DECISIONS: &[&str] = &[
     "on_behalf_of",
     "decided_at",
     "decided_together",
+    "next_reviewer",
+    "next_because",
 ];
 
 fn moment(at: Option<Instant>) -> String {
@@ -259,7 +261,8 @@ pub(super) async fn decisions(
 fn spoken_of(decisions: &[Decision], items: &HashMap<u64, Facts>) -> BTreeSet<ObjectRef> {
     let mut objects = BTreeSet::new();
     for one in decisions {
-        let people = [one.by, one.on_behalf_of, one.to];
+        let next = one.next.map(|next| next.reviewer);
+        let people = [one.by, one.on_behalf_of, one.to, next];
         objects.extend(people.into_iter().flatten().map(ObjectRef::from));
         objects.extend(one.smaller.map(ObjectRef::from));
         if let Some(facts) = items.get(&one.item) {
@@ -299,5 +302,9 @@ fn decision_row(one: &Decision, facts: Option<&Facts>, names: &Names, seq: i64) 
         name(one.on_behalf_of.map(Into::into)),
         one.at.to_string(),
         one.together.to_string(),
+        name(one.next.map(|next| next.reviewer.into())),
+        one.next
+            .map(|next| next.why.label().to_owned())
+            .unwrap_or_default(),
     ]
 }

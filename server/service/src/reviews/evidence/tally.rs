@@ -12,7 +12,7 @@ use crate::reviews::trees::{ActWalk, Broken, Line, PopulationWalk};
 /// What somebody had to do, and did.
 #[derive(Debug, Default)]
 pub(super) struct Reviewer {
-    /// Items that came to them first.
+    /// Items that came to them by the rule of a stage.
     pub(super) items: u64,
     /// Why they, with how many items.
     pub(super) why: BTreeMap<&'static str, u64>,
@@ -139,6 +139,11 @@ impl Tally {
                 reviewer.decisions += 1;
                 reviewer.for_others += u64::from(decision.on_behalf_of.is_some());
             }
+        }
+        if let Some(next) = decision.next {
+            let reviewer = self.reviewers.entry(next.reviewer).or_default();
+            reviewer.items += 1;
+            *reviewer.why.entry(next.why.label()).or_default() += 1;
         }
         let Ok(place) = usize::try_from(decision.item) else {
             return;
