@@ -126,7 +126,7 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
 async fn an_item_shows_its_whole_life() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), kit.campaign(kit.five()).await);
+        let (service, id) = (app.service(), kit.campaign(crate::packs::apart(&kit).await).await);
         let dee = kit.another("Dee Vogel").await;
         reviews::reassign(service, &kit.admin, id, &ToPass::Items(vec![2]), "dee.vogel", "On leave").await.expect("passed");
         app.clock().advance(SECOND);

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use domain::audit::AuditAction;
+use domain::entitlement::EntitlementDraft;
 use domain::id::CampaignId;
 use domain::page::ListQuery;
 use domain::permission::ConsoleRight;
+use domain::review::Facts;
 use domain::search::Search;
 use domain::time::{DAY, HOUR, SECOND};
 use service::jobs::{self, JobState, handlers};
 use service::reviews::{self, evidence};
-use service::{Cx, Error, audit, people, rights};
+use service::{Cx, Error, audit, entitlements, people, rights};
 use testkit::{TestApp, both_apps};
 
 use crate::kit::{Kit, keep, revoke};
@@ -31,9 +33,28 @@ pub(crate) async fn work(app: &TestApp) {
     app.clock().advance(SECOND);
 }
 
+/// The five, each of a thing of its own, as it is in a population.
+pub(crate) async fn apart(kit: &Kit<'_>) -> Vec<Facts> {
+    let mut all = kit.five();
+    for facts in &mut all {
+        let name = format!("thing-{}", facts.number);
+        let draft = EntitlementDraft {
+            application: "sap".to_owned(),
+            display_name: name.clone(),
+            name,
+            kind: "permission".to_owned(),
+            ..EntitlementDraft::default()
+        };
+        let what = entitlements::create(kit.service(), &kit.admin, &draft).await;
+        facts.what = what.expect("an entitlement").into();
+        kit.app.clock().advance(SECOND);
+    }
+    all
+}
+
 /// Bo decided on three of five, and Kim closed it; what was revoked has ended.
 pub(crate) async fn closed(kit: &Kit<'_>) -> CampaignId {
-    let id = kit.campaign(kit.five()).await;
+    let id = kit.campaign(apart(kit).await).await;
     kit.staged(&kit.bo, id, 1, &keep()).await;
     kit.staged(&kit.bo, id, 2, &revoke()).await;
     kit.staged(&kit.bo, id, 4, &keep()).await;
