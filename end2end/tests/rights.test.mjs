@@ -31,7 +31,7 @@ it('an auditor reads everything and has no button that acts', async ({ open, set
   await window.goto('/');
   assert.equal(path(window), '/audit', 'the log is an auditor’s home');
   assert.deepEqual((await places(window)).map(([label]) => label), [
-    'Inbox', 'My access', 'Request', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Approval flows', 'Assignments', 'Accounts', 'Access', 'Findings', 'Reviews', 'Sources', 'Jobs', 'Audit log', 'Verify evidence',
+    'Inbox', 'My access', 'Request', 'Overview', 'People', 'Applications', 'Entitlements', 'Roles', 'Rules', 'Approval flows', 'Assignments', 'Accounts', 'Access', 'Findings', 'Reviews', 'Sources', 'Jobs', 'Reports', 'Audit log', 'Verify evidence',
   ]);
   await followAll(window);
   const screens = ['/people', `/people/${set.employee.id}`, `/people/${set.employee.id}/timeline`, '/applications', '/entitlements', '/roles', '/rules', '/assignments', '/accounts', '/access', '/overview', '/findings', '/sources', '/jobs', '/audit', '/audit/1'];

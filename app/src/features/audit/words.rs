@@ -187,6 +187,11 @@ const fn of_reviews(action: AuditAction) -> Option<&'static str> {
         AuditAction::CampaignVerified => "Revocations verified",
         AuditAction::CampaignSigned => "Campaign signed off",
         AuditAction::EvidenceExported => "Evidence exported",
+        AuditAction::EvidenceFetched => "Evidence downloaded",
+        AuditAction::SampleDrawn => "Sample of a review drawn",
+        AuditAction::AuditorLinkMade => "Auditor link made",
+        AuditAction::AuditorLinkRevoked => "Auditor link called back",
+        AuditAction::AuditorLinkViewed => "Opened by an auditor link",
         _ => return None,
     })
 }

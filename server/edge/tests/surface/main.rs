@@ -99,6 +99,7 @@ fn fill(path: &str, fixture: &Fixture) -> String {
         )
         .replace("{leaf}", "0")
         .replace("{list}", "audit")
+        .replace("{table}", "reviews")
 }
 
 async fn call(
