@@ -113,13 +113,14 @@ fn access(days: &[Counted]) -> AnyView {
         .into_any();
     };
     let held = |counted: &Counted| counted.get(Measure::Held).unwrap_or(0);
-    let told = format!(
-        "{} on {}, {} on {}. What sources show, and what was given directly and no source shows.",
-        number(held(first)),
-        day(first.day),
-        number(held(last)),
-        day(last.day)
-    );
+    let on = |counted: &Counted| format!("{} on {}", number(held(counted)), day(counted.day));
+    let span = if first.day == last.day {
+        on(last)
+    } else {
+        format!("{}, {}", on(first), on(last))
+    };
+    let told =
+        format!("{span}. What sources show, and what was given directly and no source shows.");
     let place = |counted: &Counted| {
         let days = counted.day.civil() - first.day.civil();
         u64::try_from(days.get_days()).unwrap_or(0)
