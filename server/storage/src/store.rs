@@ -183,12 +183,39 @@ impl Store {
     /// Begins to write at the clock's `now`, once the writer before is done.
     #[boxed]
     pub async fn write(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
+        self.begin_write(now, entropy, Safety::AtOnce).await
+    }
+
+    /// Begins to write as [`Store::write`] does, a part of something that says nothing until a later transaction of
+    /// [`Store::write`] completes it: only that one waits until all of it is on the disk. When the machine fails before, the
+    /// last parts may be gone, in the order in which they were written, and nothing that anybody was told.
+    ///
+    /// The sources: SQLite, `PRAGMA synchronous` (in WAL mode NORMAL loses no consistency, and a later FULL commit syncs the
+    /// whole log); PostgreSQL, "Asynchronous Commit".
+    #[boxed]
+    pub async fn write_part(&self, now: Instant, entropy: Arc<dyn Entropy>) -> Result<WriteTx> {
+        self.begin_write(now, entropy, Safety::WithTheNext).await
+    }
+
+    async fn begin_write(
+        &self,
+        now: Instant,
+        entropy: Arc<dyn Entropy>,
+        safety: Safety,
+    ) -> Result<WriteTx> {
         let (conn, graph) = match self {
-            Self::Sqlite { writer, graph, .. } => (Conn::Sqlite(begun_alone(writer).await?), graph),
+            Self::Sqlite { writer, graph, .. } => {
+                (Conn::Sqlite(begun_alone(writer, safety).await?), graph)
+            }
             // As long as SQLite's writers wait for their connection.
             Self::Postgres { pool, graph, .. } => {
-                let begun = begun(pool, "BEGIN; SET LOCAL lock_timeout = '10s'").await?;
-                (Conn::Postgres(begun), graph)
+                let text = match safety {
+                    Safety::AtOnce => "BEGIN; SET LOCAL lock_timeout = '10s'",
+                    Safety::WithTheNext => {
+                        "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL synchronous_commit = off"
+                    }
+                };
+                (Conn::Postgres(begun(pool, text).await?), graph)
             }
         };
         WriteTx::begin(conn, now, entropy, Arc::clone(graph)).await
@@ -246,10 +273,24 @@ impl Store {
     }
 }
 
+/// When a commit is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Safety {
+    /// Before it is answered.
+    AtOnce,
+    /// With the next one that is safe at once.
+    WithTheNext,
+}
+
 /// The writer's transaction of SQLite. When the disk is full, SQLite gives a transaction up by itself; its connection then
 /// cannot roll back and takes itself to be inside of it for ever. Such a one is closed, and the next takes its place.
-async fn begun_alone(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>> {
-    let begin = || writer.begin_with("BEGIN IMMEDIATE");
+async fn begun_alone(writer: &SqlitePool, safety: Safety) -> Result<Transaction<'static, Sqlite>> {
+    // Said each time, so that no transaction inherits it from the one before.
+    let text = match safety {
+        Safety::AtOnce => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+        Safety::WithTheNext => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+    };
+    let begin = || writer.begin_with(text);
     match begin().await {
         Err(sqlx::Error::InvalidSavePointStatement) => {
             writer.acquire().await?.close().await?;

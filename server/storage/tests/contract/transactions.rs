@@ -265,3 +265,35 @@ async fn writers_come_in_their_order() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn parts_that_say_nothing_alone_are_safe_with_the_next_commit() {
+    both_engines(async |db| {
+        let levels = async || match db.store() {
+            Store::Sqlite { writer, .. } => {
+                let level = sqlx::query_scalar("PRAGMA synchronous");
+                Some(level.fetch_one(writer).await.unwrap())
+            }
+            // There the statement is the transaction's own.
+            Store::Postgres { .. } => None::<i64>,
+        };
+        let entropy = || Arc::new(SeededEntropy::new(1));
+        let mut part = db.store().write_part(START, entropy()).await.unwrap();
+        let (id, _) = part
+            .insert_identity(&a_person("Ana Silva").build())
+            .await
+            .unwrap();
+        part.commit_unaudited("a part of a test").await.unwrap();
+        assert!(db.read().await.identity(id).await.unwrap().is_some());
+        assert_ne!(levels().await, Some(2), "it waits for nothing");
+        let dropped = db.store().write_part(START, entropy()).await.unwrap();
+        drop(dropped);
+        db.write()
+            .await
+            .commit_unaudited("the end of a test")
+            .await
+            .unwrap();
+        assert_ne!(levels().await, Some(1), "FULL again");
+    })
+    .await;
+}
