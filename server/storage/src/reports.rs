@@ -3,12 +3,13 @@
 use crate::boxed;
 use domain::id::CampaignId;
 use domain::report::Measure;
+use domain::review::RemedyState;
 use domain::time::{Date, Instant};
 
-use crate::Result;
 use crate::bulk::{Rows, keys};
 use crate::column::{At, Day};
 use crate::engine::{ReadTx, WriteTx};
+use crate::{Error, Result};
 
 /// What a source shows of somebody, or was given to them directly.
 macro_rules! held {
@@ -42,19 +43,33 @@ macro_rules! all_held {
     };
 }
 
+/// Campaigns that were closed since $1: their first closed version is of then or later. What is recorded of them afterwards,
+/// as their sign-off, makes them no younger.
+macro_rules! closed_since {
+    () => {
+        "(SELECT m.id FROM campaign m WHERE m.state = 'closed' AND m.recorded_to IS NULL AND NOT EXISTS (SELECT 1 FROM campaign e \
+         WHERE e.id = m.id AND e.state = 'closed' AND e.recorded_from < $1))"
+    };
+}
+
 macro_rules! reviewed {
     ($risk:literal) => {
         concat!(
             "SELECT count(*) FROM review_last x WHERE x.item = 'access' AND x.item_id >> 32 IN ",
-            $risk
+            closed_since!(),
+            $risk,
+            " AND ",
+            held!("x.holder_id", "x.what_id")
         )
     };
 }
 
-/// What a campaign came to, by its piles.
+/// What a stage of a campaign came to, by its piles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct CampaignSums {
+pub struct StageSums {
     campaign_id: i64,
+    /// Which stage, from 0.
+    pub stage: i64,
     /// Items that came to reviewers and were not passed on.
     pub items: i64,
     /// Kept.
@@ -63,14 +78,33 @@ pub struct CampaignSums {
     pub revoked: i64,
     /// Changed.
     pub changed: i64,
-    /// Decided together with others.
-    pub together: i64,
 }
 
-impl CampaignSums {
-    /// Which campaign.
+impl StageSums {
+    /// Of which campaign.
     pub const fn campaign(&self) -> CampaignId {
         CampaignId::from_raw(self.campaign_id)
+    }
+}
+
+/// What became of what reviews revoked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Revocations {
+    /// Those that nobody took back.
+    pub all: u64,
+    /// Those that are really gone.
+    pub gone: u64,
+}
+
+impl Revocations {
+    /// Adds so many in a state. What was taken back is none.
+    pub const fn add(&mut self, state: RemedyState, count: u64) {
+        match state {
+            RemedyState::Restored => return,
+            RemedyState::Verified | RemedyState::Gone => self.gone += count,
+            _ => {}
+        }
+        self.all += count;
     }
 }
 
@@ -116,27 +150,48 @@ impl ReadTx {
         Ok(u64::try_from(count).ok())
     }
 
-    /// How much of the access that is there now these campaigns were the last to decide on; only what is privileged, or all.
+    /// How much of the access that is there now was last decided on by a campaign that was closed since a moment; only what is
+    /// privileged, or all.
     #[boxed]
-    pub async fn reviewed_in(&mut self, campaigns: &[CampaignId], privileged: bool) -> Result<u64> {
-        let wanted = keys(campaigns.iter().map(|id| id.raw()));
+    pub async fn reviewed_since(&mut self, since: Instant, privileged: bool) -> Result<u64> {
         let text = if privileged {
-            of_ids!(
-                self,
-                reviewed!(""),
-                concat!(
-                    " AND x.what_id IN (SELECT e.id FROM entitlement e WHERE e.recorded_to IS NULL AND e.risk IN ('high', 'critical')) AND ",
-                    held!("x.holder_id", "x.what_id")
-                )
+            reviewed!(
+                " AND x.what_id IN (SELECT e.id FROM entitlement e WHERE e.recorded_to IS NULL AND e.risk IN ('high', 'critical'))"
             )
         } else {
-            of_ids!(
-                self,
-                reviewed!(""),
-                concat!(" AND ", held!("x.holder_id", "x.what_id"))
-            )
+            reviewed!("")
         };
-        let count: i64 = on!(self, c => sqlx::query_scalar(text).bind(&wanted).fetch_one(c).await)?;
+        let count: i64 =
+            on!(self, c => sqlx::query_scalar(text).bind(At(since)).fetch_one(c).await)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// What became of what was revoked or changed by all campaigns that were closed since a moment.
+    #[boxed]
+    pub async fn revocations_since(&mut self, since: Instant) -> Result<Revocations> {
+        let text = concat!(
+            "SELECT r.state, count(*) FROM review_remedy r WHERE r.campaign_id IN ",
+            closed_since!(),
+            " GROUP BY r.state"
+        );
+        let rows: Vec<(String, i64)> =
+            on!(self, c => sqlx::query_as(text).bind(At(since)).fetch_all(c).await)?;
+        let mut found = Revocations::default();
+        for (state, count) in rows {
+            let state = RemedyState::from_word(&state);
+            let state = state.ok_or_else(|| Error::damaged("a remedy: its state".to_owned()))?;
+            found.add(state, u64::try_from(count).unwrap_or(0));
+        }
+        Ok(found)
+    }
+
+    /// How many items wait in campaigns that are open although their time is over.
+    #[boxed]
+    pub async fn overdue_items(&mut self, now: Instant) -> Result<u64> {
+        let text = "SELECT CAST(COALESCE(sum(l.items - l.kept - l.revoked - l.changed - l.passed), 0) AS BIGINT) \
+                    FROM campaign m JOIN review_pile l ON l.campaign_id = m.id \
+                    WHERE m.state = 'open' AND m.recorded_to IS NULL AND m.due < $1";
+        let count: i64 = on!(self, c => sqlx::query_scalar(text).bind(At(now)).fetch_one(c).await)?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -155,16 +210,15 @@ impl ReadTx {
         Ok(known.collect())
     }
 
-    /// What campaigns came to.
+    /// What each stage of campaigns came to, in the order of campaigns and stages.
     #[boxed]
-    pub async fn campaign_sums(&mut self, campaigns: &[CampaignId]) -> Result<Vec<CampaignSums>> {
+    pub async fn stage_sums(&mut self, campaigns: &[CampaignId]) -> Result<Vec<StageSums>> {
         let text = of_keys!(
             self,
-            "l.campaign_id, CAST(sum(l.items - l.passed) AS BIGINT) AS items, CAST(sum(l.kept) AS BIGINT) AS kept, \
-             CAST(sum(l.revoked) AS BIGINT) AS revoked, CAST(sum(l.changed) AS BIGINT) AS changed, \
-             CAST(sum(l.together) AS BIGINT) AS together",
+            "l.campaign_id, l.stage, CAST(sum(l.items - l.passed) AS BIGINT) AS items, CAST(sum(l.kept) AS BIGINT) AS kept, \
+             CAST(sum(l.revoked) AS BIGINT) AS revoked, CAST(sum(l.changed) AS BIGINT) AS changed",
             "review_pile l",
-            "l.campaign_id = CAST(k.value AS BIGINT) GROUP BY l.campaign_id ORDER BY l.campaign_id"
+            "l.campaign_id = CAST(k.value AS BIGINT) GROUP BY l.campaign_id, l.stage ORDER BY l.campaign_id, l.stage"
         );
         let wanted = keys(campaigns.iter().map(|id| id.raw()));
         Ok(on!(self, c => sqlx::query_as(text).bind(&wanted).fetch_all(c).await)?)

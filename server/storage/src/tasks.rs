@@ -3,7 +3,8 @@
 use crate::boxed;
 use domain::audit::Target;
 use domain::id::{
-    ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId, ObjectKind, SourceId,
+    AccountId, ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId,
+    ObjectKind, SourceId,
 };
 use domain::task::{FulfilmentTask, TaskContent, TaskState};
 use domain::time::Instant;
@@ -56,6 +57,20 @@ impl ReadTx {
             rows.into_iter().map(into_task).collect::<Result<_>>()?;
         tasks.sort_unstable_by_key(|task| task.id);
         Ok(tasks)
+    }
+
+    /// The task about an account that is open or done and not verified; the oldest, should there be several.
+    #[boxed]
+    pub async fn task_of_account(&mut self, account: AccountId) -> Result<Option<FulfilmentTask>> {
+        let text = concat!(
+            "SELECT ",
+            document!("f"),
+            " FROM fulfilment_task f WHERE f.account_id = $1 AND f.account_id <> 0 AND f.recorded_to IS NULL \
+             AND f.state IN ('open', 'done') ORDER BY f.id LIMIT 1"
+        );
+        let row: Option<Row> =
+            on!(self, c => sqlx::query_as(text).bind(account.raw()).fetch_optional(c).await)?;
+        row.map(into_task).transpose()
     }
 
     /// Tasks of an application that are open or done and not verified, after one, in the order of ids.
@@ -158,7 +173,7 @@ impl WriteTx {
         let document = self.document(id, content)?;
         let recorded = At(self.recorded);
         let text = "INSERT INTO fulfilment_task (id, recorded_from, salt, content, kind, identity_id, entitlement_id, application_id, \
-                    assignment_id, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                    assignment_id, account_id, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         on!(self, c => sqlx::query(text)
             .bind(id.raw())
             .bind(recorded)
@@ -169,6 +184,7 @@ impl WriteTx {
             .bind(content.entitlement.map_or(0, EntitlementId::raw))
             .bind(content.application.raw())
             .bind(content.assignment.map_or(0, AssignmentId::raw))
+            .bind(content.account.map_or(0, AccountId::raw))
             .bind(content.state.word())
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;

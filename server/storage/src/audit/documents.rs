@@ -4,7 +4,7 @@
 use domain::approval::{FlowContent, Happened, RequestEvent};
 use domain::delegation::DelegationContent;
 use domain::id::{
-    AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, ReviewId, RoleId,
+    AccountId, AssignmentId, EntitlementId, IdentityId, ObjectKind, ObjectRef, ReviewId, RoleId,
 };
 use domain::request::{RequestContent, RequestItemContent};
 use domain::review::{CampaignContent, ReviewContent};
@@ -102,6 +102,7 @@ fn derived(kind: ObjectKind, json: &Value) -> Option<String> {
                     .to_string(),
                 content.application.raw().to_string(),
                 content.assignment.map_or(0, AssignmentId::raw).to_string(),
+                content.account.map_or(0, AccountId::raw).to_string(),
                 content.state.word().to_owned(),
             ]
         }
@@ -214,7 +215,8 @@ impl ReadTx {
             ObjectKind::FulfilmentTask => fetch!(
                 "fulfilment_task",
                 "d.kind || '\u{1f}' || CAST(d.identity_id AS TEXT) || '\u{1f}' || CAST(d.entitlement_id AS TEXT) || '\u{1f}' \
-                 || CAST(d.application_id AS TEXT) || '\u{1f}' || CAST(d.assignment_id AS TEXT) || '\u{1f}' || d.state"
+                 || CAST(d.application_id AS TEXT) || '\u{1f}' || CAST(d.assignment_id AS TEXT) || '\u{1f}' || CAST(d.account_id AS TEXT) \
+                 || '\u{1f}' || d.state"
             ),
             ObjectKind::Review => fetch!("review", "d.name_key || '\u{1f}' || d.status"),
             ObjectKind::Campaign => fetch!(

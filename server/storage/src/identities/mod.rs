@@ -15,6 +15,7 @@ use domain::time::{Date, Instant};
 
 pub use bulk::IdentityKey;
 pub use list::{IdentityRow, TOKENS};
+pub(crate) use past::moved;
 pub(crate) use row::{Row, columns};
 
 use crate::Result;

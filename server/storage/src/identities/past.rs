@@ -11,6 +11,17 @@ use crate::bulk::keys;
 use crate::column::At;
 use crate::engine::ReadTx;
 
+/// Whether `o` is a version of somebody before they moved, after $1 and up to $2, and `p` their present one. What was not known
+/// before and is now is no move.
+macro_rules! moved {
+    () => {
+        "o.recorded_to IS NOT NULL AND o.recorded_to > $1 AND o.recorded_to <= $2 \
+         AND ((o.department <> '' AND o.department <> p.department) OR (o.title <> '' AND o.title <> p.title) \
+         OR (o.manager_id IS NOT NULL AND o.manager_id <> COALESCE(p.manager_id, 0)))"
+    };
+}
+pub(crate) use moved;
+
 impl ReadTx {
     /// Who had another department, title or manager at some time after a moment than they have now, and when that changed
     /// last, up to another moment; in the order of ids. What was not known before and is now is no move.
@@ -20,11 +31,11 @@ impl ReadTx {
         after: Instant,
         until: Instant,
     ) -> Result<Vec<(IdentityId, Instant)>> {
-        let text = "SELECT o.id, max(o.recorded_to) FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL \
-                    WHERE o.recorded_to IS NOT NULL AND o.recorded_to > $1 AND o.recorded_to <= $2 \
-                    AND ((o.department <> '' AND o.department <> p.department) OR (o.title <> '' AND o.title <> p.title) \
-                    OR (o.manager_id IS NOT NULL AND o.manager_id <> COALESCE(p.manager_id, 0))) \
-                    GROUP BY o.id ORDER BY o.id";
+        let text = concat!(
+            "SELECT o.id, max(o.recorded_to) FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL WHERE ",
+            moved!(),
+            " GROUP BY o.id ORDER BY o.id"
+        );
         let rows: Vec<(i64, At)> = on!(self, c => sqlx::query_as(text)
             .bind(At(after))
             .bind(At(until))

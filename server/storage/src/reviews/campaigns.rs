@@ -1,9 +1,9 @@
-//! Campaigns, with every version.
+//! Campaigns, with every version, and reviews part by part.
 
 use crate::boxed;
 use domain::audit::Target;
 use domain::id::{CampaignId, ObjectKind, ReviewId};
-use domain::review::{Campaign, CampaignContent, CampaignState};
+use domain::review::{Campaign, CampaignContent, CampaignState, Review};
 use domain::time::Instant;
 
 use crate::column::At;
@@ -20,6 +20,29 @@ pub(super) fn into_campaign(row: Row) -> Result<Campaign> {
     })
 }
 
+/// Campaigns before an id, in `$state` if it is said; `$persons` says whether they are about one person only.
+macro_rules! listed {
+    ($state:literal, "") => {
+        concat!(
+            "SELECT ",
+            document!("m"),
+            " FROM campaign m WHERE m.recorded_to IS NULL AND m.id < $1",
+            $state,
+            " ORDER BY m.id DESC LIMIT $2"
+        )
+    };
+    ($state:literal, $persons:literal) => {
+        concat!(
+            "SELECT ",
+            document!("m"),
+            " FROM campaign m WHERE m.recorded_to IS NULL AND m.id < $1",
+            $state,
+            $persons,
+            "(SELECT 1 FROM campaign_of_person o WHERE o.campaign_id = m.id) ORDER BY m.id DESC LIMIT $2"
+        )
+    };
+}
+
 impl ReadTx {
     /// The present version of a campaign.
     #[boxed]
@@ -34,31 +57,43 @@ impl ReadTx {
         row.map(into_campaign).transpose()
     }
 
-    /// Campaigns in a state, or in any, before an id; the newest first.
+    /// Campaigns in a state, or in any, before an id; the newest first. Those about one person only, those that are not, or
+    /// both: where whoever moves is reviewed, there are many of the first kind.
     #[boxed]
     pub async fn campaigns(
         &mut self,
         state: Option<CampaignState>,
         before: Option<CampaignId>,
+        of_person: Option<bool>,
         most: i64,
     ) -> Result<Vec<Campaign>> {
+        let text = match (state.is_some(), of_person) {
+            (false, None) => listed!("", ""),
+            (false, Some(true)) => listed!("", " AND EXISTS "),
+            (false, Some(false)) => listed!("", " AND NOT EXISTS "),
+            (true, None) => listed!(" AND m.state = $3", ""),
+            (true, Some(true)) => listed!(" AND m.state = $3", " AND EXISTS "),
+            (true, Some(false)) => listed!(" AND m.state = $3", " AND NOT EXISTS "),
+        };
         let before = before.map_or(i64::MAX, CampaignId::raw);
         let rows: Vec<Row> = if let Some(state) = state {
-            let text = concat!(
-                "SELECT ",
-                document!("m"),
-                " FROM campaign m WHERE m.state = $3 AND m.recorded_to IS NULL AND m.id < $1 ORDER BY m.id DESC LIMIT $2"
-            );
             on!(self, c => sqlx::query_as(text).bind(before).bind(most).bind(state.word()).fetch_all(c).await)?
         } else {
-            let text = concat!(
-                "SELECT ",
-                document!("m"),
-                " FROM campaign m WHERE m.recorded_to IS NULL AND m.id < $1 ORDER BY m.id DESC LIMIT $2"
-            );
             on!(self, c => sqlx::query_as(text).bind(before).bind(most).fetch_all(c).await)?
         };
         rows.into_iter().map(into_campaign).collect()
+    }
+
+    /// How many campaigns about one person only began since a moment and were not called off, and how many of them are open.
+    #[boxed]
+    pub async fn count_campaigns_of_persons(&mut self, since: Instant) -> Result<(u64, u64)> {
+        let text = "SELECT count(*), CAST(COALESCE(sum(CASE WHEN m.state = 'open' THEN 1 ELSE 0 END), 0) AS BIGINT) \
+                    FROM campaign_of_person o JOIN campaign m ON m.id = o.campaign_id AND m.recorded_to IS NULL \
+                    WHERE o.begun >= $1 AND m.state <> 'cancelled'";
+        let (all, open): (i64, i64) =
+            on!(self, c => sqlx::query_as(text).bind(At(since)).fetch_one(c).await)?;
+        let count = |n| u64::try_from(n).unwrap_or(0);
+        Ok((count(all), count(open)))
     }
 
     /// The campaigns of a review, the newest first.
@@ -72,6 +107,24 @@ impl ReadTx {
         let rows: Vec<Row> =
             on!(self, c => sqlx::query_as(text).bind(review.raw()).bind(most).fetch_all(c).await)?;
         rows.into_iter().map(into_campaign).collect()
+    }
+
+    /// The reviews that have not ended, after one of them, in the order of ids.
+    #[boxed]
+    pub async fn reviews_after(
+        &mut self,
+        after: Option<ReviewId>,
+        most: i64,
+    ) -> Result<Vec<Review>> {
+        let text = concat!(
+            "SELECT ",
+            document!("v"),
+            " FROM review v WHERE v.recorded_to IS NULL AND v.status <> 'ended' AND v.id > $1 ORDER BY v.id LIMIT $2"
+        );
+        let after = after.map_or(0, ReviewId::raw);
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(after).bind(most).fetch_all(c).await)?;
+        rows.into_iter().map(super::into_review).collect()
     }
 }
 

@@ -57,6 +57,29 @@ impl ItemColumns {
     }
 }
 
+/// Where an item is as its columns say, beside what was frozen of it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct StandingRow {
+    id: i64,
+    /// What was frozen, as JSON.
+    pub content: String,
+    /// The column `reviewer_id`.
+    pub reviewer_id: i64,
+    /// The column `stage`.
+    pub stage: i64,
+    /// The column `open`.
+    pub open: bool,
+    /// The column `choice`.
+    pub choice: Option<String>,
+}
+
+impl StandingRow {
+    /// The item's number.
+    pub fn number(&self) -> u64 {
+        u64::try_from(self.id & i64::from(u32::MAX)).unwrap_or(0)
+    }
+}
+
 /// Which row of a population it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PopulationPlace {
@@ -233,6 +256,23 @@ impl ReadTx {
             place: PopulationPlace::Excluded(id),
         });
         Ok(rows.collect())
+    }
+
+    /// Where the items of a campaign are after a number, in their order, as their columns say.
+    #[boxed]
+    pub async fn item_standings(
+        &mut self,
+        campaign: CampaignId,
+        after: u64,
+        most: i64,
+    ) -> Result<Vec<StandingRow>> {
+        let text = "SELECT i.id, i.content, i.reviewer_id, i.stage, i.open, i.choice FROM review_item i \
+                    WHERE i.id > $1 AND i.id <= $2 ORDER BY i.id LIMIT $3";
+        Ok(on!(self, c => sqlx::query_as(text)
+            .bind(row_id(campaign, after))
+            .bind(row_id(campaign, u64::from(u32::MAX)))
+            .bind(most)
+            .fetch_all(c).await)?)
     }
 
     /// The records of an act after a place, in their order: place, the row of the item as the column `item_id` says, and the

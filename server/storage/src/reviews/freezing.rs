@@ -6,7 +6,6 @@ use crate::boxed;
 use domain::id::{CampaignId, EntitlementId};
 use domain::review::{Choice, Decision, ItemKind};
 
-use super::population::row_id;
 use super::records::ActRecord;
 use crate::bulk::keys;
 use crate::engine::{ReadTx, WriteTx};
@@ -103,33 +102,37 @@ impl ReadTx {
     }
 }
 
+/// What a population that was not completed left, each with how it is taken back in parts: campaign in $1, at most $2 rows.
+/// Of a campaign that is being started there are no acts, so its only tree is that of the population.
+const LEFT: [&str; 7] = [
+    "DELETE FROM review_item WHERE id IN (SELECT i.id FROM review_item i WHERE i.id > ($1 << 32) AND i.id <= ($1 << 32) + 4294967295 LIMIT $2)",
+    "DELETE FROM review_excluded WHERE id IN (SELECT i.id FROM review_excluded i WHERE i.id > ($1 << 32) AND i.id <= ($1 << 32) + 4294967295 LIMIT $2)",
+    "DELETE FROM review_subject WHERE campaign_id = $1 AND (kind, object_id) IN \
+     (SELECT s.kind, s.object_id FROM review_subject s WHERE s.campaign_id = $1 ORDER BY s.kind, s.object_id LIMIT $2)",
+    "DELETE FROM review_holder WHERE campaign_id = $1 AND person_id IN \
+     (SELECT h.person_id FROM review_holder h WHERE h.campaign_id = $1 ORDER BY h.person_id LIMIT $2)",
+    "DELETE FROM review_pile WHERE campaign_id = $1 AND (reviewer_id, stage) IN \
+     (SELECT l.reviewer_id, l.stage FROM review_pile l WHERE l.campaign_id = $1 ORDER BY l.reviewer_id, l.stage LIMIT $2)",
+    "DELETE FROM review_leaves WHERE campaign_id = $1 AND (tree, first_leaf) IN \
+     (SELECT f.tree, f.first_leaf FROM review_leaves f WHERE f.campaign_id = $1 ORDER BY f.tree, f.first_leaf LIMIT $2)",
+    "DELETE FROM review_tree WHERE campaign_id = $1 AND seq IS NULL AND tree IN \
+     (SELECT t.tree FROM review_tree t WHERE t.campaign_id = $1 AND t.seq IS NULL ORDER BY t.tree LIMIT $2)",
+];
+
 impl WriteTx {
-    /// Takes back at most so many rows of a population that was not completed; how many there were.
+    /// Takes back at most so many rows of a population that was not completed; how many there were. So one transaction holds
+    /// no more than these, however much was written.
     #[boxed]
     pub async fn clear_population(&mut self, campaign: CampaignId, most: i64) -> Result<u64> {
-        let (low, high) = (row_id(campaign, 0), row_id(campaign, u64::from(u32::MAX)));
-        let ranged = [
-            "DELETE FROM review_item WHERE id IN (SELECT i.id FROM review_item i WHERE i.id > $1 AND i.id <= $2 LIMIT $3)",
-            "DELETE FROM review_excluded WHERE id IN (SELECT i.id FROM review_excluded i WHERE i.id > $1 AND i.id <= $2 LIMIT $3)",
-        ];
-        let mut cleared = 0;
-        for text in ranged {
-            cleared += on!(self, c => sqlx::query(text).bind(low).bind(high).bind(most).execute(c).await
+        let mut left = most;
+        for text in LEFT {
+            let cleared = on!(self, c => sqlx::query(text).bind(campaign.raw()).bind(left).execute(c).await
                 .map(|done| done.rows_affected()))?;
-        }
-        let of_campaign = [
-            "DELETE FROM review_subject WHERE campaign_id = $1",
-            "DELETE FROM review_leaves WHERE campaign_id = $1",
-            "DELETE FROM review_tree WHERE campaign_id = $1 AND seq IS NULL",
-            "DELETE FROM review_pile WHERE campaign_id = $1",
-            "DELETE FROM review_holder WHERE campaign_id = $1",
-        ];
-        if cleared == 0 {
-            for text in of_campaign {
-                cleared += on!(self, c => sqlx::query(text).bind(campaign.raw()).execute(c).await
-                    .map(|done| done.rows_affected()))?;
+            left -= i64::try_from(cleared).unwrap_or(left);
+            if left <= 0 {
+                break;
             }
         }
-        Ok(cleared)
+        Ok(u64::try_from(most - left).unwrap_or(0))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::boxed;
 use domain::id::{CampaignId, IdentityId, ObjectKind};
-use domain::review::{Choice, Facts};
+use domain::review::{Choice, Facts, Standing};
 
 use super::population::row_id;
 use crate::bulk::{Rows, keys};
@@ -24,6 +24,18 @@ pub struct ReviewItem {
     pub choice: Option<Choice>,
     /// What looks the same to its reviewer has the same number.
     pub likeness: i64,
+}
+
+impl ReviewItem {
+    /// Where it is.
+    pub const fn standing(&self) -> Standing {
+        Standing {
+            reviewer: self.reviewer,
+            stage: self.stage,
+            open: self.open,
+            choice: self.choice,
+        }
+    }
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -174,27 +186,17 @@ impl ReadTx {
     }
 }
 
-/// Where an item is after an act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moved {
-    /// Its number.
-    pub number: u64,
-    /// Who decides now, or decided last.
-    pub reviewer: IdentityId,
-    /// In which stage it is, from 0.
-    pub stage: u8,
-    /// Whether somebody has to decide.
-    pub open: bool,
-    /// What was decided last.
-    pub choice: Option<Choice>,
-}
-
 impl WriteTx {
-    /// Items are elsewhere after an act. What is said here follows from the records that are written with it.
+    /// Items, by their numbers, are elsewhere after an act. What is said here follows from the records that are written with
+    /// it.
     #[boxed]
-    pub async fn move_items(&mut self, campaign: CampaignId, moved: &[Moved]) -> Result<()> {
-        let rows = Rows::of(moved, |cells, one| {
-            cells.number(row_id(campaign, one.number));
+    pub async fn move_items(
+        &mut self,
+        campaign: CampaignId,
+        moved: &[(u64, Standing)],
+    ) -> Result<()> {
+        let rows = Rows::of(moved, |cells, (number, one)| {
+            cells.number(row_id(campaign, *number));
             cells.number(one.reviewer.raw());
             cells.number(i64::from(one.stage));
             cells.flag(one.open);

@@ -19,9 +19,11 @@ mod trees;
 
 pub use auditor_links::{AuditorLink, NewAuditorLink};
 pub use clock::TimedState;
-pub use evidence::{ItemColumns, PopulationPlace, PopulationReader, PopulationRow, TreeRow};
+pub use evidence::{
+    ItemColumns, PopulationPlace, PopulationReader, PopulationRow, StandingRow, TreeRow,
+};
 pub use freezing::LastDecision;
-pub use items::{Moved, PileGroup, ReviewItem};
+pub use items::{PileGroup, ReviewItem};
 pub use listed::ItemFilter;
 pub use persons::Holder;
 pub use piles::Pile;

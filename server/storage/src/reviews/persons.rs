@@ -1,18 +1,19 @@
 //! Campaigns about one person only, and where the items about a person are in every campaign.
 
 use crate::boxed;
-use domain::id::{CampaignId, IdentityId};
+use domain::id::{CampaignId, IdentityId, ReviewId};
 use domain::time::Instant;
 
 use super::items::{Row as ItemRow, columns as item_columns};
 use super::population::row_id;
-use super::{ReviewItem, campaigns};
+use super::{ReviewItem, campaigns, into_review};
 use crate::Result;
 use crate::bulk::Rows;
 use crate::column::At;
 use crate::documents::{Row, document};
 use crate::engine::{ReadTx, WriteTx};
-use domain::review::Campaign;
+use crate::identities::moved;
+use domain::review::{Campaign, Review};
 
 /// The items about a person in a campaign, whether reviewed or left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,28 +45,46 @@ impl ReadTx {
         rows.into_iter().map(campaigns::into_campaign).collect()
     }
 
-    /// People who moved after a moment, up to another, and of whom no campaign of their own began since they did; in the
-    /// order of ids. What was not known before and is now is no move.
+    /// People who moved after a moment, up to another, and whom a review of those who move has not dealt with since: neither by
+    /// a campaign of theirs, nor by finding them out of its scope; nor did somebody ask for such a campaign. In the order of ids.
+    /// What was not known before and is now is no move.
     #[boxed]
     pub async fn movers_to_review(
         &mut self,
+        review: ReviewId,
         after: Instant,
         until: Instant,
         most: i64,
     ) -> Result<Vec<IdentityId>> {
-        let text = "SELECT DISTINCT o.id FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL AND p.status <> 'ended' \
-                    WHERE o.recorded_to IS NOT NULL AND o.recorded_to > $1 AND o.recorded_to <= $2 \
-                    AND ((o.department <> '' AND o.department <> p.department) OR (o.title <> '' AND o.title <> p.title) \
-                    OR (o.manager_id IS NOT NULL AND o.manager_id <> COALESCE(p.manager_id, 0))) \
-                    AND NOT EXISTS (SELECT 1 FROM campaign_of_person c WHERE c.person_id = o.id AND (c.begun >= o.recorded_to \
-                    OR EXISTS (SELECT 1 FROM campaign m WHERE m.id = c.campaign_id AND m.recorded_to IS NULL AND m.state IN ('launching', 'open')))) \
-                    ORDER BY o.id LIMIT $3";
+        let text = concat!(
+            "SELECT DISTINCT o.id FROM identity o JOIN identity p ON p.id = o.id AND p.recorded_to IS NULL AND p.status <> 'ended' WHERE ",
+            moved!(),
+            " AND NOT EXISTS (SELECT 1 FROM campaign_of_person c WHERE c.person_id = o.id AND c.review_id IN (0, $4) \
+             AND (c.begun >= o.recorded_to OR EXISTS (SELECT 1 FROM campaign m WHERE m.id = c.campaign_id AND m.recorded_to IS NULL \
+             AND m.state IN ('launching', 'open')))) \
+             AND NOT EXISTS (SELECT 1 FROM review_not_mover n WHERE n.review_id = $4 AND n.person_id = o.id AND n.seen >= o.recorded_to) \
+             ORDER BY o.id LIMIT $3"
+        );
         let ids: Vec<i64> = on!(self, c => sqlx::query_scalar(text)
             .bind(At(after))
             .bind(At(until))
             .bind(most)
+            .bind(review.raw())
             .fetch_all(c).await)?;
         Ok(ids.into_iter().map(IdentityId::from_raw).collect())
+    }
+
+    /// The versions of a review that were its present ones at some time from a moment on, the newest first.
+    #[boxed]
+    pub async fn review_versions(&mut self, id: ReviewId, from: Instant) -> Result<Vec<Review>> {
+        let text = concat!(
+            "SELECT ",
+            document!("v"),
+            " FROM review v WHERE v.id = $1 AND (v.recorded_to IS NULL OR v.recorded_to > $2) ORDER BY v.recorded_from DESC"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(id.raw()).bind(At(from)).fetch_all(c).await)?;
+        rows.into_iter().map(into_review).collect()
     }
 
     /// The campaigns in which something is about a person, the newest first, and where in them.
@@ -115,21 +134,40 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// A campaign is about one person only, and begins now.
+    /// A campaign is about one person only, and begins now: by a review of those who move, or because somebody asked for it.
     #[boxed]
     pub async fn put_campaign_of_person(
         &mut self,
         person: IdentityId,
         campaign: CampaignId,
+        review: Option<ReviewId>,
     ) -> Result<()> {
-        let text =
-            "INSERT INTO campaign_of_person (person_id, campaign_id, begun) VALUES ($1, $2, $3)";
+        let text = "INSERT INTO campaign_of_person (person_id, campaign_id, begun, review_id) VALUES ($1, $2, $3, $4)";
         let begun = At(self.recorded);
         on!(self, c => sqlx::query(text)
             .bind(person.raw())
             .bind(campaign.raw())
             .bind(begun)
+            .bind(review.map_or(0, ReviewId::raw))
             .execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Some people who moved are not in the scope of a review of those who move, as they are now.
+    #[boxed]
+    pub async fn put_not_movers(&mut self, review: ReviewId, people: &[IdentityId]) -> Result<()> {
+        if people.is_empty() {
+            return Ok(());
+        }
+        let rows = Rows::of(people, |cells, one| cells.number(one.raw()));
+        let text = of_rows!(
+            self,
+            "INSERT INTO review_not_mover (review_id, seen, person_id) SELECT $2, $3, ",
+            [number 0],
+            " ON CONFLICT (review_id, person_id) DO UPDATE SET seen = excluded.seen"
+        );
+        let seen = At(self.recorded);
+        on!(self, c => sqlx::query(text).bind(&rows).bind(review.raw()).bind(seen).execute(c).await.map(drop))?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What becomes of revocations and changes: from the decision to access that is really gone.
 
 use crate::boxed;
-use domain::id::{ApplicationId, CampaignId, FulfilmentTaskId, SourceRunId};
+use domain::id::{ApplicationId, CampaignId, FulfilmentTaskId, IdentityId, SourceRunId};
 use domain::review::RemedyState;
 use domain::time::Instant;
 
@@ -212,6 +212,28 @@ impl ReadTx {
                     WHERE e.application_id = $1 AND e.recorded_to IS NULL AND x.source_id = u.source_id))) THEN 1 ELSE 0 END";
         let read: i32 = on!(self, c => sqlx::query_scalar(text).bind(application.raw()).bind(At(moment)).fetch_one(c).await)?;
         Ok(read == 1)
+    }
+}
+
+impl ReadTx {
+    /// Who loses something, or has it for a shorter time, by what was decided on some items of a campaign, after a number and
+    /// up to another, and is not queued yet; by how many items. Only for campaigns about people.
+    #[boxed]
+    pub async fn people_to_lose(
+        &mut self,
+        campaign: CampaignId,
+        (after, to): (u64, u64),
+    ) -> Result<Vec<(IdentityId, u64)>> {
+        let text = "SELECT i.holder_id, count(*) FROM review_item i \
+                    WHERE i.id > $1 AND i.id <= $2 AND NOT i.open AND i.choice IN ('revoke', 'change') \
+                    AND NOT EXISTS (SELECT 1 FROM review_remedy r WHERE r.item_id = i.id) \
+                    GROUP BY i.holder_id ORDER BY i.holder_id";
+        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(text)
+            .bind(row_id(campaign, after))
+            .bind(row_id(campaign, to))
+            .fetch_all(c).await)?;
+        let known = |(id, items)| (IdentityId::from_raw(id), u64::try_from(items).unwrap_or(0));
+        Ok(rows.into_iter().map(known).collect())
     }
 }
 

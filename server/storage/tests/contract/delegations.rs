@@ -55,6 +55,16 @@ async fn who_stands_in_is_known_at_every_moment() {
             read.delegation(DelegationId::from_raw(9)).await.unwrap(),
             None
         );
+        let many = read.stood_in_by_many(&people, START).await.unwrap();
+        let expected = [
+            (people[0], vec![people[1], people[2]]),
+            (people[2], vec![people[1]]),
+        ];
+        assert_eq!(many, expected.into());
+        let late = START.plus(DAY);
+        for (some, when) in [(&people[..], late), (&people[1..2], START), (&[], START)] {
+            assert!(read.stood_in_by_many(some, when).await.unwrap().is_empty());
+        }
         drop(read);
         let ended = DelegationContent {
             state: DelegationState::Ended,
@@ -71,6 +81,8 @@ async fn who_stands_in_is_known_at_every_moment() {
             read.stood_in_by(people[0], START).await.unwrap(),
             [people[2]]
         );
+        let many = read.stood_in_by_many(&people[..1], START).await.unwrap();
+        assert_eq!(many, [(people[0], vec![people[2]])].into());
         assert_eq!(read.delegation(id).await.unwrap().unwrap().content, ended);
         drop(read);
         let mut tx = db.write().await;

@@ -59,6 +59,7 @@ pub(crate) const DOCUMENTS: &[(ObjectKind, &str, &[&str])] = &[
             "entitlement_id = 9",
             "application_id = 9",
             "assignment_id = 9",
+            "account_id = 9",
             "state = 'done'",
         ],
     ),

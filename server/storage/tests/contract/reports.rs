@@ -3,18 +3,20 @@
 use domain::access::AccessKey;
 use domain::entitlement::EntitlementContent;
 use domain::id::{
-    AccountId, EntitlementId, IdentityId, ObjectKind, RequestId, RequestItemId, SourceId,
+    AccountId, CampaignId, EntitlementId, IdentityId, ObjectKind, RequestId, RequestItemId,
+    SourceId,
 };
 use domain::lifecycle::Level;
 use domain::report::Measure;
 use domain::request::ItemState;
-use domain::review::{Choice, Decision, Staged};
+use domain::review::{CampaignContent, CampaignState, Choice, Decision, RemedyState, Staged};
 use domain::role::Grantable;
-use domain::time::{DAY, HOUR};
+use domain::time::{DAY, HOUR, Instant};
 use storage::access::NewAccess;
-use storage::reviews::{ActRecord, Chunk, Pile};
-use testkit::{START, a_person, an_application, an_entitlement, both_engines};
+use storage::reviews::{ActRecord, Chunk, Pile, RemedyRow};
+use testkit::{START, TestStore, a_person, an_application, an_entitlement, both_engines};
 
+use crate::review_freezing::about_one_person;
 use crate::reviews::{a_campaign, campaign, facts, item};
 use crate::support::{application, commit, day, entitlement, execute, person};
 
@@ -63,11 +65,117 @@ async fn what_people_have_is_counted_once_and_what_was_reviewed_of_it() {
             ana.raw(), post.raw(), pay.raw(), id.raw() << 32
         );
         execute(db, Box::leak(text.into_boxed_str())).await;
-        let mut read = db.read().await;
-        assert_eq!(read.reviewed_in(&[id, other], false).await.unwrap(), 2);
-        assert_eq!(read.reviewed_in(&[id], true).await.unwrap(), 1);
-        assert_eq!(read.reviewed_in(&[other], false).await.unwrap(), 0);
-        assert_eq!(read.reviewed_in(&[], false).await.unwrap(), 0);
+        let reviewed = async |since, privileged| db.read().await.reviewed_since(since, privileged).await.unwrap();
+        assert_eq!(reviewed(START, false).await, 0, "it is not closed");
+        let at = becomes(db, id, CampaignState::Closed).await;
+        becomes(db, other, CampaignState::Closed).await;
+        assert_eq!((reviewed(START, false).await, reviewed(START, true).await), (2, 1));
+        assert_eq!((reviewed(at, false).await, reviewed(at.plus(1), false).await), (2, 0));
+        // What is written of it later, such as its sign-off, makes it no younger.
+        let signed = becomes(db, id, CampaignState::Closed).await;
+        assert!(signed > at);
+        assert_eq!((reviewed(at, false).await, reviewed(signed, false).await), (2, 0));
+    })
+    .await;
+}
+
+/// Writes a campaign anew, a day later: in a state.
+async fn becomes(db: &TestStore, id: CampaignId, state: CampaignState) -> Instant {
+    db.clock().advance(DAY);
+    let mut tx = db.write().await;
+    let before = tx.campaign(id).await.expect("it is kept");
+    let before = before.expect("a campaign");
+    let content = CampaignContent {
+        state,
+        sign_off: format!("{} and more", before.content.sign_off),
+        ..before.content
+    };
+    let target = tx.replace_campaign(id, before.recorded_from, &content);
+    let target = target.await.expect("it is kept");
+    let at = tx.recorded();
+    commit(tx, [target]).await;
+    at
+}
+
+#[tokio::test]
+async fn what_was_revoked_is_summed_over_all_campaigns_of_a_time() {
+    both_engines(async |db| {
+        let ids = [
+            campaign(db, &a_campaign(None)).await,
+            campaign(db, &a_campaign(None)).await,
+            campaign(db, &a_campaign(None)).await,
+        ];
+        // Those about one person count like the others.
+        about_one_person(db, &ids[1..2]).await;
+        let states = [
+            (0, RemedyState::Verified),
+            (0, RemedyState::Sent),
+            (0, RemedyState::Restored),
+            (1, RemedyState::Gone),
+            (1, RemedyState::Failed),
+            (2, RemedyState::Verified),
+        ];
+        let remedies: Vec<RemedyRow> = (1..)
+            .zip(states)
+            .map(|(item, (place, state))| RemedyRow {
+                campaign: ids[place],
+                item,
+                state,
+                due: START,
+                sent: None,
+                task: None,
+                verified_by: None,
+                remains: false,
+                problem: String::new(),
+            })
+            .collect();
+        let mut tx = db.write().await;
+        tx.write_remedies(&remedies).await.unwrap();
+        tx.commit_unaudited("revocations of a test").await.unwrap();
+        let since = async |at| {
+            let found = db.read().await.revocations_since(at).await.unwrap();
+            (found.gone, found.all)
+        };
+        assert_eq!(since(START).await, (0, 0));
+        becomes(db, ids[2], CampaignState::Cancelled).await;
+        // The order of ids is not that in which they are closed.
+        let first = becomes(db, ids[1], CampaignState::Closed).await;
+        let second = becomes(db, ids[0], CampaignState::Closed).await;
+        assert_eq!(since(first).await, (2, 4));
+        assert_eq!(since(second).await, (1, 2));
+        assert_eq!(since(second.plus(1)).await, (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn items_of_open_campaigns_are_overdue_when_their_time_is_over() {
+    both_engines(async |db| {
+        for (state, days) in [
+            (CampaignState::Open, 1),
+            (CampaignState::Open, 9),
+            (CampaignState::Closed, 1),
+        ] {
+            let content = CampaignContent {
+                state,
+                due: START.plus(days * DAY),
+                ..a_campaign(None)
+            };
+            let id = campaign(db, &content).await;
+            let mut pile = Pile::of(id, BO, 0, 7);
+            (pile.kept, pile.passed) = (1, 2);
+            let mut tx = db.write().await;
+            tx.add_piles(id, &[pile, Pile::of(id, BO, 1, 1)])
+                .await
+                .unwrap();
+            tx.commit_unaudited("piles of a test").await.unwrap();
+        }
+        let overdue = async |days| {
+            let now = START.plus(days * DAY);
+            db.read().await.overdue_items(now).await.unwrap()
+        };
+        assert_eq!((overdue(1).await, overdue(2).await), (0, 5));
+        assert_eq!(overdue(10).await, 10);
     })
     .await;
 }
@@ -113,14 +221,12 @@ async fn campaigns_are_summed_up_and_requests_have_their_times() {
         };
         let mut pile = Pile::of(id, BO, 0, 2);
         pile.kept = 1;
+        let mut second = Pile::of(id, IdentityId::from_raw(3), 1, 5);
+        (second.revoked, second.changed, second.passed) = (2, 1, 1);
         let mut tx = db.write().await;
-        tx.append_population(
-            id,
-            &chunk,
-            &[pile, Pile::of(id, IdentityId::from_raw(3), 1, 4)],
-        )
-        .await
-        .unwrap();
+        tx.append_population(id, &chunk, &[pile, second])
+            .await
+            .unwrap();
         tx.commit_unaudited("a test").await.unwrap();
         let keep = Decision::submitted(1, 0, Staged::of(Choice::Keep), (Some(BO), None), START);
         let mut tx = db.write().await;
@@ -133,19 +239,22 @@ async fn campaigns_are_summed_up_and_requests_have_their_times() {
         event.bulk = Some(bulk);
         tx.commit(event, Vec::new()).await.unwrap();
         let mut read = db.read().await;
-        let sums = read.campaign_sums(&[id]).await.unwrap();
-        assert_eq!(sums.len(), 1);
-        assert_eq!(
-            (
-                sums[0].campaign(),
-                sums[0].items,
-                sums[0].kept,
-                sums[0].revoked,
-                sums[0].changed,
-                sums[0].together
-            ),
-            (id, 6, 1, 0, 0, 0)
-        );
+        let sums = read.stage_sums(&[id]).await.unwrap();
+        let sums: Vec<_> = sums
+            .iter()
+            .map(|one| {
+                (
+                    one.campaign(),
+                    one.stage,
+                    one.items,
+                    one.kept,
+                    one.revoked,
+                    one.changed,
+                )
+            })
+            .collect();
+        assert_eq!(sums, [(id, 0, 2, 1, 0, 0), (id, 1, 4, 0, 2, 1)]);
+        assert!(read.stage_sums(&[]).await.unwrap().is_empty());
         let submitted = read.submissions_by_people(&[id]).await.unwrap();
         assert_eq!(submitted.len(), 1);
         assert_eq!(

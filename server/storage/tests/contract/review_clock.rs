@@ -2,12 +2,13 @@
 
 use domain::id::{CampaignId, IdentityId, ReviewId};
 use domain::identity::IdentityStatus;
-use domain::review::{CampaignContent, CampaignState, Choice, Timed};
+use domain::lifecycle::Lifecycle;
+use domain::review::{CampaignContent, CampaignState, Choice, ReviewContent, Timed};
 use storage::reviews::{Chunk, ItemFilter, Pile, TimedState};
 use testkit::{TestStore, a_person, both_engines};
 
-use crate::reviews::{a_campaign, campaign, facts, item};
-use crate::support::people;
+use crate::reviews::{a_campaign, a_review, campaign, facts, item};
+use crate::support::{commit, people};
 
 async fn piles(
     db: &TestStore,
@@ -146,8 +147,8 @@ async fn items_are_listed_by_reviewer_application_and_state() {
         tx.pass_items(id, &[(4, cy)]).await.unwrap();
         tx.commit_unaudited("the items of a test").await.unwrap();
         let found = async |filter: ItemFilter, after, most| {
-            let items = db.read().await.listed_items(id, filter, after, most).await;
-            let items = items.unwrap();
+            let found = db.read().await.listed_items(id, filter, after, most).await;
+            let (items, _) = found.unwrap();
             items.iter().map(|one| one.facts.number).collect::<Vec<_>>()
         };
         let any = ItemFilter::default();
@@ -172,11 +173,98 @@ async fn items_are_listed_by_reviewer_application_and_state() {
         assert_eq!(found(in_state("revoke", of_bo), 0, 9).await, [3]);
         assert!(found(in_state("keep", any), 0, 9).await.is_empty());
         assert_eq!(found(of(3, of_bo), 0, 9).await, [1, 2, 3]);
+        assert_eq!(found(of(3, of_bo), 1, 1).await, [2]);
+        let revoked = in_state("revoke", of(3, of_bo));
+        assert_eq!(found(revoked, 0, 9).await, [3]);
+        assert!(found(in_state("keep", of(3, of_bo)), 0, 9).await.is_empty());
+        assert!(found(of(4, of_bo), 0, 9).await.is_empty());
         assert!(found(of(4, any), 0, 9).await.is_empty());
         let mut read = db.read().await;
         assert_eq!(read.open_items_about(id, bo, ana).await.unwrap(), 2);
         assert_eq!(read.open_items_about(id, bo, cy).await.unwrap(), 0);
         assert_eq!(read.open_items_about(id, cy, cy).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_items_is_given_up_where_it_would_take_long_to_fill_it() {
+    both_engines(async |db| {
+        let id = campaign(db, &a_campaign(None)).await;
+        let (ana, bo) = (IdentityId::from_raw(1), IdentityId::from_raw(2));
+        let numbers = [1, 2, 50_000, 50_001, 170_000];
+        let items = numbers.map(|number| item(facts(number, ana, 7)));
+        let chunk = Chunk {
+            items: items.into(),
+            ..Chunk::default()
+        };
+        let mut tx = db.write().await;
+        tx.append_population(id, &chunk, &[]).await.unwrap();
+        tx.close_items(id, &[170_000], Choice::Revoke)
+            .await
+            .unwrap();
+        tx.commit_unaudited("the items of a test").await.unwrap();
+        campaign(db, &a_campaign(None)).await;
+        let page = async |filter, after, most| {
+            let found = db.read().await.listed_items(id, filter, after, most).await;
+            let (items, next) = found.unwrap();
+            let numbers: Vec<u64> = items.iter().map(|one| one.facts.number).collect();
+            (numbers, next)
+        };
+        let any = ItemFilter::default();
+        assert_eq!(page(any, 0, 2).await, (vec![1, 2], Some(2)));
+        assert_eq!(page(any, 0, 3).await, (vec![1, 2, 50_000], Some(50_000)));
+        assert_eq!(page(any, 0, 9).await, (vec![1, 2, 50_000], Some(50_000)));
+        // Where there is nothing for long, the next page begins behind it.
+        assert_eq!(page(any, 50_000, 9).await, (vec![50_001], Some(169_999)));
+        assert_eq!(page(any, 169_999, 9).await, (vec![170_000], None));
+        let revoked = ItemFilter {
+            state: Some("revoke"),
+            ..any
+        };
+        assert_eq!(page(revoked, 0, 9).await, (vec![], Some(50_000)));
+        // An index finds those of a reviewer.
+        let of_bo = ItemFilter {
+            reviewer: Some(bo),
+            ..any
+        };
+        assert_eq!(page(of_bo, 0, 9).await, (numbers.into(), None));
+        assert_eq!(page(of_bo, 1, 2).await, (vec![2, 50_000], Some(50_000)));
+        let revoked = ItemFilter {
+            state: Some("revoke"),
+            ..of_bo
+        };
+        assert_eq!(page(revoked, 0, 9).await, (vec![170_000], None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reviews_are_gone_through_in_parts() {
+    both_engines(async |db| {
+        let mut all = Vec::new();
+        for (name, status) in [
+            ("Zebra", Lifecycle::Active),
+            ("Ended", Lifecycle::Ended),
+            ("Ant", Lifecycle::Active),
+            ("Bee", Lifecycle::Active),
+        ] {
+            let content = ReviewContent {
+                status,
+                ..a_review(name)
+            };
+            let mut tx = db.write().await;
+            let (id, target) = tx.insert_review(&content).await.unwrap();
+            commit(tx, [target]).await;
+            all.push(id);
+        }
+        let part = async |after, most| {
+            let reviews = db.read().await.reviews_after(after, most).await.unwrap();
+            reviews.into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        assert_eq!(part(None, 2).await, [all[0], all[2]]);
+        assert_eq!(part(Some(all[2]), 2).await, [all[3]]);
+        assert_eq!(part(Some(all[3]), 2).await, []);
     })
     .await;
 }

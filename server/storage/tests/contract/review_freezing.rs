@@ -1,23 +1,29 @@
 //! What freezing reads, taking a population back, and rows against their leaves; campaigns of one person, and who moved since.
 
 use domain::context::Clock as _;
-use domain::id::{CampaignId, EntitlementId, IdentityId};
+use domain::id::{CampaignId, EntitlementId, IdentityId, ObjectKind, ReviewId};
 use domain::identity::IdentityContent;
 use domain::review::{CampaignContent, CampaignState, Choice, Decision, ItemKind, Staged};
 use domain::time::{DAY, Instant, MINUTE};
-use storage::reviews::{ActRecord, Chunk, Pile};
+use storage::reviews::{ActRecord, Chunk, Holder, Pile};
 use testkit::{START, TestStore, a_person, an_application, an_entitlement, both_engines};
 
-use crate::reviews::{a_campaign, campaign, facts, item};
+use crate::reviews::{a_campaign, campaign, facts, item, subject};
 use crate::support::{application, commit, entitlement, execute, people, person};
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 const BO: IdentityId = IdentityId::from_raw(2);
 
-async fn populated(db: &TestStore) -> CampaignId {
-    let id = campaign(db, &a_campaign(None)).await;
+async fn populate(db: &TestStore, id: CampaignId) {
+    let holder = |person, item| Holder {
+        person,
+        first: item,
+        last: item,
+    };
     let chunk = Chunk {
+        subjects: vec![subject(ANA, "Ana"), subject(BO, "Bo")],
         items: vec![item(facts(1, ANA, 7)), item(facts(2, BO, 8))],
+        holders: vec![holder(ANA, 1), holder(BO, 2)],
         ..Chunk::default()
     };
     let mut tx = db.write().await;
@@ -27,7 +33,28 @@ async fn populated(db: &TestStore) -> CampaignId {
     tx.commit_unaudited("the population of a test")
         .await
         .expect("it is there");
+}
+
+async fn populated(db: &TestStore) -> CampaignId {
+    let id = campaign(db, &a_campaign(None)).await;
+    populate(db, id).await;
     id
+}
+
+/// Takes a population back, so many rows at a time: how many there were each time.
+async fn taken_back(db: &TestStore, id: CampaignId, most: i64) -> Vec<u64> {
+    let mut cleared = Vec::new();
+    loop {
+        let mut tx = db.write().await;
+        let now = tx.clear_population(id, most).await.expect("it is there");
+        tx.commit_unaudited("taken back")
+            .await
+            .expect("it is there");
+        if now == 0 {
+            return cleared;
+        }
+        cleared.push(now);
+    }
 }
 
 #[tokio::test]
@@ -35,21 +62,25 @@ async fn a_population_that_was_not_completed_is_taken_back_in_parts() {
     both_engines(async |db| {
         let id = populated(db).await;
         let other = populated(db).await;
-        let mut cleared = Vec::new();
-        loop {
-            let mut tx = db.write().await;
-            let now = tx.clear_population(id, 1).await.unwrap();
-            tx.commit_unaudited("taken back").await.unwrap();
-            cleared.push(now);
-            if now == 0 {
-                break;
-            }
+        for (most, expected) in [(1, vec![1; 9]), (4, vec![4, 4, 1])] {
+            let left = taken_back(db, id, most).await;
+            // Two items, people and holders each; a pile, leaves and the tree.
+            assert_eq!(left, expected);
+            let mut read = db.read().await;
+            assert_eq!(read.population_written(id).await.unwrap(), (0, 0, 0));
+            let known = read
+                .review_subjects(id, ObjectKind::Identity, &[1, 2])
+                .await
+                .unwrap();
+            assert!(known.is_empty());
+            assert_eq!(read.holder_in(ANA, 9).await.unwrap()[0].0, other);
+            drop(read);
+            populate(db, id).await;
         }
-        // Two items, then leaves, tree and pile, then nothing.
-        assert_eq!(cleared, [1, 1, 3, 0]);
+        taken_back(db, id, 5_000).await;
         let mut read = db.read().await;
         assert_eq!(read.population_written(id).await.unwrap(), (0, 0, 0));
-        assert_eq!(read.population_written(other).await.unwrap(), (2, 2, 0));
+        assert_eq!(read.population_written(other).await.unwrap(), (4, 2, 0));
         assert!(read.piles(id, (0, 0), 9).await.unwrap().is_empty());
     })
     .await;
@@ -121,7 +152,7 @@ async fn movers(db: &TestStore, after: Instant) -> (Vec<IdentityId>, Vec<Identit
     let mut read = db.read().await;
     let all = read.movers(after, now).await.expect("it is there");
     let left = read
-        .movers_to_review(after, now, 9)
+        .movers_to_review(ReviewId::from_raw(1), after, now, 9)
         .await
         .expect("it is there");
     (all.into_iter().map(|one| one.0).collect(), left)
@@ -165,7 +196,7 @@ async fn movers_are_those_whose_place_changed_and_each_move_is_reviewed_once() {
         db.clock().advance(MINUTE);
         let mut tx = db.write().await;
         let (id, target) = tx.insert_campaign(&a_campaign(None)).await.unwrap();
-        tx.put_campaign_of_person(ana, id).await.unwrap();
+        tx.put_campaign_of_person(ana, id, None).await.unwrap();
         commit(tx, [target]).await;
         assert_eq!(movers(db, begun).await, (vec![ana, ben], vec![ben]));
         becomes(db, ana, &sales("Ana")).await;
@@ -186,6 +217,71 @@ async fn movers_are_those_whose_place_changed_and_each_move_is_reviewed_once() {
             .unwrap();
         commit(tx, [target]).await;
         assert_eq!(movers(db, begun).await.1, [ana, ben]);
+    })
+    .await;
+}
+
+/// Makes campaigns that are there campaigns about one person only, begun when they were recorded.
+pub(crate) async fn about_one_person(db: &TestStore, ids: &[CampaignId]) {
+    for id in ids {
+        let text = format!(
+            "INSERT INTO campaign_of_person (person_id, campaign_id, begun) SELECT 1, id, recorded_from FROM campaign \
+             WHERE id = {} AND recorded_to IS NULL",
+            id.raw()
+        );
+        execute(db, Box::leak(text.into_boxed_str())).await;
+    }
+}
+
+#[tokio::test]
+async fn campaigns_about_one_person_do_not_take_the_place_of_others() {
+    both_engines(async |db| {
+        let open = CampaignContent {
+            state: CampaignState::Open,
+            ..a_campaign(None)
+        };
+        let first = campaign(db, &open).await;
+        let mut persons = Vec::new();
+        for _ in 0..3 {
+            persons.push(campaign(db, &open).await);
+        }
+        db.clock().advance(DAY);
+        let called_off = CampaignContent {
+            state: CampaignState::Cancelled,
+            ..a_campaign(None)
+        };
+        persons.push(campaign(db, &called_off).await);
+        persons.push(campaign(db, &a_campaign(None)).await);
+        about_one_person(db, &persons).await;
+        let mut read = db.read().await;
+        let mut listed = async |state, before, of_person, most| {
+            let all = read.campaigns(state, before, of_person, most).await;
+            all.unwrap()
+                .into_iter()
+                .map(|one| one.id)
+                .collect::<Vec<_>>()
+        };
+        let is_open = Some(CampaignState::Open);
+        assert_eq!(listed(None, None, Some(false), 2).await, [first]);
+        assert_eq!(listed(is_open, None, Some(false), 2).await, [first]);
+        assert_eq!(listed(None, Some(first), Some(false), 2).await, []);
+        assert_eq!(listed(None, None, None, 2).await, [persons[4], persons[3]]);
+        assert_eq!(
+            listed(is_open, None, Some(true), 2).await,
+            [persons[2], persons[1]]
+        );
+        assert_eq!(
+            listed(None, Some(persons[1]), Some(true), 2).await,
+            [persons[0]]
+        );
+        // The one that was called off does not count.
+        let mut read = db.read().await;
+        assert_eq!(
+            read.count_campaigns_of_persons(START).await.unwrap(),
+            (4, 3)
+        );
+        let later = read.count_campaigns_of_persons(START.plus(DAY)).await;
+        assert_eq!(later.unwrap(), (1, 0));
     })
     .await;
 }

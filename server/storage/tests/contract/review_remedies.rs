@@ -66,7 +66,14 @@ async fn write(db: &TestStore, some: &[RemedyRow]) {
 async fn what_is_revoked_is_queued_once() {
     both_engines(async |db| {
         let id = decided(db).await;
+        let lose = async |range| {
+            let mut read = db.read().await;
+            read.people_to_lose(id, range).await.expect("it is kept")
+        };
+        assert_eq!(lose((0, 6)).await, [(ANA, 2)]);
+        assert_eq!(lose((3, 6)).await, [(ANA, 1)]);
         assert_eq!(queue(db, id, (0, 3)).await, 1);
+        assert_eq!(lose((0, 6)).await, [(ANA, 1)]);
         assert_eq!(queue(db, id, (0, 6)).await, 1);
         assert_eq!(queue(db, id, (0, 6)).await, 0);
         let mut read = db.read().await;

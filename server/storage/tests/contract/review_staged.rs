@@ -1,9 +1,9 @@
 //! Drafts of decisions, and where items are after an act.
 
 use domain::id::{CampaignId, IdentityId, ObjectKind};
-use domain::review::{CampaignContent, CampaignState, Choice, Staged};
+use domain::review::{CampaignContent, CampaignState, Choice, Staged, Standing};
 use domain::time::MINUTE;
-use storage::reviews::{Chunk, Moved, Pile};
+use storage::reviews::{Chunk, Pile};
 use testkit::{TestStore, both_engines};
 
 use crate::reviews::{a_campaign, campaign, facts, item};
@@ -70,16 +70,14 @@ async fn drafts_are_kept_replaced_and_taken_back() {
             [("keep".to_owned(), 1), ("revoke".to_owned(), 2)]
         );
         // Those on items that are decided do not count.
-        let moved = Moved {
-            number: 4,
-            reviewer: BO,
-            stage: 0,
+        let moved = Standing {
             open: false,
             choice: Some(Choice::Keep),
+            ..Standing::first(BO)
         };
         drop(read);
         let mut tx = db.write().await;
-        tx.move_items(first, &[moved]).await.unwrap();
+        tx.move_items(first, &[(4, moved)]).await.unwrap();
         tx.commit_unaudited("the acts of a test").await.unwrap();
         let mut read = db.read().await;
         for (by, object) in [
@@ -108,12 +106,14 @@ async fn drafts_are_kept_replaced_and_taken_back() {
 async fn items_are_elsewhere_after_an_act() {
     both_engines(async |db| {
         let id = four_items(db).await;
-        let at = |number, reviewer, stage, open, choice| Moved {
-            number,
-            reviewer,
-            stage,
-            open,
-            choice,
+        let at = |number: u64, reviewer, stage, open, choice| {
+            let standing = Standing {
+                reviewer,
+                stage,
+                open,
+                choice,
+            };
+            (number, standing)
         };
         let moved = [
             at(1, BO, 1, true, Some(Choice::Keep)),
@@ -124,22 +124,24 @@ async fn items_are_elsewhere_after_an_act() {
         tx.move_items(id, &moved).await.unwrap();
         tx.commit_unaudited("the acts of a test").await.unwrap();
         let mut read = db.read().await;
-        let got: Vec<Moved> = read
+        let got: Vec<(u64, Standing)> = read
             .review_items(id, &[1, 2, 3])
             .await
             .unwrap()
             .iter()
-            .map(|one| {
-                at(
-                    one.facts.number,
-                    one.reviewer,
-                    one.stage,
-                    one.open,
-                    one.choice,
-                )
-            })
+            .map(|one| (one.facts.number, one.standing()))
             .collect();
         assert_eq!(got, moved);
+        let rows = read.item_standings(id, 1, 2).await.unwrap();
+        let got: Vec<_> = rows
+            .iter()
+            .map(|row| (row.number(), row.reviewer_id, row.stage, row.open))
+            .collect();
+        let (ana, bo) = (ANA.raw(), BO.raw());
+        assert_eq!(got, [(2, bo, 0, false), (3, ana, 0, true)]);
+        assert_eq!(rows[0].choice.as_deref(), Some("revoke"));
+        assert!(rows[0].content.contains("\"reviewer\""));
+        assert!(read.item_standings(id, 4, 2).await.unwrap().is_empty());
     })
     .await;
 }

@@ -90,7 +90,7 @@ pub(crate) fn item(facts: Facts) -> NewItem {
     }
 }
 
-fn subject(id: IdentityId, name: &str) -> (Subject, (String, Hash)) {
+pub(crate) fn subject(id: IdentityId, name: &str) -> (Subject, (String, Hash)) {
     let subject = Subject {
         id: id.into(),
         name: name.to_owned(),
@@ -143,31 +143,14 @@ async fn reviews_and_campaigns_keep_their_versions() {
             .unwrap();
         commit(tx, [changed, renamed]).await;
         let mut read = db.read().await;
-        let ids = |all: Vec<domain::review::Campaign>| -> Vec<CampaignId> {
-            all.into_iter().map(|one| one.id).collect()
+        let mut listed = async |state, before| {
+            let all = read.campaigns(state, before, None, 9).await.unwrap();
+            all.into_iter().map(|one| one.id).collect::<Vec<_>>()
         };
-        assert_eq!(
-            ids(read.campaigns(None, None, 9).await.unwrap()),
-            [second, first]
-        );
-        assert_eq!(
-            ids(read.campaigns(None, Some(second), 9).await.unwrap()),
-            [first]
-        );
-        assert_eq!(
-            ids(read
-                .campaigns(Some(CampaignState::Open), None, 9)
-                .await
-                .unwrap()),
-            [first]
-        );
-        assert_eq!(
-            ids(read
-                .campaigns(Some(CampaignState::Closed), None, 9)
-                .await
-                .unwrap()),
-            []
-        );
+        assert_eq!(listed(None, None).await, [second, first]);
+        assert_eq!(listed(None, Some(second)).await, [first]);
+        assert_eq!(listed(Some(CampaignState::Open), None).await, [first]);
+        assert_eq!(listed(Some(CampaignState::Closed), None).await, []);
         assert_eq!(read.review_named("quarterly").await.unwrap(), None);
         drop(read);
         let mut tx = db.write().await;

@@ -1,6 +1,8 @@
 //! Fulfilment tasks: found by id, assignment, application and state.
 
-use domain::id::{ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId};
+use domain::id::{
+    AccountId, ApplicationId, AssignmentId, EntitlementId, FulfilmentTaskId, IdentityId,
+};
 use domain::task::{FulfilmentTask, TaskContent, TaskKind, TaskState};
 use domain::time::DAY;
 use storage::Error;
@@ -94,6 +96,53 @@ async fn tasks_are_found_by_what_they_are_about() {
         let mut tx = db.write().await;
         let stale = tx.replace_task(ids[1], START.plus(-DAY), &done).await;
         assert!(matches!(stale, Err(Error::Stale)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_task_about_an_account_is_found_while_it_waits() {
+    both_engines(async |db| {
+        let about = |account: i64| TaskContent {
+            kind: TaskKind::Disable,
+            entitlement: None,
+            assignment: None,
+            account: Some(AccountId::from_raw(account)),
+            ..a_task(3, 0)
+        };
+        add(db, &a_task(3, 7)).await;
+        let other = add(db, &about(8)).await;
+        let task = add(db, &about(9)).await;
+        let mut read = db.read().await;
+        for (account, found) in [(8, Some(other)), (9, Some(task)), (0, None), (7, None)] {
+            let waits = read.task_of_account(AccountId::from_raw(account)).await;
+            assert_eq!(waits.unwrap().map(|task| task.id), found, "{account}");
+        }
+        drop(read);
+        let account = AccountId::from_raw(9);
+        for (state, waits) in [
+            (TaskState::Done, true),
+            (TaskState::Open, true),
+            (TaskState::Dropped, false),
+            (TaskState::Open, true),
+            (TaskState::Verified, false),
+        ] {
+            let mut tx = db.write().await;
+            let before = tx.tasks(&[task]).await.unwrap().pop().expect("the task");
+            let after = TaskContent { state, ..about(9) };
+            let target = tx.replace_task(task, before.recorded_from, &after).await;
+            commit(tx, [target.unwrap()]).await;
+            let mut read = db.read().await;
+            let found = read.task_of_account(account).await.unwrap();
+            assert_eq!(found.is_some(), waits, "{state:?}");
+        }
+        let again = add(db, &about(9)).await;
+        let mut read = db.read().await;
+        let found = read.task_of_account(account).await.unwrap();
+        assert_eq!(
+            found.map(|task| (task.id, task.content)),
+            Some((again, about(9)))
+        );
     })
     .await;
 }
