@@ -40,6 +40,8 @@ words! {
         ReviewWaiting = "review_waiting", "An access review waits for you";
         /// A review that one answers for is late, was closed by time, or cannot begin.
         ReviewOwned = "review_owned", "A review you answer for";
+        /// A review ends, or shortens, something that one has.
+        AccessReviewed = "access_reviewed", "A review ends access of yours";
         /// Somebody wanted to see whether messages arrive.
         Test = "test", "A test message";
     }
@@ -85,6 +87,9 @@ impl NoticeKind {
             }
             Self::ReviewOwned => {
                 "An access review you answer for is late, was closed because its time was over, or could not begin."
+            }
+            Self::AccessReviewed => {
+                "An access review did not keep something you have. Until the day it says, it can be restored."
             }
             Self::Test => "You asked for one, to see whether mail arrives.",
         }

@@ -10,7 +10,9 @@ use domain::entitlement::EntitlementDraft;
 use domain::id::{CampaignId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, ConsoleRight};
-use domain::review::{Choice, Decision, RemedyState, ReviewContent, Scope, Staged};
+use domain::review::{
+    Choice, Decision, RemedyState, ReviewContent, Scope, StageRule, Staged, Standing,
+};
 use domain::time::{DAY, SECOND};
 use proof::checkpoint::{SigningKey, VerifyingKey};
 use service::assignments::GiveDraft;
@@ -136,6 +138,22 @@ async fn decided(app: &TestApp) -> (Cx, CampaignId) {
 async fn act(app: &TestApp, campaign: CampaignId, action: AuditAction, records: &[ActRecord]) {
     app.clock().advance(SECOND);
     let mut tx = app.db().write().await;
+    let numbers: Vec<u64> = records.iter().map(ActRecord::item).collect();
+    let items = tx.review_items(campaign, &numbers).await.expect("items");
+    let moved: Vec<(u64, Standing)> = items
+        .iter()
+        .zip(records)
+        .map(|(item, record)| {
+            let at = item.standing();
+            let after = match record {
+                ActRecord::Decision(one) => at.decided(1, StageRule::LastDecides, one),
+                ActRecord::Passed { to, .. } => at.passed(*to),
+                ActRecord::Remedy { .. } => at,
+            };
+            (item.facts.number, after)
+        })
+        .collect();
+    tx.move_items(campaign, &moved).await.expect("they moved");
     let bulk: Bulk = tx
         .append_act(campaign, action.word(), records)
         .await
@@ -320,6 +338,31 @@ const CHANGES: &[Change] = &[
         "UPDATE review_tree SET seq = seq + 1000 WHERE tree = 2",
         "UPDATE review_tree SET seq = seq - 1000 WHERE tree = 2",
         "act 2 of campaign",
+    ),
+    (
+        "UPDATE review_item SET choice = 'keep' WHERE id % 4294967296 = 2",
+        "UPDATE review_item SET choice = 'revoke' WHERE id % 4294967296 = 2",
+        "the column choice is “keep”, and by what was recorded it is “revoke”",
+    ),
+    (
+        "UPDATE review_item SET choice = NULL WHERE id % 4294967296 = 1",
+        "UPDATE review_item SET choice = 'keep' WHERE id % 4294967296 = 1",
+        "the column choice is empty",
+    ),
+    (
+        "UPDATE review_item SET open = NOT open WHERE id % 4294967296 = 4",
+        "UPDATE review_item SET open = NOT open WHERE id % 4294967296 = 4",
+        "the column open is false",
+    ),
+    (
+        "UPDATE review_item SET stage = 1 WHERE id % 4294967296 = 3",
+        "UPDATE review_item SET stage = 0 WHERE id % 4294967296 = 3",
+        "the column stage is 1",
+    ),
+    (
+        "UPDATE review_item SET reviewer_id = reviewer_id + 1 WHERE id % 4294967296 = 3",
+        "UPDATE review_item SET reviewer_id = reviewer_id - 1 WHERE id % 4294967296 = 3",
+        "the column reviewer_id is",
     ),
 ];
 

@@ -172,7 +172,7 @@ fn told(verified: &Verified, as_json: bool) {
     let population = verified.population;
     say!("The pack holds: {} ({})", verified.name, verified.campaign);
     say!(
-        "{} in scope: {} reviewed, {} left out.",
+        "{} in scope: {} to be reviewed, {} left out.",
         population.included + population.excluded,
         population.included,
         population.excluded

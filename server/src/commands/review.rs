@@ -126,7 +126,7 @@ async fn work(service: &Arc<Service>) -> Result<()> {
 
 /// Launches, and carries the launch out here when no server does.
 async fn launch(service: &Arc<Service>, cx: &Cx, form: &ReviewForm) -> Result<Campaign> {
-    let review = reviews::define(service, cx, form).await?;
+    let review = reviews::define_or_change(service, cx, form).await?;
     let launched = reviews::launch(service, cx, review).await?;
     loop {
         let campaign = reviews::campaign(service, cx, launched.campaign).await?;

@@ -28,7 +28,7 @@ impl Player<'_> {
                     ..ReviewForm::usual()
                 };
                 form.scope.people.clone_from(team);
-                let id = reviews::define(&self.service, cx, &form).await?;
+                let id = reviews::define_or_change(&self.service, cx, &form).await?;
                 let launched = reviews::launch(&self.service, cx, id).await?;
                 self.campaigns.push(launched.campaign);
                 self.work().await

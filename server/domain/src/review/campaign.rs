@@ -142,6 +142,34 @@ pub struct CampaignContent {
 }
 
 impl CampaignContent {
+    /// A campaign that begins: nothing is in it yet.
+    pub fn launching(
+        (name, review): (String, Option<ReviewId>),
+        terms: ReviewContent,
+        launched_by: Option<IdentityId>,
+        (frozen, due): (Instant, Instant),
+        seed: u32,
+    ) -> Self {
+        Self {
+            name,
+            review,
+            terms,
+            state: CampaignState::Launching,
+            launched_by,
+            frozen,
+            due,
+            escalated: None,
+            seed,
+            population: Population::default(),
+            ended: None,
+            effective: None,
+            signed_by: None,
+            sign_off: String::new(),
+        }
+    }
+}
+
+impl CampaignContent {
     /// When a stage ends: the last one when the campaign is due, each other by the days of those after it earlier. More time
     /// for the campaign is more time for all.
     pub fn stage_end(&self, stage: usize, zone: &TimeZone) -> Instant {

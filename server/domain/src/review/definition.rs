@@ -12,6 +12,39 @@ use crate::words;
 
 /// Stages at most.
 pub const MOST_STAGES: usize = 3;
+/// What the fields of a stage are called where it is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageFields {
+    /// Who decides.
+    pub reviewer: &'static str,
+    /// Which people or role.
+    pub who: &'static str,
+    /// Who decides when nobody of these can.
+    pub fallback: &'static str,
+    /// Which people or role, for the fallback.
+    pub fallback_who: &'static str,
+    /// How many days.
+    pub days: &'static str,
+    /// How many days before the end there is a reminder.
+    pub remind_days: &'static str,
+}
+
+macro_rules! stage_fields {
+    ($($n:literal),+) => {
+        [$(StageFields {
+            reviewer: concat!("reviewer-", $n),
+            who: concat!("who-", $n),
+            fallback: concat!("fallback-", $n),
+            fallback_who: concat!("fallback_who-", $n),
+            days: concat!("stage_days-", $n),
+            remind_days: concat!("remind-", $n),
+        }),+]
+    };
+}
+
+/// The fields of each stage.
+pub const STAGE_FIELDS: [StageFields; MOST_STAGES] = stage_fields!(1, 2, 3);
+
 /// Days a stage can have at most.
 pub const MOST_DAYS: u16 = 366;
 /// Items of a campaign at most. What is larger takes longer to decide than access stays the same; it is split.
@@ -292,21 +325,26 @@ impl ReviewContent {
         if self.stages.is_empty() || self.stages.len() > MOST_STAGES {
             errors.add("stages", "A review has one to three stages.");
         }
-        for stage in &self.stages {
+        for (stage, fields) in self.stages.iter().zip(&STAGE_FIELDS) {
             if stage.days == 0 || stage.days > MOST_DAYS {
-                errors.add("days", "A stage has 1 to 366 days.");
+                errors.add(fields.days, "A stage has 1 to 366 days.");
             }
             if stage.remind_days == Some(0) {
                 errors.add(
-                    "remind_days",
+                    fields.remind_days,
                     "A reminder comes at least a day before the end of its stage.",
                 );
             }
-            let who = [Some(&stage.reviewer), stage.fallback.as_ref()];
-            for one in who.into_iter().flatten() {
-                if matches!(one, Approver::People { people } if people.is_empty()) {
-                    errors.add("reviewer", "Nobody is named. Name at least one person.");
-                }
+            let nobody =
+                |one: &Approver| matches!(one, Approver::People { people } if people.is_empty());
+            if nobody(&stage.reviewer) {
+                errors.add(fields.who, "Nobody is named. Name at least one person.");
+            }
+            if stage.fallback.as_ref().is_some_and(nobody) {
+                errors.add(
+                    fields.fallback_who,
+                    "Nobody is named. Name at least one person.",
+                );
             }
         }
         if self.grace_hours > 24 * 90 {

@@ -14,6 +14,7 @@ mod outcome;
 mod remedy;
 mod repeats;
 mod smaller;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -24,11 +25,12 @@ pub use decision::{
     swept,
 };
 pub use definition::{
-    MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, Scope, Stage, StageRule, Subjects,
-    Unanswered,
+    MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, STAGE_FIELDS, Scope, Stage,
+    StageFields, StageRule, Subjects, Unanswered,
 };
 pub use facts::{Excluded, ExcludedWhy, Facts, Flag, How, ItemKind, Last, flags};
 pub use outcome::{Outcome, derive};
 pub use remedy::{Read, RemedyState, RemedyStep, verifies};
 pub use repeats::{Every, Repeats};
 pub use smaller::is_smaller;
+pub use standing::Standing;

@@ -85,6 +85,39 @@ proptest! {
         }
     }
 
+    /// What moved an item step by step comes to what its decisions come to.
+    #[test]
+    fn an_item_stands_where_its_decisions_come_to(
+        stages in 1_u8..=3,
+        rule in rule(),
+        decisions in prop::collection::vec(decision(), 0..12),
+    ) {
+        let first = Standing::first(person(9));
+        let standing = decisions.iter().fold(first, |at, one| at.decided(stages, rule, one));
+        match derive(stages, rule, &decisions) {
+            Outcome::Decided { choice, .. } => {
+                prop_assert_eq!((standing.open, standing.choice), (false, Some(choice)));
+            }
+            Outcome::Open { stage, by } => {
+                prop_assert_eq!((standing.open, standing.stage), (true, stage));
+                prop_assert!(by.is_none_or(|by| by == standing.reviewer));
+            }
+        }
+    }
+
+    /// Time speaks for the stage that waits and for those after it; who was asked last stays.
+    #[test]
+    fn time_ends_an_item(stages in 1_u8..=3, rule in rule(), from in 0_u8..3) {
+        let at = Standing { stage: from.min(stages - 1), ..Standing::first(person(9)) };
+        let last = if rule == StageRule::RevokeIsEnough { at.stage + 1 } else { stages };
+        let by_time = |stage| {
+            let staged = Staged::of(Choice::Revoke);
+            Decision::submitted(1, stage, staged, (None, None), Instant::from_micros(0))
+        };
+        let after = (at.stage..last).map(by_time).fold(at, |at, one| at.decided(stages, rule, &one));
+        prop_assert_eq!(after, Standing { open: false, choice: Some(Choice::Revoke), ..at });
+    }
+
     /// Nothing but a decision decides, "not sure" never does, and the outcome is one that somebody chose.
     #[test]
     fn silence_and_doubt_never_keep(
@@ -282,7 +315,7 @@ fn a_review_says_all_that_is_wrong_at_once() {
     };
     let errors = draft.check().unwrap_err();
     let fields: Vec<&str> = errors.iter().map(|error| error.field).collect();
-    assert_eq!(fields, ["name", "days", "sample"]);
+    assert_eq!(fields, ["name", "stage_days-1", "sample"]);
     let good = ReviewContent {
         name: " Quarterly ".to_owned(),
         ..ReviewContent::draft(person(1))

@@ -101,7 +101,7 @@ impl StepForm {
 }
 
 /// The word of an approver, and whom it names as they are typed.
-fn typed(approver: &Approver, names: &FlowNames) -> (String, String) {
+pub(crate) fn typed(approver: &Approver, names: &FlowNames) -> (String, String) {
     let (word, who) = match approver {
         Approver::Manager => ("manager", String::new()),
         Approver::ManagersManager => ("managers_manager", String::new()),

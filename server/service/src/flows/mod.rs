@@ -16,12 +16,14 @@ mod write;
 pub(crate) use approvers::{administrators, approvers};
 pub(crate) use automatic::automatic;
 pub(crate) use covering::{flow_for, may_ask, requestable};
+pub(crate) use form::typed;
 pub use form::{FlowForm, StepForm};
 pub use preview::{Preview, PreviewDraft, PreviewStep, preview};
 pub use read::{
     FlowDetail, FlowVersion, Listed, by_name, check_conditions, form_of, list, read, timeline,
 };
 pub(crate) use resolve::approver;
+pub(crate) use words::named_by;
 pub use words::{
     FlowNames, approver_in_words, covers_in_words, hours_in_words, in_words, steps_in_words,
 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::approval::{Approver, Covers, FlowContent, Late, Step};
-use domain::id::{IdentityId, ObjectRef};
+use domain::id::{ApplicationId, IdentityId, ObjectKind, ObjectRef};
 use domain::role::Grantable;
 use storage::ReadTx;
 
@@ -45,22 +45,15 @@ impl FlowNames {
             objects.extend(covers.entitlements.iter().map(|id| ObjectRef::from(*id)));
             objects.extend(covers.roles.iter().map(|id| ObjectRef::from(*id)));
             for (_, _, step) in flow.steps() {
-                for approver in [Some(&step.approver), step.fallback.as_ref()]
-                    .into_iter()
-                    .flatten()
-                {
-                    match approver {
-                        Approver::People { people } => {
-                            objects.extend(people.iter().map(|id| ObjectRef::from(*id)));
-                        }
-                        Approver::Role { role, .. } => {
-                            objects.insert((*role).into());
-                        }
-                        _ => {}
-                    }
-                }
+                let asked = [Some(&step.approver), step.fallback.as_ref()];
+                objects.extend(asked.into_iter().flatten().flat_map(named_by));
             }
         }
+        Self::of_objects(tx, objects).await
+    }
+
+    /// The names of some objects.
+    pub(crate) async fn of_objects(tx: &mut ReadTx, objects: BTreeSet<ObjectRef>) -> Result<Self> {
         let grantable = objects.iter().filter_map(|object| Grantable::of(*object));
         let technical = assignments::technical_names(tx, grantable).await?;
         let mut typed: BTreeMap<ObjectRef, String> = technical
@@ -73,9 +66,9 @@ impl FlowNames {
                 (what.object(), name)
             })
             .collect();
-        let of = flows
-            .iter()
-            .flat_map(|flow| flow.covers.applications.iter().copied());
+        let of = objects.iter();
+        let of = of.filter(|one| one.kind == ObjectKind::Application);
+        let of = of.map(|one| ApplicationId::from_raw(one.raw));
         let of = applications::technical_names(tx, of).await?;
         typed.extend(of.into_iter().map(|(id, name)| (id.into(), name)));
         let people: Vec<IdentityId> = objects
@@ -86,6 +79,15 @@ impl FlowNames {
         typed.extend(people.into_iter().map(|one| (one.id.into(), one.username)));
         let shown = audit::names(tx, objects).await?.into_iter().collect();
         Ok(Self { shown, typed })
+    }
+}
+
+/// Whom or what an approver names.
+pub(crate) fn named_by(approver: &Approver) -> Vec<ObjectRef> {
+    match approver {
+        Approver::People { people } => people.iter().map(|id| (*id).into()).collect(),
+        Approver::Role { role, .. } => vec![(*role).into()],
+        _ => Vec::new(),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What is there for each control.
 
 use domain::report::{CONTROLS, Check, Control, Measure};
-use domain::review::CampaignState;
 use storage::audit::StoredCheckpoint;
+use storage::reports::Revocations;
 
-use super::{Came, Counted};
+use super::Counted;
 
 /// What was counted for a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +25,19 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// Whether it is as asked for; none while nobody knows.
+    /// Whether it is as asked for; none while nobody knows, or nothing is there that could be.
     pub const fn met(self) -> Option<bool> {
         match self {
-            Self::Share { done, all } => Some(done >= all),
+            Self::Share { done, all } if all > 0 => Some(done >= all),
             Self::Against(count) => Some(count == 0),
             Self::Signed(_) => Some(true),
-            Self::Unknown => None,
+            Self::Share { .. } | Self::Unknown => None,
         }
+    }
+
+    /// Whether it was counted, and there was nothing to count: that shows neither that it is as asked for nor a gap.
+    pub const fn is_nothing_yet(self) -> bool {
+        matches!(self, Self::Share { all: 0, .. })
     }
 }
 
@@ -47,12 +52,12 @@ pub struct Line {
 
 pub(super) fn lines(
     latest: Option<&Counted>,
-    campaigns: &[Came],
+    revoked: Revocations,
     signed: Option<&StoredCheckpoint>,
 ) -> Vec<Line> {
     let line = |control: &Control| Line {
         control: *control,
-        proof: proof(control.check, latest, campaigns, signed),
+        proof: proof(control.check, latest, revoked, signed),
     };
     CONTROLS.iter().map(line).collect()
 }
@@ -60,7 +65,7 @@ pub(super) fn lines(
 fn proof(
     check: Check,
     latest: Option<&Counted>,
-    campaigns: &[Came],
+    revoked: Revocations,
     signed: Option<&StoredCheckpoint>,
 ) -> Proof {
     let count = |measure| latest.and_then(|counted| counted.get(measure));
@@ -77,16 +82,30 @@ fn proof(
         Check::NoLeavers => against(Measure::Leavers),
         Check::NoOrphans => against(Measure::Orphans),
         Check::NoDormant => against(Measure::Dormant),
-        Check::RevokedGone => {
-            let closed = || {
-                let closed = |one: &&Came| one.campaign.content.state == CampaignState::Closed;
-                campaigns.iter().filter(closed)
-            };
-            Proof::Share {
-                done: closed().map(|one| one.gone).sum(),
-                all: closed().map(|one| one.revocations).sum(),
-            }
-        }
+        Check::RevokedGone => Proof::Share {
+            done: revoked.gone,
+            all: revoked.all,
+        },
         Check::Logged => signed.map_or(Proof::Unknown, |one| Proof::Signed(one.size)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Proof;
+
+    #[test]
+    fn nothing_of_nothing_is_neither_as_asked_for_nor_a_gap() {
+        let none = Proof::Share { done: 0, all: 0 };
+        assert_eq!((none.met(), none.is_nothing_yet()), (None, true));
+        for (proof, met) in [
+            (Proof::Share { done: 2, all: 2 }, Some(true)),
+            (Proof::Share { done: 1, all: 2 }, Some(false)),
+            (Proof::Against(0), Some(true)),
+            (Proof::Signed(7), Some(true)),
+            (Proof::Unknown, None),
+        ] {
+            assert_eq!((proof.met(), proof.is_nothing_yet()), (met, false));
+        }
     }
 }

@@ -1,17 +1,13 @@
 //! Counting, once a day.
 
-use domain::id::CampaignId;
 use domain::permission::Actor;
 use domain::report::Measure;
-use domain::review::CampaignState;
 use domain::time::{DAY, Instant};
 use storage::ReadTx;
 
-use super::{measure_of, zone};
+use super::measure_of;
+use crate::reviews::zone;
 use crate::{Cx, Result, Service, boxed, findings};
-
-/// Campaigns looked at for what was reviewed, the newest.
-const CLOSED: i64 = 500;
 
 /// Counts everything, unless that was done today.
 #[boxed]
@@ -46,18 +42,8 @@ pub(crate) async fn ensure_counted(service: &Service) -> Result<()> {
     Ok(())
 }
 
-/// How much was reviewed by campaigns that were closed so many days ago at most.
+/// How much was reviewed by campaigns that were closed so many days ago at most, those about one person among them.
 async fn reviewed(tx: &mut ReadTx, now: Instant) -> Result<Vec<(Measure, u64)>> {
-    let closed = tx
-        .campaigns(Some(CampaignState::Closed), None, CLOSED)
-        .await?;
-    let since = |days: i64| -> Vec<CampaignId> {
-        let from = now.plus(-days * DAY);
-        let recent = closed
-            .iter()
-            .filter(|one| one.content.ended.is_some_and(|ended| ended >= from));
-        recent.map(|one| one.id).collect()
-    };
     let mut counts = Vec::new();
     for (measure, days, privileged) in [
         (Measure::ReviewedQuarter, 90, false),
@@ -65,7 +51,8 @@ async fn reviewed(tx: &mut ReadTx, now: Instant) -> Result<Vec<(Measure, u64)>> 
         (Measure::ReviewedYear, 365, false),
         (Measure::PrivilegedReviewed, 90, true),
     ] {
-        counts.push((measure, tx.reviewed_in(&since(days), privileged).await?));
+        let since = now.plus(-days * DAY);
+        counts.push((measure, tx.reviewed_since(since, privileged).await?));
     }
     Ok(counts)
 }

@@ -3,11 +3,13 @@
 //! What would have to be counted over everything is counted once a day by the housekeeping and kept; what campaigns and requests
 //! came to is summed up when it is asked for.
 
+mod campaigns;
 mod controls;
 mod count;
 mod files;
 mod times;
 
+pub use campaigns::{Came, OfPersons};
 pub use controls::{Line, Proof};
 pub(crate) use count::ensure_counted;
 pub use domain::report::File;
@@ -19,16 +21,13 @@ use std::collections::BTreeMap;
 use domain::finding::Finding;
 use domain::permission::{Action, Facts};
 use domain::report::Measure;
-use domain::review::{Campaign, CampaignState, RemedyState};
 use domain::time::Date;
-use jiff::tz::TimeZone;
-use storage::ReadTx;
-use storage::reports::CampaignSums;
 
+use crate::reviews::zone;
 use crate::{Cx, Result, Service, boxed};
 
 /// Campaigns shown, the newest.
-const CAMPAIGNS: i64 = 24;
+const CAMPAIGNS: usize = 24;
 /// Days shown.
 const DAYS: i32 = 366;
 
@@ -48,34 +47,6 @@ impl Counted {
     }
 }
 
-/// A campaign and what came of it.
-#[derive(Debug, Clone)]
-pub struct Came {
-    /// Which.
-    pub campaign: Campaign,
-    /// Kept, revoked and changed by people.
-    pub kept: u64,
-    /// Revoked by people.
-    pub revoked: u64,
-    /// Changed by people.
-    pub changed: u64,
-    /// What nobody answered, or is open.
-    pub open: u64,
-    /// Revocations, and how many of them are really gone.
-    pub revocations: u64,
-    /// Really gone.
-    pub gone: u64,
-    /// Half of the decisions were there after so many hours; none before the first.
-    pub median_hours: Option<u64>,
-}
-
-impl Came {
-    /// Whether it is past its time.
-    pub fn overdue(&self, now: domain::time::Instant) -> bool {
-        self.campaign.content.state == CampaignState::Open && self.campaign.content.due < now
-    }
-}
-
 /// All reports.
 #[derive(Debug, Clone)]
 pub struct Reports {
@@ -83,8 +54,14 @@ pub struct Reports {
     pub today: Date,
     /// The counts of each day, the oldest first.
     pub days: Vec<Counted>,
-    /// The campaigns, the newest first.
+    /// The campaigns that are not about one person only, the newest first.
     pub campaigns: Vec<Came>,
+    /// Whether there are older ones, which are not among them.
+    pub campaigns_cut: bool,
+    /// The campaigns about one person only.
+    pub of_persons: OfPersons,
+    /// Items that wait in open campaigns of any kind whose time is over.
+    pub overdue_items: u64,
     /// How long requests took, by month, the oldest first.
     pub requests: Vec<Times>,
     /// The controls.
@@ -101,15 +78,17 @@ impl Reports {
 /// Everything that reports say, for those who see all access.
 #[boxed]
 pub async fn read(service: &Service, cx: &Cx) -> Result<Reports> {
-    let result = carry_out(service, cx).await;
+    let result = carry_out(service, cx, CAMPAIGNS).await;
     service.noted(cx, result).await
 }
 
-async fn carry_out(service: &Service, cx: &Cx) -> Result<Reports> {
+/// With so many campaigns at most.
+async fn carry_out(service: &Service, cx: &Cx, most: usize) -> Result<Reports> {
     cx.decide(Action::ReadAccess, None, Facts::default())?;
+    let now = service.now();
     let mut tx = service.store.read().await?;
     let zone = zone(&mut tx).await?;
-    let today = service.now().day(&zone);
+    let today = now.day(&zone);
     let mut days: Vec<Counted> = Vec::new();
     for (day, measure, value) in tx.report_days(today.plus_days(-DAYS)).await? {
         if days.last().is_none_or(|last| last.day != day) {
@@ -122,68 +101,23 @@ async fn carry_out(service: &Service, cx: &Cx) -> Result<Reports> {
             last.counts.insert(measure, value);
         }
     }
-    let campaigns = campaigns(&mut tx).await?;
-    let requests = times::requests(&mut tx, service.now(), &zone).await?;
+    let (newest, campaigns_cut) = campaigns::newest(&mut tx, most).await?;
+    let of_persons = campaigns::of_persons(&mut tx, now).await?;
+    let revoked = campaigns::revoked(&mut tx, now).await?;
+    let overdue_items = tx.overdue_items(now).await?;
+    let requests = times::requests(&mut tx, now, &zone).await?;
     let signed = tx.latest_checkpoint().await?;
-    let controls = controls::lines(days.last(), &campaigns, signed.as_ref());
+    let controls = controls::lines(days.last(), revoked, signed.as_ref());
     Ok(Reports {
         today,
         days,
-        campaigns,
+        campaigns: newest,
+        campaigns_cut,
+        of_persons,
+        overdue_items,
         requests,
         controls,
     })
-}
-
-async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
-    Ok(match tx.organisation().await? {
-        Some(organisation) => organisation.time_zone(),
-        None => TimeZone::UTC,
-    })
-}
-
-async fn campaigns(tx: &mut ReadTx) -> Result<Vec<Came>> {
-    let found: Vec<Campaign> = tx
-        .campaigns(None, None, CAMPAIGNS)
-        .await?
-        .into_iter()
-        .filter(|one| one.content.population.all > 0)
-        .collect();
-    let ids: Vec<_> = found.iter().map(|one| one.id).collect();
-    let sums: BTreeMap<_, CampaignSums> = tx
-        .campaign_sums(&ids)
-        .await?
-        .into_iter()
-        .map(|one| (one.campaign(), one))
-        .collect();
-    let submissions = tx.submissions_by_people(&ids).await?;
-    let mut all = Vec::with_capacity(found.len());
-    for campaign in found {
-        let sum = sums.get(&campaign.id).copied().unwrap_or_default();
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
-        let (mut revocations, mut gone) = (0, 0);
-        for (state, number, _) in tx.count_remedies(campaign.id).await? {
-            if state != RemedyState::Restored {
-                revocations += number;
-            }
-            if matches!(state, RemedyState::Verified | RemedyState::Gone) {
-                gone += number;
-            }
-        }
-        let (kept, revoked, changed) = (count(sum.kept), count(sum.revoked), count(sum.changed));
-        let decided = kept + revoked + changed;
-        all.push(Came {
-            open: campaign.content.population.included.saturating_sub(decided),
-            median_hours: times::median_of(&campaign, &submissions),
-            campaign,
-            kept,
-            revoked,
-            changed,
-            revocations,
-            gone,
-        });
-    }
-    Ok(all)
 }
 
 /// The measure that a finding's count is kept as.

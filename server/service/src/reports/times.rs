@@ -52,12 +52,11 @@ pub(super) async fn requests(tx: &mut ReadTx, now: Instant, zone: &TimeZone) -> 
     Ok(times.collect())
 }
 
-/// After how many hours half of the decisions of a campaign were submitted, of those that were.
+/// After how many hours half of the decisions of a campaign were submitted, of those that were; these are in their order.
 pub(super) fn median_of(campaign: &Campaign, submissions: &[Submission]) -> Option<u64> {
-    let of_it = || submissions.iter().filter(|one| one.campaign == campaign.id);
-    let all: i64 = of_it().map(|one| one.decisions).sum();
+    let all: i64 = submissions.iter().map(|one| one.decisions).sum();
     let mut so_far = 0;
-    for one in of_it() {
+    for one in submissions {
         so_far += one.decisions;
         if 2 * so_far >= all {
             return Some(minutes(campaign.content.frozen, one.at) / 60);

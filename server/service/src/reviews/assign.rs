@@ -9,14 +9,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::approval::Approver;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef, RoleId};
 use domain::identity::{Identity, IdentityStatus};
-use domain::review::{
-    Campaign, Candidates, Chosen, Facts, ItemKind, Parts, Why, choose, choose_apart,
-};
+use domain::review::{Campaign, Candidates, Chosen, Facts, Parts, Why, choose, choose_apart};
 use domain::time::Instant;
-use jiff::tz::TimeZone;
 use storage::ReadTx;
 use storage::reviews::ReviewItem;
 
+use super::meant::{Lines, meant};
 use super::zone;
 use crate::Result;
 use crate::effective::{people_with_role, presence};
@@ -38,11 +36,14 @@ pub(super) struct Wanted<'a> {
 
 /// Who must not decide an item.
 pub(super) fn parts(campaign: &Campaign, facts: &Facts) -> Parts {
+    parts_in(campaign.content.terms.not_grantor, facts)
+}
+
+/// The same where a review says whether who gave something may decide on it.
+pub(super) fn parts_in(not_grantor: bool, facts: &Facts) -> Parts {
     Parts {
         holder: facts.whose(),
-        grantor: facts
-            .granted_by
-            .filter(|_| campaign.content.terms.not_grantor),
+        grantor: facts.granted_by.filter(|_| not_grantor),
     }
 }
 
@@ -101,7 +102,7 @@ pub(super) async fn assign(
 pub(super) async fn assign_owner(
     tx: &mut ReadTx,
     campaign: &Campaign,
-    items: &[ReviewItem],
+    items: impl IntoIterator<Item = &ReviewItem>,
     now: Instant,
 ) -> Result<Vec<Option<Chosen>>> {
     let owner = campaign.content.terms.owner;
@@ -111,7 +112,7 @@ pub(super) async fn assign_owner(
         let share = u64::try_from(item.facts.holder.raw).unwrap_or(0);
         choose(&groups, parts(campaign, &item.facts), share)
     };
-    Ok(items.iter().map(chosen).collect())
+    Ok(items.into_iter().map(chosen).collect())
 }
 
 /// What one person holds goes to one reviewer.
@@ -147,33 +148,26 @@ pub(super) async fn able(
     now: Instant,
 ) -> Result<BTreeSet<IdentityId>> {
     let zone = zone(tx).await?;
+    let there = |one: &Identity| presence(&one.content, &zone).is_there(now);
     let people: Vec<IdentityId> = people.into_iter().collect();
-    let mut able = BTreeSet::new();
-    for one in tx.identities_with(&people).await? {
-        if !presence(&one.content, &zone).is_there(now) {
-            continue;
-        }
-        let acts = one.content.status != IdentityStatus::OnLeave
-            || stood_in(tx, one.id, &zone, now).await?;
-        if acts {
-            able.insert(one.id);
-        }
-    }
-    Ok(able)
-}
-
-/// Whether somebody who is there stands in for a person on leave.
-async fn stood_in(
-    tx: &mut ReadTx,
-    person: IdentityId,
-    zone: &TimeZone,
-    now: Instant,
-) -> Result<bool> {
-    let others = tx.stood_in_by(person, now).await?;
-    let there = |one: &Identity| {
-        one.content.status == IdentityStatus::Active && presence(&one.content, zone).is_there(now)
+    let mut present = tx.identities_with(&people).await?;
+    present.retain(there);
+    let on_leave = |one: &&Identity| one.content.status == IdentityStatus::OnLeave;
+    let away: Vec<IdentityId> = present.iter().filter(on_leave).map(|one| one.id).collect();
+    let stand_ins = tx.stood_in_by_many(&away, now).await?;
+    let others: BTreeSet<IdentityId> = stand_ins.values().flatten().copied().collect();
+    let others: Vec<IdentityId> = others.into_iter().collect();
+    let mut others = tx.identities_with(&others).await?;
+    others.retain(|one| one.content.status == IdentityStatus::Active && there(one));
+    let others: BTreeSet<IdentityId> = others.into_iter().map(|one| one.id).collect();
+    let acts = |one: &Identity| {
+        one.content.status != IdentityStatus::OnLeave
+            || stand_ins
+                .get(&one.id)
+                .is_some_and(|all| all.iter().any(|other| others.contains(other)))
     };
-    Ok(tx.identities_with(&others).await?.iter().any(there))
+    let able = present.into_iter().filter(acts).map(|one| one.id);
+    Ok(able.collect())
 }
 
 fn those(people: impl IntoIterator<Item = IdentityId>, why: Why) -> Candidates {
@@ -319,39 +313,29 @@ impl Known {
     }
 
     fn group(&self, approver: &Approver, facts: &Facts) -> Cow<'_, Candidates> {
-        let manager = |person: Option<IdentityId>| self.managers.get(&person?).copied();
-        Cow::Owned(match approver {
-            Approver::Manager => those(manager(facts.whose()), Why::Manager),
-            Approver::ManagersManager => {
-                let above = manager(manager(facts.whose()));
-                those(above, Why::ManagersManager)
-            }
-            Approver::Owner => {
-                let own = match facts.item {
-                    ItemKind::Access | ItemKind::Role => self.owners.get(&facts.what).copied(),
-                    ItemKind::Content => self.owners.get(&facts.holder).copied(),
-                    ItemKind::Account => manager(facts.whose()),
-                };
-                match own {
-                    Some(owner) => those([owner], Why::Owner),
-                    None => self.application_owner(facts),
-                }
-            }
-            Approver::ApplicationOwner => self.application_owner(facts),
-            Approver::People { .. } | Approver::Role { .. } | Approver::Administrators => {
-                let found = self.fixed.iter().find(|(known, _)| known == approver);
-                return found.map_or_else(
-                    || Cow::Owned(Candidates::default()),
-                    |(_, group)| Cow::Borrowed(group),
-                );
-            }
-        })
+        if let Some((person, why)) = meant(approver, facts, self) {
+            return Cow::Owned(those(person, why));
+        }
+        let found = self.fixed.iter().find(|(known, _)| known == approver);
+        found.map_or_else(
+            || Cow::Owned(Candidates::default()),
+            |(_, group)| Cow::Borrowed(group),
+        )
+    }
+}
+
+impl Lines for Known {
+    fn manager(&self, person: IdentityId) -> Option<IdentityId> {
+        self.managers.get(&person).copied()
     }
 
-    fn application_owner(&self, facts: &Facts) -> Candidates {
-        let application = self.application_of.get(&facts.what);
-        let owner = application.and_then(|id| self.application_owners.get(id));
-        those(owner.copied(), Why::ApplicationOwner)
+    fn owner(&self, object: ObjectRef) -> Option<IdentityId> {
+        self.owners.get(&object).copied()
+    }
+
+    fn application_owner(&self, object: ObjectRef) -> Option<IdentityId> {
+        let application = self.application_of.get(&object)?;
+        self.application_owners.get(application).copied()
     }
 }
 

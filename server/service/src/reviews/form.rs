@@ -1,9 +1,10 @@
 //! What somebody types to define a review, in the form or in a file, unchecked; and what it means.
 
+use domain::approval::Approver;
 use domain::field::FieldErrors;
 use domain::lifecycle::Level;
 use domain::review::{
-    Every, How, Repeats, ReviewContent, Scope, Stage, StageRule, Subjects, Unanswered,
+    Every, How, Repeats, ReviewContent, STAGE_FIELDS, Scope, Stage, StageRule, Subjects, Unanswered,
 };
 use domain::search::Search;
 use serde::{Deserialize, Deserializer};
@@ -282,24 +283,42 @@ async fn stage(
     at: usize,
     errors: &mut FieldErrors,
 ) -> Result<Option<Stage>> {
-    let name = format!("Stage {}", at + 1);
-    let mut own = FieldErrors::new();
-    let asked = (form.reviewer.trim(), form.who.as_str());
-    let reviewer = approver(tx, asked, "1", &name, &mut own).await?;
-    let fallback = match form.fallback.trim() {
-        "" => None,
-        word => approver(tx, (word, &form.fallback_who), "1", &name, &mut own).await?,
+    // A fourth stage is refused by the check of the whole.
+    let Some(fields) = STAGE_FIELDS.get(at) else {
+        return Ok(Some(Stage::by(Approver::Manager)));
     };
-    own.iter()
-        .for_each(|error| errors.add("reviewer", error.message.clone()));
+    let name = format!("Stage {}", at + 1);
+    let asked = (form.reviewer.trim(), form.who.as_str());
+    let mut own = FieldErrors::new();
+    let reviewer = approver(tx, asked, "1", &name, &mut own).await?;
+    let field = if names(asked.0) {
+        fields.who
+    } else {
+        fields.reviewer
+    };
+    moved(&own, field, errors);
+    let asked = (form.fallback.trim(), form.fallback_who.as_str());
+    let fallback = if asked.0.is_empty() {
+        None
+    } else {
+        let mut own = FieldErrors::new();
+        let found = approver(tx, asked, "1", &name, &mut own).await?;
+        let field = if names(asked.0) {
+            fields.fallback_who
+        } else {
+            fields.fallback
+        };
+        moved(&own, field, errors);
+        found
+    };
     let days = number(
-        "days",
+        fields.days,
         &format!("{name}: the number of days"),
         &form.days,
         errors,
     );
     let remind_days = number(
-        "remind_days",
+        fields.remind_days,
         &format!("{name}: the days before the end"),
         &form.remind_days,
         errors,
@@ -310,4 +329,15 @@ async fn stage(
         remind_days,
         reviewer,
     }))
+}
+
+/// Whether an approver is chosen by what is typed beside the word.
+fn names(word: &str) -> bool {
+    matches!(word, "people" | "role")
+}
+
+/// What is wrong, at the field where it was typed.
+fn moved(own: &FieldErrors, field: &'static str, errors: &mut FieldErrors) {
+    own.iter()
+        .for_each(|error| errors.add(field, error.message.clone()));
 }

@@ -8,11 +8,11 @@ use domain::id::{CampaignId, IdentityId, JobId, ReviewId};
 use domain::job::JobKind;
 use domain::lifecycle::Lifecycle;
 use domain::notice::NoticeKind;
-use domain::permission::{Action, Facts};
+use domain::permission::{Action, Facts, Permit};
 use domain::review::{
-    Campaign, CampaignContent, CampaignState, CampaignStep, MOST_ITEMS, Population, Review,
+    Campaign, CampaignContent, CampaignState, CampaignStep, MOST_ITEMS, Population, ReviewContent,
 };
-use domain::time::{DAY, Instant, SECOND};
+use domain::time::{Instant, SECOND};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::reviews::{Chunk, Pile};
@@ -42,13 +42,6 @@ pub struct Launched {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct LaunchReview {
     campaign: CampaignId,
-}
-
-impl LaunchReview {
-    /// Of this campaign.
-    pub(super) const fn of(campaign: CampaignId) -> Self {
-        Self { campaign }
-    }
 }
 
 /// Whether somebody runs a review because they answer for it.
@@ -100,58 +93,66 @@ pub(super) async fn begin(
             one.content.name
         )));
     }
-    let content = content(&mut tx, cx, &review, service).await?;
-    let (campaign, target) = tx.insert_campaign(&content).await?;
+    let terms = review.content;
+    let name = if terms.repeats.is_some() {
+        let day = tx.recorded().day(&super::zone(&mut tx).await?);
+        format!("{}, {day}", terms.name)
+    } else {
+        terms.name.clone()
+    };
+    let content = content(service, &mut tx, cx, (name, Some(id), terms)).await?;
+    let (launched, event) = put(&mut tx, cx, &permit, &content, reason).await?;
+    service
+        .commit(cx, tx, launched.campaign, event, Vec::new())
+        .await?;
+    service.wake_worker();
+    Ok(launched)
+}
+
+/// A campaign that begins now: by its name, the review it carries out, and the terms.
+pub(super) async fn content(
+    service: &Service,
+    tx: &mut WriteTx,
+    cx: &Cx,
+    (name, review, terms): (String, Option<ReviewId>, ReviewContent),
+) -> Result<CampaignContent> {
+    let now = tx.recorded();
+    let mut seed = [0; 4];
+    service.entropy.fill(&mut seed);
+    let due = due(tx, &terms, now).await?;
+    Ok(CampaignContent::launching(
+        (name, review),
+        terms,
+        cx.me(),
+        (now, due),
+        u32::from_be_bytes(seed),
+    ))
+}
+
+/// Writes a campaign that begins, and asks for the job that freezes its population. Answers its entry, too.
+pub(super) async fn put(
+    tx: &mut WriteTx,
+    cx: &Cx,
+    permit: &Permit,
+    content: &CampaignContent,
+    reason: Option<&str>,
+) -> Result<(Launched, Event)> {
+    let (campaign, target) = tx.insert_campaign(content).await?;
     let job = NewJob::of(&LaunchReview { campaign })?
         .title(format!("Start the access review “{}”", content.name))
         .about(campaign)
         .for_good()
         .once(launch_key(campaign));
-    let job = enqueue(&mut tx, cx, &job).await?;
+    let job = enqueue(tx, cx, &job).await?;
     let event = cx.change(
-        &permit,
+        permit,
         AuditAction::CampaignBegun,
         target,
         None::<&CampaignContent>,
-        Some(&content),
+        Some(content),
         reason,
     )?;
-    service.commit(cx, tx, campaign, event, Vec::new()).await?;
-    service.wake_worker();
-    Ok(Launched { campaign, job })
-}
-
-async fn content(
-    tx: &mut WriteTx,
-    cx: &Cx,
-    review: &Review,
-    service: &Service,
-) -> Result<CampaignContent> {
-    let now = tx.recorded();
-    let mut seed = [0; 4];
-    service.entropy.fill(&mut seed);
-    let terms = review.content.clone();
-    let day = now.day(&super::zone(tx).await?);
-    Ok(CampaignContent {
-        name: if terms.repeats.is_some() {
-            format!("{}, {day}", terms.name)
-        } else {
-            terms.name.clone()
-        },
-        review: Some(review.id),
-        state: CampaignState::Launching,
-        launched_by: cx.me(),
-        frozen: now,
-        due: due(tx, &terms, now).await?,
-        escalated: None,
-        seed: u32::from_be_bytes(seed),
-        population: Population::default(),
-        ended: None,
-        effective: None,
-        signed_by: None,
-        sign_off: String::new(),
-        terms,
-    })
+    Ok((Launched { campaign, job }, event))
 }
 
 /// The last second of the day on which the last stage ends: as a day people read it right.
@@ -161,8 +162,9 @@ pub(super) async fn due(
     now: Instant,
 ) -> Result<Instant> {
     let zone = super::zone(tx).await?;
-    let end = now.plus(i64::from(terms.days()) * DAY);
-    Ok(end.day(&zone).end(&zone).plus(-SECOND))
+    // Days as people count them: one of them can have 23 or 25 hours.
+    let days = i32::try_from(terms.days()).unwrap_or(i32::MAX);
+    Ok(now.day(&zone).plus_days(days).end(&zone).plus(-SECOND))
 }
 
 impl Job for LaunchReview {
@@ -282,7 +284,7 @@ async fn write(service: &Service, work: &Work, id: CampaignId, chunk: Chunk) -> 
     for part in parts(chunk) {
         let mut tx = service
             .store
-            .write(service.now(), service.entropy.clone())
+            .write_part(service.now(), service.entropy.clone())
             .await?;
         work.keep(&mut tx).await?;
         let piles = piles(id, &part);

@@ -8,14 +8,17 @@ mod form;
 mod freeze;
 pub mod inspect;
 mod launch;
+mod meant;
 mod offers;
 mod person;
 mod preview;
 mod sentences;
 mod sign;
+pub(crate) mod standings;
 mod templates;
 mod time;
 pub(crate) mod trees;
+mod typed;
 mod write;
 
 pub use close::{
@@ -41,7 +44,10 @@ pub use sign::{SignOff, may_sign, sign, sign_off};
 pub use templates::Template;
 pub(crate) use time::keep_time;
 pub use time::{Turns, turns};
-pub use write::{campaign, create, define, edit, list, may_define, read};
+pub use typed::form_of;
+pub use write::{
+    campaign, change, create, define, define_or_change, edit, end, list, may_define, read,
+};
 
 use jiff::tz::TimeZone;
 use storage::ReadTx;
@@ -56,7 +62,7 @@ pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
 }
 
 /// The organisation's time zone.
-async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
+pub(crate) async fn zone(tx: &mut ReadTx) -> Result<TimeZone> {
     Ok(match tx.organisation().await? {
         Some(organisation) => organisation.time_zone(),
         None => TimeZone::UTC,

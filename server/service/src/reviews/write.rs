@@ -4,18 +4,21 @@ use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::{CampaignId, ReviewId};
 use domain::lifecycle::Lifecycle;
-use domain::permission::{Action, Facts};
+use domain::permission::{Action, Facts, Permit};
 use domain::review::{Campaign, Review, ReviewContent};
 use domain::time::Instant;
-use storage::ReadTx;
+use storage::{ReadTx, WriteTx};
 
-use super::form::{ReviewForm, resolve};
+use super::form::ReviewForm;
 use super::launch::owns;
+use super::preview::read_form;
 use crate::people::Edited;
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Reviews that a list has at most.
 const MOST: i64 = 500;
+/// Campaigns about one person only that a list has at most.
+const MOST_OF_PERSONS: i64 = 100;
 
 /// Defines a review.
 #[boxed]
@@ -31,19 +34,31 @@ pub async fn may_define(service: &Service, cx: &Cx) -> Result<()> {
     service.noted(cx, permitted.map(drop)).await
 }
 
-/// Defines a review as a form or file says. One of the same name is changed to that.
+/// Defines a review as a form says.
 #[boxed]
 pub async fn define(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewId> {
-    // What is wrong with a form tells who and what there is.
-    may_define(service, cx).await?;
+    let content = read_form(service, cx, form).await?;
+    create(service, cx, content).await
+}
+
+/// Changes a review to what a form says; as [`edit`].
+#[boxed]
+pub async fn change(
+    service: &Service,
+    cx: &Cx,
+    id: ReviewId,
+    expected: Instant,
+    form: &ReviewForm,
+) -> Result<Edited> {
+    let content = read_form(service, cx, form).await?;
+    edit(service, cx, id, expected, content).await
+}
+
+/// Defines a review as a file says. One of the same name is changed to that.
+#[boxed]
+pub async fn define_or_change(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<ReviewId> {
+    let content = read_form(service, cx, form).await?;
     let mut tx = service.store.read().await?;
-    let mut errors = FieldErrors::new();
-    let content = resolve(&mut tx, cx, form, &mut errors).await?;
-    let Some(content) = errors.or(content)? else {
-        return Err(Error::Internal(
-            "a form without mistakes and content".to_owned(),
-        ));
-    };
     let known = match tx.review_named(&content.name).await? {
         Some(id) => tx.review(id).await?,
         None => None,
@@ -58,8 +73,15 @@ pub async fn define(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Rev
     }
 }
 
+/// Ends a review: no campaign of it begins any more. One that is under way goes on.
+#[boxed]
+pub async fn end(service: &Service, cx: &Cx, id: ReviewId, expected: Instant) -> Result<Edited> {
+    let result = carry_out_end(service, cx, id, expected).await;
+    service.noted(cx, result).await
+}
+
 /// Replaces the version `expected` of a review; [`Error::Conflict`] when there is a newer one. Campaigns that are under way
-/// keep the version with which they began.
+/// keep the version with which they began. Only for whoever may run all reviews: an owner runs the review as it is.
 #[boxed]
 pub async fn edit(
     service: &Service,
@@ -78,10 +100,14 @@ pub async fn list(service: &Service, cx: &Cx) -> Result<(Vec<Review>, Vec<Campai
     let result = cx.decide(Action::ReadReview, None, Facts::default());
     service.noted(cx, result).await?;
     let mut tx = service.store.read().await?;
-    Ok((
-        tx.reviews(MOST).await?,
-        tx.campaigns(None, None, MOST).await?,
-    ))
+    let mut campaigns = tx.campaigns(None, None, Some(false), MOST).await?;
+    // Those about one person can be many more; they do not take the place of the others.
+    campaigns.extend(
+        tx.campaigns(None, None, Some(true), MOST_OF_PERSONS)
+            .await?,
+    );
+    campaigns.sort_unstable_by_key(|one| std::cmp::Reverse(one.id));
+    Ok((tx.reviews(MOST).await?, campaigns))
 }
 
 /// A review with its campaigns, the newest first.
@@ -140,9 +166,39 @@ async fn carry_out_edit(
     content: ReviewContent,
 ) -> Result<Edited> {
     let mut tx = service.begin(cx).await?;
+    // Whoever answers for a review runs it as it is: to look at more than that is no right of theirs.
+    let (before, permit) = present(&mut tx, cx, id, expected, |_| Facts::default()).await?;
+    let content = checked(&mut tx, Some(id), content).await?;
+    replace(service, cx, tx, (&before, permit), &content).await
+}
+
+async fn carry_out_end(
+    service: &Service,
+    cx: &Cx,
+    id: ReviewId,
+    expected: Instant,
+) -> Result<Edited> {
+    let mut tx = service.begin(cx).await?;
+    let about = |review: &Review| owns(cx, review.content.owner);
+    let (before, permit) = present(&mut tx, cx, id, expected, about).await?;
+    // It ends also when it could not be recorded anew, because its owner has left.
+    let content = ReviewContent {
+        status: Lifecycle::Ended,
+        ..before.content.clone()
+    };
+    replace(service, cx, tx, (&before, permit), &content).await
+}
+
+/// The version `expected` of a review, when it can be replaced.
+async fn present(
+    tx: &mut ReadTx,
+    cx: &Cx,
+    id: ReviewId,
+    expected: Instant,
+    about: impl FnOnce(&Review) -> Facts,
+) -> Result<(Review, Permit)> {
     let before = tx.review(id).await?.ok_or(Error::NotFound)?;
-    let about = owns(cx, before.content.owner);
-    let permit = cx.decide(Action::RunReview, Some(id.into()), about)?;
+    let permit = cx.decide(Action::RunReview, Some(id.into()), about(&before))?;
     if before.recorded_from != expected {
         return Err(Error::Conflict);
     }
@@ -151,17 +207,27 @@ async fn carry_out_edit(
             "This review has ended. Define a new one.".to_owned(),
         ));
     }
-    let content = checked(&mut tx, Some(id), content).await?;
-    if content == before.content {
+    Ok((before, permit))
+}
+
+async fn replace(
+    service: &Service,
+    cx: &Cx,
+    mut tx: WriteTx,
+    (before, permit): (&Review, Permit),
+    content: &ReviewContent,
+) -> Result<Edited> {
+    if *content == before.content {
         return Ok(Edited::Same);
     }
-    let target = tx.replace_review(id, expected, &content).await?;
+    let (id, expected) = (before.id, before.recorded_from);
+    let target = tx.replace_review(id, expected, content).await?;
     let event = cx.change(
         &permit,
         AuditAction::ReviewChanged,
         target,
         Some(&before.content),
-        Some(&content),
+        Some(content),
         None,
     )?;
     service.commit(cx, tx, id, event, Vec::new()).await?;

@@ -20,15 +20,12 @@ use jiff::tz::TimeZone;
 use storage::assignments::AssignmentContent;
 use storage::{ReadTx, WriteTx};
 
-use crate::assignments::touch;
 use crate::effective::{AsOf, load, presence};
 use crate::notifications::Notice;
 use crate::{Cx, Result, Service, flows};
 
 /// Within which time a task should be done.
 const DUE: i64 = 3 * DAY;
-/// Tasks looked through at a time.
-const AT_ONCE: i64 = 500;
 
 /// Entries for the log, and whom to tell.
 #[derive(Debug, Default)]
@@ -204,44 +201,19 @@ async fn make(
             .await?
             .people;
         let content = TaskContent {
-            kind,
             identity: Some(assignment.identity),
             entitlement: Some(*entitlement),
-            account: None,
-            application,
             assignment: Some(id),
-            assignees,
-            created: now,
-            due: now.plus(DUE),
-            state: TaskState::Open,
-            note: String::new(),
-            done_by: None,
-            done_at: None,
-            verified_by: None,
+            ..open(kind, application, assignees, now)
         };
-        let (task, target) = tx.insert_task(&content).await?;
-        let mut entry = cx.change(
-            permit,
-            AuditAction::TaskCreated,
-            target,
-            None::<&TaskContent>,
-            Some(&content),
-            Some(&assignment.reason),
-        )?;
-        touch(&mut entry, assignment.identity, what);
-        made.entries.push(entry);
-        put_inbox(tx, task, &content).await?;
         let name = crate::requests::person(tx, assignment.identity).await?;
-        let thing = &found.content.display_name;
-        made.notices
-            .extend(content.assignees.iter().map(|to| Notice {
-                to: *to,
-                kind: NoticeKind::TaskAssigned,
-                object: task.into(),
-                title: format!("{}: {thing} for {name}", kind.label()),
-                text: format!("Reason: {}", assignment.reason),
-                path: format!("/tasks/{task}"),
-            }));
+        let title = format!(
+            "{}: {} for {name}",
+            kind.label(),
+            found.content.display_name
+        );
+        let why = (title.as_str(), assignment.reason.as_str());
+        add(tx, (cx, permit), &content, why, &mut made).await?;
     }
     Ok(made)
 }
@@ -255,26 +227,40 @@ pub(crate) async fn disable_account(
     reason: &str,
 ) -> Result<(FulfilmentTaskId, Made)> {
     let mut made = Made::default();
-    let application = account.content.application;
-    let mut after = None;
-    loop {
-        let waiting = tx.tasks_to_verify(application, after, AT_ONCE).await?;
-        let Some(last) = waiting.last() else { break };
-        after = Some(last.id);
-        let same = |task: &&FulfilmentTask| task.content.account == Some(account.id);
-        if let Some(task) = waiting.iter().find(same) {
-            return Ok((task.id, made));
-        }
+    if let Some(task) = tx.task_of_account(account.id).await? {
+        return Ok((task.id, made));
     }
+    let application = account.content.application;
     let now = tx.recorded();
+    let assignees = answering(tx, application, now).await?;
     let content = TaskContent {
-        kind: TaskKind::Disable,
         identity: account.content.identity,
-        entitlement: None,
         account: Some(account.id),
+        ..open(TaskKind::Disable, application, assignees, now)
+    };
+    let found = tx.application(application).await?;
+    let place = found.map_or_else(String::new, |found| found.content.display_name);
+    let what = TaskKind::Disable.label();
+    let title = format!("{what}: {} in {place}", account.content.name);
+    let task = add(tx, (cx, permit), &content, (&title, reason), &mut made).await?;
+    Ok((task, made))
+}
+
+/// A task that somebody has to do from now on, about nothing yet.
+const fn open(
+    kind: TaskKind,
+    application: ApplicationId,
+    assignees: Vec<IdentityId>,
+    now: Instant,
+) -> TaskContent {
+    TaskContent {
+        kind,
+        identity: None,
+        entitlement: None,
+        account: None,
         application,
         assignment: None,
-        assignees: answering(tx, application, now).await?,
+        assignees,
         created: now,
         due: now.plus(DUE),
         state: TaskState::Open,
@@ -282,35 +268,39 @@ pub(crate) async fn disable_account(
         done_by: None,
         done_at: None,
         verified_by: None,
-    };
-    let (task, target) = tx.insert_task(&content).await?;
+    }
+}
+
+/// Adds a task with its entry; it waits for those who should do it, and they are told.
+async fn add(
+    tx: &mut WriteTx,
+    (cx, permit): (&Cx, &Permit),
+    content: &TaskContent,
+    (title, reason): (&str, &str),
+    made: &mut Made,
+) -> Result<FulfilmentTaskId> {
+    let (task, target) = tx.insert_task(content).await?;
     let mut entry = cx.change(
         permit,
         AuditAction::TaskCreated,
         target,
         None::<&TaskContent>,
-        Some(&content),
+        Some(content),
         Some(reason),
     )?;
-    concerns(&mut entry, &content);
+    concerns(&mut entry, content);
     made.entries.push(entry);
-    put_inbox(tx, task, &content).await?;
-    let found = tx.application(application).await?;
-    let place = found.map_or_else(String::new, |found| found.content.display_name);
+    put_inbox(tx, task, content).await?;
     let notices = content.assignees.iter().map(|to| Notice {
         to: *to,
         kind: NoticeKind::TaskAssigned,
         object: task.into(),
-        title: format!(
-            "{}: {} in {place}",
-            content.kind.label(),
-            account.content.name
-        ),
+        title: title.to_owned(),
         text: format!("Reason: {reason}"),
         path: format!("/tasks/{task}"),
     });
     made.notices.extend(notices);
-    Ok((task, made))
+    Ok(task)
 }
 
 /// Who answers for an application and can act: its owner, or administrators.

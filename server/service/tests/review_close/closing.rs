@@ -5,7 +5,7 @@ use domain::time::DAY;
 use service::{Error, reviews};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, me};
 
 #[tokio::test]
 async fn what_nobody_answers_goes_to_the_owner_first_where_the_review_says_so() {
@@ -19,7 +19,7 @@ async fn what_nobody_answers_goes_to_the_owner_first_where_the_review_says_so() 
             matches!(closed, Ok(reviews::Closed::Escalated(4))),
             "{closed:?}"
         );
-        let owner = kit.admin.me().expect("a person acts");
+        let owner = me(&kit.admin);
         assert!(
             kit.items(id)
                 .await

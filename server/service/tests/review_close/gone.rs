@@ -1,22 +1,14 @@
 //! Reviewers who leave or are suspended while a campaign is open.
 
 use domain::approval::Approver;
-use domain::id::IdentityId;
-use domain::review::{Stage, Why};
+use domain::review::Why;
 use domain::time::SECOND;
 use service::notifications::NoticeKind;
 use service::{people, reviews};
 use storage::reviews::ActRecord;
 use testkit::both_apps;
 
-use crate::kit::{Kit, of};
-
-async fn suspend(kit: &Kit<'_>, who: IdentityId) {
-    people::suspend(kit.app.service(), &kit.admin, who, "Away")
-        .await
-        .expect("they are suspended");
-    kit.app.clock().advance(SECOND);
-}
+use crate::kit::{Kit, me, stages};
 
 #[tokio::test]
 async fn what_waits_for_who_is_suspended_goes_to_others_once_and_says_why() {
@@ -27,24 +19,18 @@ async fn what_waits_for_who_is_suspended_goes_to_others_once_and_says_why() {
                 content.stages[0].fallback = Some(Approver::ApplicationOwner);
             })
             .await;
-        let olga = kit.olga.me().expect("a person");
+        let olga = me(&kit.olga);
         let decided = kit.item(id, kit.cy, kit.pay).await;
         let keep = reviews::Draft {
             choice: "keep".to_owned(),
             reason: "He needs it".to_owned(),
             ..reviews::Draft::default()
         };
-        reviews::stage(app.service(), &of(kit.bo), id, &[decided], &keep)
-            .await
-            .expect("it is staged");
-        reviews::submit(app.service(), &of(kit.bo), id, true)
-            .await
-            .expect("it is submitted");
-        app.clock().advance(SECOND);
+        kit.decided(id, kit.bo, decided, &keep).await;
         kit.minute().await;
         let items = kit.items(id).await;
         assert!(items.iter().all(|one| one.reviewer == kit.bo), "he is here");
-        suspend(&kit, kit.bo).await;
+        kit.suspend(kit.bo).await;
         kit.minute().await;
         kit.minute().await;
         for item in kit.items(id).await {
@@ -84,17 +70,12 @@ async fn who_decided_before_does_not_follow_whoever_left() {
         let kit = Kit::new(app).await;
         let id = kit
             .launched(|content| {
-                content.stages = vec![
-                    Stage::by(Approver::Manager),
-                    Stage {
-                        fallback: Some(Approver::Manager),
-                        ..Stage::by(Approver::ApplicationOwner)
-                    },
-                ];
+                stages([Approver::Manager, Approver::ApplicationOwner])(content);
+                content.stages[1].fallback = Some(Approver::Manager);
             })
             .await;
         kit.submit(id, kit.bo, "keep").await;
-        let olga = kit.olga.me().expect("a person");
+        let olga = me(&kit.olga);
         let end = people::End {
             reason: "She leaves".to_owned(),
             last_day: None,
@@ -104,7 +85,7 @@ async fn who_decided_before_does_not_follow_whoever_left() {
             .expect("she leaves");
         app.clock().advance(SECOND);
         kit.minute().await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         for item in kit.items(id).await {
             assert_eq!((item.open, item.stage, item.reviewer), (true, 1, owner));
         }
@@ -116,15 +97,13 @@ async fn who_decided_before_does_not_follow_whoever_left() {
 async fn what_nobody_else_may_decide_stays_and_stops_nothing() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         kit.give(owner, "sap/post").await;
         let named = Approver::People {
             people: vec![kit.bo],
         };
-        let id = kit
-            .launched(|content| content.stages = vec![Stage::by(named)])
-            .await;
-        suspend(&kit, kit.bo).await;
+        let id = kit.launched(stages([named])).await;
+        kit.suspend(kit.bo).await;
         kit.minute().await;
         kit.minute().await;
         for item in kit.items(id).await {

@@ -1,9 +1,8 @@
 //! The list of items behind the numbers of a campaign.
 
 use domain::review::Choice;
-use domain::time::SECOND;
+use service::Error;
 use service::reviews::{self, ItemState, Which};
-use service::{Error, people};
 use testkit::both_apps;
 
 use crate::kit::{Kit, of};
@@ -53,10 +52,7 @@ async fn items_are_found_by_reviewer_application_and_state() {
             (4, Some("SAP"))
         );
         // One whom nobody knows has no items, and whoever may not see the campaign is not told of any.
-        people::suspend(app.service(), &kit.admin, kit.ben, "Away")
-            .await
-            .expect("he is suspended");
-        app.clock().advance(SECOND);
+        kit.suspend(kit.ben).await;
         let nothing = Which {
             reviewer: Some(kit.ben),
             ..Which::default()

@@ -97,12 +97,12 @@ async fn a_job_that_failed_for_good_is_asked_for_anew() {
                 .await
                 .expect("it is written down");
             service::housekeeping::round(app.service()).await;
-            while kit.work().await {}
+            kit.work_off().await;
             app.clock().advance(DAY);
         }
-        while kit.work().await {}
+        kit.work_off().await;
         service::housekeeping::round(app.service()).await;
-        while kit.work().await {}
+        kit.work_off().await;
         let all = kit.remedies(id).await;
         assert_eq!(all.len(), 4);
         assert!(

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use domain::application::ApplicationDraft;
+use domain::approval::Approver;
 use domain::audit::AuditAction;
 use domain::entitlement::EntitlementDraft;
 use domain::id::{CampaignId, EntitlementId, IdentityId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, Rights};
-use domain::review::{Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Staged};
+use domain::review::{Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Stage, Staged};
 use domain::role::RoleDraft;
 use domain::source::{FileKind, ImportMode};
-use domain::time::SECOND;
+use domain::time::{DAY, SECOND};
 use service::assignments::GiveDraft;
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::jobs::{self, Work, handlers};
@@ -44,6 +45,19 @@ pub(crate) fn of(id: IdentityId) -> Cx {
         id,
         rights: Rights::NONE,
     })
+}
+
+/// Who acts.
+pub(crate) fn me(cx: &Cx) -> IdentityId {
+    cx.me().expect("a person acts")
+}
+
+/// Stages that these decide, one after the other.
+pub(crate) fn stages(
+    reviewers: impl IntoIterator<Item = Approver>,
+) -> impl FnOnce(&mut ReviewContent) {
+    let stages: Vec<Stage> = reviewers.into_iter().map(Stage::by).collect();
+    move |content| content.stages = stages
 }
 
 async fn person(app: &TestApp, name: &str, manager: &str) -> IdentityId {
@@ -90,10 +104,7 @@ impl<'a> Kit<'a> {
         }
         let kit = Self {
             app,
-            olga: Cx::of(Actor::Person {
-                id: olga,
-                rights: Rights::NONE,
-            }),
+            olga: of(olga),
             admin,
             bo,
             ana,
@@ -206,7 +217,7 @@ impl<'a> Kit<'a> {
 
     /// A campaign over everything in SAP, launched for real.
     pub(crate) async fn launched(&self, change: impl FnOnce(&mut ReviewContent)) -> CampaignId {
-        let owner = self.admin.me().expect("a person acts");
+        let owner = me(&self.admin);
         let mut content = ReviewContent {
             name: "Autumn".to_owned(),
             scope: Scope {
@@ -241,6 +252,18 @@ impl<'a> Kit<'a> {
             .expect("it is written down");
         self.app.clock().advance(SECOND);
         true
+    }
+
+    /// Carries out all that waits.
+    pub(crate) async fn work_off(&self) {
+        while self.work().await {}
+    }
+
+    /// Lets days pass, with the work before and after them.
+    pub(crate) async fn settled(&self, days: i64) {
+        self.work_off().await;
+        self.app.clock().advance(days * DAY);
+        self.work_off().await;
     }
 
     pub(crate) async fn claimed(&self) -> Option<Arc<Work>> {
@@ -305,7 +328,6 @@ impl<'a> Kit<'a> {
 
     /// Decides open items of a reviewer through the use cases, all alike, and submits them.
     pub(crate) async fn submit(&self, id: CampaignId, who: IdentityId, choice: &str) {
-        let (service, cx) = (self.app.service(), of(who));
         let draft = reviews::Draft {
             choice: choice.to_owned(),
             reason: "It is so".to_owned(),
@@ -313,13 +335,33 @@ impl<'a> Kit<'a> {
         };
         for item in self.items(id).await {
             if item.open && item.reviewer == who {
-                let number = [item.facts.number];
-                let went = reviews::stage(service, &cx, id, &number, &draft).await;
-                let went = went.expect("it is staged");
-                assert!(went.iter().all(|one| one.staged.is_ok()), "{went:?}");
+                self.stage(id, who, item.facts.number, &draft).await;
             }
         }
-        reviews::submit(service, &cx, id, true)
+        self.submitted(id, who).await;
+    }
+
+    /// Decides one item of a reviewer through the use cases, and submits it.
+    pub(crate) async fn decided(
+        &self,
+        id: CampaignId,
+        who: IdentityId,
+        item: u64,
+        draft: &reviews::Draft,
+    ) {
+        self.stage(id, who, item, draft).await;
+        self.submitted(id, who).await;
+    }
+
+    async fn stage(&self, id: CampaignId, who: IdentityId, item: u64, draft: &reviews::Draft) {
+        let went = reviews::stage(self.app.service(), &of(who), id, &[item], draft).await;
+        let went = went.expect("it is staged");
+        assert!(went.iter().all(|one| one.staged.is_ok()), "{went:?}");
+    }
+
+    /// Submits what a reviewer staged.
+    pub(crate) async fn submitted(&self, id: CampaignId, who: IdentityId) {
+        reviews::submit(self.app.service(), &of(who), id, true)
             .await
             .expect("it is submitted");
         self.app.clock().advance(SECOND);
@@ -328,6 +370,13 @@ impl<'a> Kit<'a> {
     /// One more person.
     pub(crate) async fn person(&self, name: &str, manager: &str) -> IdentityId {
         person(self.app, name, manager).await
+    }
+
+    pub(crate) async fn suspend(&self, who: IdentityId) {
+        people::suspend(self.app.service(), &self.admin, who, "Away")
+            .await
+            .expect("they are suspended");
+        self.app.clock().advance(SECOND);
     }
 
     /// What was done to an item, in its order.
@@ -350,6 +399,12 @@ impl<'a> Kit<'a> {
     pub(crate) async fn minute(&self) {
         service::housekeeping::round(self.app.service()).await;
         self.app.clock().advance(SECOND);
+    }
+
+    /// Such a minute, with the work that it asks for.
+    pub(crate) async fn minute_with_work(&self) {
+        self.minute().await;
+        self.work_off().await;
     }
 
     /// What became of items.

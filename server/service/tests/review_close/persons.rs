@@ -1,14 +1,13 @@
 //! Reviews of one person: by hand, and because they moved; and what a person's page says of reviews.
 
 use domain::identity::IdentityDraft;
-use domain::permission::{Actor, Rights};
 use domain::review::{CampaignState, Choice, ReviewContent, Staged};
 use domain::time::{DAY, SECOND};
 use service::reviews::{self, Template};
-use service::{Cx, Error, housekeeping, people};
+use service::{Error, people};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, me, of};
 
 /// Writes Ana anew, in a department and with a manager.
 async fn moves(kit: &Kit<'_>, department: &str, manager: &str) {
@@ -35,22 +34,12 @@ async fn campaigns(kit: &Kit<'_>) -> Vec<domain::review::Campaign> {
         .expect("campaigns")
 }
 
-async fn round(kit: &Kit<'_>) {
-    housekeeping::round(kit.app.service()).await;
-    kit.app.clock().advance(SECOND);
-    while kit.work().await {}
-}
-
 #[tokio::test]
 async fn everything_that_one_person_has_is_reviewed_by_their_manager() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let service = app.service();
-        let bo = Cx::of(Actor::Person {
-            id: kit.bo,
-            rights: Rights::NONE,
-        });
-        let refused = reviews::review_person(service, &bo, kit.ana, "Because").await;
+        let refused = reviews::review_person(service, &of(kit.bo), kit.ana, "Because").await;
         assert!(refused.is_err(), "{refused:?}");
         let silent = reviews::review_person(service, &kit.admin, kit.ana, " ").await;
         assert!(matches!(silent, Err(Error::Invalid(_))), "{silent:?}");
@@ -135,7 +124,7 @@ async fn whoever_moves_is_reviewed_once_by_their_new_manager() {
         moves(&kit, "Finance", "bo").await;
         moves(&kit, "Sales", "bo").await;
         // Nothing says that movers are reviewed, and what was before it was said does not count.
-        round(&kit).await;
+        kit.minute_with_work().await;
         let today = app.service().now().day(&jiff::tz::TimeZone::UTC);
         let form = Template::Movers.form(today);
         let read = reviews::read_form(app.service(), &kit.admin, &form).await;
@@ -144,31 +133,27 @@ async fn whoever_moves_is_reviewed_once_by_their_new_manager() {
             .await
             .expect("a review");
         app.clock().advance(SECOND);
-        round(&kit).await;
+        kit.minute_with_work().await;
         assert!(campaigns(&kit).await.is_empty());
         moves(&kit, "Purchasing", "olga").await;
-        round(&kit).await;
-        round(&kit).await;
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit).await;
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].content.state, CampaignState::Open);
         assert!(all[0].content.name.contains("Ana"));
         let items = kit.items(all[0].id).await;
         assert_eq!(items.len(), 2);
-        assert!(
-            items
-                .iter()
-                .all(|one| one.reviewer == kit.olga.me().expect("Olga"))
-        );
+        assert!(items.iter().all(|one| one.reviewer == me(&kit.olga)));
         // While it is open, another move begins none; afterwards it does.
         moves(&kit, "Legal", "bo").await;
-        round(&kit).await;
+        kit.minute_with_work().await;
         assert_eq!(campaigns(&kit).await.len(), 1);
         reviews::cancel(app.service(), &kit.admin, all[0].id, "She moved again")
             .await
             .expect("called off");
         app.clock().advance(SECOND);
-        round(&kit).await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit).await;
         assert_eq!(all.len(), 2);
         // The review itself can be carried out meanwhile.

@@ -2,14 +2,13 @@
 
 use domain::entitlement::EntitlementDraft;
 use domain::id::{CampaignId, EntitlementId};
-use domain::permission::{Actor, Rights};
 use domain::review::{RemedyState, Scope, Subjects};
-use domain::time::{DAY, SECOND};
+use domain::time::SECOND;
 use service::reviews::{self, Asked, Draft, Grouping};
-use service::{Cx, effective, entitlements};
+use service::{effective, entitlements};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, of};
 
 async fn thing(kit: &Kit<'_>, name: &str, risk: &str, actions: &str) -> EntitlementId {
     let draft = EntitlementDraft {
@@ -26,13 +25,6 @@ async fn thing(kit: &Kit<'_>, name: &str, risk: &str, actions: &str) -> Entitlem
     id.expect("an entitlement")
 }
 
-fn bo(kit: &Kit<'_>) -> Cx {
-    Cx::of(Actor::Person {
-        id: kit.bo,
-        rights: Rights::NONE,
-    })
-}
-
 async fn change(
     kit: &Kit<'_>,
     id: CampaignId,
@@ -44,20 +36,15 @@ async fn change(
         smaller: smaller.to_string(),
         ..Draft::default()
     };
-    let went = reviews::stage(kit.app.service(), &bo(kit), id, &[item], &draft).await;
+    let went = reviews::stage(kit.app.service(), &of(kit.bo), id, &[item], &draft).await;
     let went = went.expect("an answer").remove(0);
     went.staged.map(drop)
 }
 
 async fn carried_out(kit: &Kit<'_>, id: CampaignId) {
-    reviews::submit(kit.app.service(), &bo(kit), id, true)
-        .await
-        .expect("it is submitted");
-    kit.app.clock().advance(SECOND);
+    kit.submitted(id, kit.bo).await;
     kit.close(id).await;
-    while kit.work().await {}
-    kit.app.clock().advance(2 * DAY);
-    while kit.work().await {}
+    kit.settled(2).await;
 }
 
 /// How somebody has something: the words of each way.
@@ -79,7 +66,7 @@ async fn what_is_less_is_offered_and_given_when_the_other_ends() {
         kit.give(kit.ana, "sap/approve").await;
         let id = kit.launched(|_| {}).await;
         let item = kit.item(id, kit.ana, approve).await;
-        let found = reviews::replacements(app.service(), &bo(&kit), id, item)
+        let found = reviews::replacements(app.service(), &of(kit.bo), id, item)
             .await
             .expect("what there could be");
         let names: Vec<&str> = found.offered.iter().map(|one| one.name.as_str()).collect();
@@ -99,13 +86,13 @@ async fn what_is_less_is_offered_and_given_when_the_other_ends() {
             after: 0,
             most: 50,
         };
-        let pile = reviews::pile(app.service(), &bo(&kit), id, asked)
+        let pile = reviews::pile(app.service(), &of(kit.bo), id, asked)
             .await
             .expect("the pile");
         let shown = pile.items.iter().find(|one| one.item.facts.number == item);
         let shown = shown.and_then(|one| one.staged_smaller.as_deref());
         assert_eq!(shown, Some("The view"));
-        let summary = reviews::summary(app.service(), &bo(&kit), id)
+        let summary = reviews::summary(app.service(), &of(kit.bo), id)
             .await
             .expect("the summary");
         assert_eq!(
@@ -133,7 +120,7 @@ async fn one_thing_of_a_role_can_take_the_place_of_the_role() {
             })
             .await;
         let item = kit.items(id).await[0].facts.number;
-        let found = reviews::replacements(app.service(), &bo(&kit), id, item)
+        let found = reviews::replacements(app.service(), &of(kit.bo), id, item)
             .await
             .expect("what there could be");
         assert_eq!(found.offered[0].id, kit.post);
@@ -169,12 +156,12 @@ async fn what_has_ended_meanwhile_takes_no_place_and_that_is_said() {
         app.clock().advance(SECOND);
         carried_out(&kit, id).await;
         let all = kit.remedies(id).await;
-        let of = all.iter().find(|one| one.item == item).expect("a remedy");
-        assert_eq!(of.state, RemedyState::Failed);
+        let remedy = all.iter().find(|one| one.item == item).expect("a remedy");
+        assert_eq!(remedy.state, RemedyState::Failed);
         assert!(
-            of.problem.contains("cannot be given any more"),
+            remedy.problem.contains("cannot be given any more"),
             "{}",
-            of.problem
+            remedy.problem
         );
         assert!(kit.has(kit.ana, approve).await);
     })

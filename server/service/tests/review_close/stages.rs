@@ -4,18 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::approval::Approver;
 use domain::id::{CampaignId, IdentityId};
-use domain::review::{Next, ReviewContent, Stage, StageRule, Why};
+use domain::review::{Next, StageRule, Why};
 use service::notifications::NoticeKind;
 use service::reviews;
 use storage::reviews::ActRecord;
 use testkit::both_apps;
 
-use crate::kit::{Kit, of};
-
-fn stages(reviewers: impl IntoIterator<Item = Approver>) -> impl FnOnce(&mut ReviewContent) {
-    let stages: Vec<Stage> = reviewers.into_iter().map(Stage::by).collect();
-    move |content| content.stages = stages
-}
+use crate::kit::{Kit, me, stages};
 
 /// Who decides next, as the last decision on an item says.
 async fn next(kit: &Kit<'_>, id: CampaignId, item: u64) -> Option<Next> {
@@ -33,7 +28,7 @@ async fn the_second_stage_goes_to_its_own_reviewer_who_is_told() {
         let id = kit
             .launched(stages([Approver::Manager, Approver::ApplicationOwner]))
             .await;
-        let olga = kit.olga.me().expect("a person");
+        let olga = me(&kit.olga);
         kit.submit(id, kit.bo, "keep").await;
         let chosen = Next {
             reviewer: olga,
@@ -86,7 +81,7 @@ async fn nobody_decides_twice_while_there_is_somebody_else() {
         let kit = Kit::new(app).await;
         let all = [Approver::Manager, Approver::Manager, Approver::Manager];
         let id = kit.launched(stages(all)).await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         kit.submit(id, kit.bo, "keep").await;
         for item in kit.items(id).await {
             let chosen = next(&kit, id, item.facts.number).await;
@@ -111,7 +106,7 @@ async fn nobody_decides_twice_while_there_is_somebody_else() {
 async fn nobody_decides_on_themselves_or_on_what_they_gave_in_a_later_stage() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         let named = Approver::People {
             people: vec![owner, kit.ana],
         };
@@ -202,7 +197,7 @@ async fn doubt_in_a_later_stage_stays_in_it() {
         let id = kit
             .launched(stages([Approver::Manager, Approver::ApplicationOwner]))
             .await;
-        let olga = kit.olga.me().expect("a person");
+        let olga = me(&kit.olga);
         kit.submit(id, kit.bo, "keep").await;
         let item = kit.item(id, kit.cy, kit.pay).await;
         let draft = reviews::Draft {
@@ -210,12 +205,7 @@ async fn doubt_in_a_later_stage_stays_in_it() {
             to: "ben".to_owned(),
             ..reviews::Draft::default()
         };
-        reviews::stage(app.service(), &of(olga), id, &[item], &draft)
-            .await
-            .expect("it is staged");
-        reviews::submit(app.service(), &of(olga), id, true)
-            .await
-            .expect("it is submitted");
+        kit.decided(id, olga, item, &draft).await;
         let items = kit.items(id).await;
         let found = items.iter().find(|one| one.facts.number == item);
         let found = found.expect("the item");

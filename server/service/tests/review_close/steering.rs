@@ -1,30 +1,18 @@
 //! More time, reminders and other reviewers while a campaign is open.
 
 use domain::time::DAY;
-use service::notifications::{self, NoticeKind};
+use service::Error;
+use service::notifications::NoticeKind;
 use service::reviews::{self, ToPass};
-use service::{Cx, Error};
 use testkit::both_apps;
 
 use crate::kit::Kit;
-
-async fn told(kit: &Kit<'_>, cx: &Cx, kind: NoticeKind) -> usize {
-    let which = notifications::Which::default();
-    let start = domain::page::Position::Start;
-    let mine = notifications::list(kit.app.service(), cx, which, &start).await;
-    let rows = mine.expect("what they were told").page.rows;
-    rows.iter().filter(|one| one.kind == kind).count()
-}
 
 #[tokio::test]
 async fn reviewers_are_reminded_at_most_once_a_day_and_the_time_can_be_longer() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let id = kit.launched(|_| {}).await;
-        let bo = Cx::of(domain::permission::Actor::Person {
-            id: kit.bo,
-            rights: domain::permission::Rights::NONE,
-        });
         let service = app.service();
         assert_eq!(
             reviews::remind(service, &kit.admin, id)
@@ -41,7 +29,7 @@ async fn reviewers_are_reminded_at_most_once_a_day_and_the_time_can_be_longer() 
                 .expect("told"),
             1
         );
-        assert_eq!(told(&kit, &bo, NoticeKind::ReviewReminder).await, 2);
+        assert_eq!(kit.told(kit.bo, NoticeKind::ReviewReminder).await, 2);
         let before = reviews::progress(service, &kit.admin, id)
             .await
             .expect("it");
@@ -86,11 +74,7 @@ async fn items_go_to_somebody_else_and_never_to_whom_they_are_about() {
             .map(|row| (row.id, row.open, row.items))
             .collect();
         assert_eq!(open, [(kit.bo, 2, 2), (kit.ana, 2, 2)]);
-        let ana = Cx::of(domain::permission::Actor::Person {
-            id: kit.ana,
-            rights: domain::permission::Rights::NONE,
-        });
-        assert_eq!(told(&kit, &ana, NoticeKind::ReviewPassed).await, 1);
+        assert_eq!(kit.told(kit.ana, NoticeKind::ReviewPassed).await, 1);
     })
     .await;
 }

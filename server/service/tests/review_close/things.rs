@@ -11,13 +11,13 @@ use domain::role::Grantable;
 use domain::source::FileKind;
 use domain::source::ImportMode::Snapshot;
 use domain::task::{TaskKind, TaskState};
-use domain::time::{DAY, HOUR, Instant};
+use domain::time::{HOUR, Instant};
 use service::imports::{self, Upload};
 use service::roles::{self, ContentsDraft, NamedPart};
 use service::{Cx, people, reviews, rights, sources, tasks};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, me};
 
 /// A review of these things, decided by owners and else by whoever defined it.
 fn of(subjects: Subjects) -> impl FnOnce(&mut ReviewContent) {
@@ -69,9 +69,7 @@ async fn facts(kit: &Kit<'_>, id: CampaignId) -> Vec<Facts> {
 /// Closes it and lets what was revoked take effect.
 async fn carried_out(kit: &Kit<'_>, id: CampaignId) {
     kit.close(id).await;
-    while kit.work().await {}
-    kit.app.clock().advance(2 * DAY);
-    while kit.work().await {}
+    kit.settled(2).await;
 }
 
 #[tokio::test]
@@ -264,7 +262,7 @@ async fn accounts_of_nobody_and_of_programs_are_disabled_by_a_task() {
 async fn rights_in_this_console_end_at_once_but_the_last_administrator_stays() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let me = kit.admin.me().expect("a person acts");
+        let me = me(&kit.admin);
         rights::grant(
             app.service(),
             &kit.admin,

@@ -4,7 +4,7 @@ use domain::approval::Approver;
 use domain::audit::AuditAction;
 use domain::id::{CampaignId, IdentityId};
 use domain::page::ListQuery;
-use domain::review::{Campaign, CampaignState, Choice, RemedyState, Stage, Timed, Unanswered, Why};
+use domain::review::{Campaign, CampaignState, Choice, RemedyState, Timed, Unanswered, Why};
 use domain::search::Search;
 use domain::time::{DAY, SECOND};
 use service::notifications::NoticeKind;
@@ -12,7 +12,7 @@ use service::{audit, reviews};
 use storage::reviews::{ActRecord, TimedState};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, me, stages};
 
 async fn entries(kit: &Kit<'_>, action: AuditAction) -> u64 {
     let query = ListQuery {
@@ -36,19 +36,18 @@ async fn until_due(kit: &Kit<'_>, id: CampaignId, days: i64) {
     kit.app.clock().set(due.plus(days * DAY + SECOND));
 }
 
-fn two_reviewers(kit: &Kit<'_>) -> Stage {
-    Stage::by(Approver::People {
-        people: vec![kit.bo, kit.olga.me().expect("a person")],
-    })
+fn two_reviewers(kit: &Kit<'_>) -> Approver {
+    Approver::People {
+        people: vec![kit.bo, me(&kit.olga)],
+    }
 }
 
 #[tokio::test]
-async fn who_has_something_left_is_reminded_once_before_the_end() {
+async fn who_has_something_left_is_reminded_once_before_each_end() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let stage = two_reviewers(&kit);
-        let id = kit.launched(|content| content.stages = vec![stage]).await;
-        let olga = kit.olga.me().expect("a person");
+        let id = kit.launched(stages([two_reviewers(&kit)])).await;
+        let olga = me(&kit.olga);
         kit.submit(id, olga, "keep").await;
         let told = async |who: IdentityId| kit.told(who, NoticeKind::ReviewReminder).await;
         until_due(&kit, id, -5).await;
@@ -64,9 +63,13 @@ async fn who_has_something_left_is_reminded_once_before_the_end() {
         reviews::extend(app.service(), &kit.admin, id, "2026-02-20", "Holidays")
             .await
             .expect("more time");
+        until_due(&kit, id, -5).await;
+        kit.minute().await;
+        assert_eq!(told(kit.bo).await, 1, "the new end is far");
         until_due(&kit, id, -1).await;
         kit.minute().await;
-        assert_eq!(told(kit.bo).await, 1, "one reminder, whatever comes");
+        kit.minute().await;
+        assert_eq!(told(kit.bo).await, 2, "one of the new end");
         assert_eq!(campaign(&kit, id).await.content.state, CampaignState::Open);
     })
     .await;
@@ -76,16 +79,18 @@ async fn who_has_something_left_is_reminded_once_before_the_end() {
 async fn reminders_that_broke_off_go_on_where_they_were() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let stage = two_reviewers(&kit);
-        let id = kit.launched(|content| content.stages = vec![stage]).await;
-        let olga = kit.olga.me().expect("a person");
+        let id = kit.launched(stages([two_reviewers(&kit)])).await;
+        let olga = me(&kit.olga);
         let (first, second) = (kit.bo.min(olga), kit.bo.max(olga));
         let half = TimedState {
             reached: first.raw(),
             done: false,
         };
         let mut tx = app.db().write().await;
-        tx.set_timed(id.into(), Timed::Reminded, "0", half)
+        // The first stage, with its last day.
+        let last = campaign(&kit, id).await.content.due.plus(-1);
+        let part = format!("0 {}", last.day(&jiff::tz::TimeZone::UTC));
+        tx.set_timed(id.into(), Timed::Reminded, &part, half)
             .await
             .expect("the clock");
         tx.commit_unaudited("the first was reminded, then the program was killed")
@@ -105,14 +110,9 @@ async fn the_owner_hears_once_of_a_stage_that_is_over() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let id = kit
-            .launched(|content| {
-                content.stages = vec![
-                    Stage::by(Approver::Manager),
-                    Stage::by(Approver::ApplicationOwner),
-                ];
-            })
+            .launched(stages([Approver::Manager, Approver::ApplicationOwner]))
             .await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         let told = async || kit.told(owner, NoticeKind::ReviewOwned).await;
         until_due(&kit, id, -15).await;
         kit.minute().await;
@@ -125,7 +125,7 @@ async fn the_owner_hears_once_of_a_stage_that_is_over() {
         kit.submit(id, kit.bo, "keep").await;
         until_due(&kit, id, -3).await;
         kit.minute().await;
-        let olga = kit.olga.me().expect("a person");
+        let olga = me(&kit.olga);
         assert_eq!(kit.told(olga, NoticeKind::ReviewReminder).await, 1);
         assert_eq!(told().await, 1);
     })
@@ -153,11 +153,9 @@ async fn a_campaign_that_is_due_closes_by_itself_once_and_revokes_what_nobody_an
         assert_eq!(closed.state, CampaignState::Closed);
         assert_eq!(closed.signed_by, None, "nobody signed it off");
         assert_eq!(entries(&kit, AuditAction::CampaignClosed).await, 1);
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         assert_eq!(kit.told(owner, NoticeKind::ReviewOwned).await, 1);
-        while kit.work().await {}
-        app.clock().advance(2 * DAY);
-        while kit.work().await {}
+        kit.settled(2).await;
         assert_eq!(kit.state(id, kept).await, None);
         let all = kit.remedies(id).await;
         assert_eq!(all.len(), 3);
@@ -174,7 +172,7 @@ async fn what_nobody_answers_goes_to_the_owner_for_as_long_as_the_last_stage_and
 {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         kit.give(owner, "sap/post").await;
         let id = kit
             .launched(|content| {
@@ -218,9 +216,7 @@ async fn what_nobody_answers_goes_to_the_owner_for_as_long_as_the_last_stage_and
         kit.minute().await;
         let closed = campaign(&kit, id).await.content;
         assert_eq!(closed.state, CampaignState::Closed);
-        while kit.work().await {}
-        app.clock().advance(2 * DAY);
-        while kit.work().await {}
+        kit.settled(2).await;
         assert!(kit.remedies(id).await.is_empty(), "nothing is revoked");
         assert!(kit.items(id).await.iter().all(|one| one.open), "reported");
     })

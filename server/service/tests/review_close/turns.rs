@@ -8,7 +8,7 @@ use service::notifications::NoticeKind;
 use service::{jobs, reviews};
 use testkit::both_apps;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, me};
 
 fn day(text: &str) -> Date {
     text.parse().expect("a day")
@@ -20,7 +20,7 @@ fn at(text: &str) -> Instant {
 
 /// Each month from the first of February on, for so many days.
 async fn monthly(kit: &Kit<'_>, from: &str, days: u16) -> ReviewId {
-    let owner = kit.admin.me().expect("a person");
+    let owner = me(&kit.admin);
     let mut content = ReviewContent {
         name: "Autumn".to_owned(),
         scope: Scope {
@@ -45,12 +45,6 @@ async fn campaigns(kit: &Kit<'_>, review: ReviewId) -> Vec<Campaign> {
     read.expect("the review").1
 }
 
-/// A minute of the program, with the work that it asks for.
-async fn minute(kit: &Kit<'_>) {
-    kit.minute().await;
-    while kit.work().await {}
-}
-
 #[tokio::test]
 async fn each_turn_is_launched_once_on_its_day() {
     both_apps(async |app| {
@@ -67,7 +61,7 @@ async fn each_turn_is_launched_once_on_its_day() {
             (None, next.into())
         );
         app.clock().set(at("2026-01-31"));
-        minute(&kit).await;
+        kit.minute_with_work().await;
         assert!(campaigns(&kit, id).await.is_empty());
         app.clock().set(at("2026-02-01"));
         assert_eq!(turns().await.next[0], day("2026-02-01"), "it is today");
@@ -76,8 +70,8 @@ async fn each_turn_is_launched_once_on_its_day() {
             service::housekeeping::round(service),
             service::housekeeping::round(service)
         );
-        minute(&kit).await;
-        minute(&kit).await;
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit, id).await;
         assert_eq!(all.len(), 1);
         let first = &all[0].content;
@@ -87,12 +81,12 @@ async fn each_turn_is_launched_once_on_its_day() {
         );
         assert_eq!(turns().await.next[0], day("2026-03-01"));
         app.clock().set(at("2026-02-28"));
-        minute(&kit).await;
+        kit.minute_with_work().await;
         assert_eq!(campaigns(&kit, id).await.len(), 1);
         // The server was down on the first and the second.
         app.clock().set(at("2026-03-03"));
-        minute(&kit).await;
-        minute(&kit).await;
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit, id).await;
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].content.state, CampaignState::Open);
@@ -106,8 +100,8 @@ async fn of_turns_that_were_missed_one_is_launched() {
         let kit = Kit::new(app).await;
         let id = monthly(&kit, "2026-02-01", 14).await;
         app.clock().set(at("2026-05-20"));
-        minute(&kit).await;
-        minute(&kit).await;
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
         assert_eq!(campaigns(&kit, id).await.len(), 1);
     })
     .await;
@@ -118,10 +112,10 @@ async fn days_before_it_was_defined_are_nobodys_turn() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let id = monthly(&kit, "2025-10-01", 14).await;
-        minute(&kit).await;
+        kit.minute_with_work().await;
         assert!(campaigns(&kit, id).await.is_empty());
         app.clock().set(at("2026-02-01"));
-        minute(&kit).await;
+        kit.minute_with_work().await;
         assert_eq!(campaigns(&kit, id).await.len(), 1);
     })
     .await;
@@ -133,11 +127,11 @@ async fn a_turn_waits_for_the_campaign_before_and_says_so_once() {
         let kit = Kit::new(app).await;
         let id = monthly(&kit, "2026-02-01", 60).await;
         app.clock().set(at("2026-02-01"));
-        minute(&kit).await;
+        kit.minute_with_work().await;
         app.clock().set(at("2026-03-01"));
-        minute(&kit).await;
-        minute(&kit).await;
-        let owner = kit.admin.me().expect("a person");
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
+        let owner = me(&kit.admin);
         assert_eq!(kit.told(owner, NoticeKind::ReviewOwned).await, 1);
         let turns = reviews::turns(app.service(), &kit.admin, id).await;
         let turns = turns.expect("its days");
@@ -160,8 +154,8 @@ async fn a_turn_waits_for_the_campaign_before_and_says_so_once() {
         reviews::cancel(app.service(), &kit.admin, all[0].id, "It took too long")
             .await
             .expect("it is called off");
-        minute(&kit).await;
-        minute(&kit).await;
+        kit.minute_with_work().await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit, id).await;
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].content.terms.instructions, "Look closely.");
@@ -199,10 +193,10 @@ async fn a_launch_that_failed_for_good_is_called_off_and_not_tried_again_before_
         let all = campaigns(&kit, id).await;
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].content.state, CampaignState::Cancelled);
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         assert_eq!(kit.told(owner, NoticeKind::ReviewOwned).await, 1);
         app.clock().set(at("2026-03-01"));
-        minute(&kit).await;
+        kit.minute_with_work().await;
         let all = campaigns(&kit, id).await;
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].content.state, CampaignState::Open);

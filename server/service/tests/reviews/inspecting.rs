@@ -2,19 +2,16 @@
 
 use domain::audit::AuditAction;
 use domain::id::CampaignId;
-use domain::page::ListQuery;
 use domain::permission::{Actor, ConsoleRight};
 use domain::review::{Choice, RemedyState};
-use domain::search::Search;
 use domain::time::{DAY, MINUTE, SECOND};
 use proof::hash::sha256;
 use service::reviews::inspect::{self, LifeStep, Opened, Outside};
 use service::reviews::{self, ToPass};
-use service::{Cx, Error, Origin, audit};
+use service::{Cx, Error, Origin};
 use testkit::both_apps;
 
 use crate::kit::{Kit, keep, says};
-use crate::packs::closed;
 
 /// The sample as docs/reviews.md says that it is drawn.
 fn by_hand(campaign: CampaignId, seed: u32, size: usize, of: &[u64]) -> Vec<u64> {
@@ -27,15 +24,6 @@ fn by_hand(campaign: CampaignId, seed: u32, size: usize, of: &[u64]) -> Vec<u64>
         .collect();
     all.sort_unstable();
     all.into_iter().take(size).map(|(_, item)| item).collect()
-}
-
-async fn entries(kit: &Kit<'_>, action: AuditAction) -> u64 {
-    let query = ListQuery {
-        search: Search::parse(&format!("action:{}", action.word())),
-        ..ListQuery::default()
-    };
-    let found = audit::list(kit.service(), &kit.admin, &query, &jiff::tz::TimeZone::UTC).await;
-    found.expect("the log").page.total
 }
 
 fn from(address: &str) -> Cx {
@@ -81,7 +69,7 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
             all.len() == 3 && all.iter().any(|one| one.seed == seed),
             "{all:?}"
         );
-        assert_eq!(entries(&kit, AuditAction::SampleDrawn).await, 3);
+        assert_eq!(kit.entries(AuditAction::SampleDrawn).await, 3);
         for (size, seed, field) in [
             ("0", "", "size"),
             ("6", "", "size"),
@@ -102,7 +90,7 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
             .expect("a file");
         let file = String::from_utf8(file).expect("text");
         assert_eq!(file.lines().count(), 4, "{file}");
-        assert_eq!(entries(&kit, AuditAction::Exported).await, 1);
+        assert_eq!(kit.entries(AuditAction::Exported).await, 1);
         // Whoever only decides in it, or is in it, may not.
         for cx in [&kit.bo, &kit.ana] {
             for result in [
@@ -126,7 +114,7 @@ async fn the_same_seed_draws_the_same_items_and_each_draw_is_recorded() {
 async fn an_item_shows_its_whole_life() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), kit.campaign(crate::packs::apart(&kit).await).await);
+        let (service, id) = (app.service(), kit.campaign(kit.apart().await).await);
         let dee = kit.another("Dee Vogel").await;
         reviews::reassign(service, &kit.admin, id, &ToPass::Items(vec![2]), "dee.vogel", "On leave").await.expect("passed");
         app.clock().advance(SECOND);
@@ -138,7 +126,7 @@ async fn an_item_shows_its_whole_life() {
         kit.submit(&kit.bo, id).await.expect("a receipt");
         reviews::close(service, &kit.admin, id, "Its time is over").await.expect("closed");
         app.clock().advance(2 * DAY);
-        crate::packs::work(app).await;
+        kit.work().await;
         let auditor = app.someone("Ada Audit", &[ConsoleRight::Audit]).await;
         let life = inspect::life(service, &auditor, id, 2).await.expect("it");
         assert_eq!(life.holder, "Ana Silva");
@@ -153,7 +141,7 @@ async fn an_item_shows_its_whole_life() {
         assert_eq!(life.events[2].by.as_deref(), Some("Dee Vogel"));
         assert!(life.events.is_sorted_by_key(|event| event.seq));
         assert!(life.remedy.is_some_and(|remedy| remedy.state == RemedyState::Gone));
-        assert_eq!(entries(&kit, AuditAction::Viewed).await, 1);
+        assert_eq!(kit.entries(AuditAction::Viewed).await, 1);
         let nothing = inspect::life(service, &auditor, id, 99).await;
         assert!(matches!(nothing, Err(Error::NotFound)), "{nothing:?}");
     })
@@ -164,7 +152,7 @@ async fn an_item_shows_its_whole_life() {
 async fn a_link_is_made_by_whoever_answers_for_the_campaign_and_says_for_whom_and_how_long() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let whom = ("Iris of Audit LLP", "SOX 404");
         // Only whoever answers for it, or an administrator.
         let runner = app.someone("Rae Runs", &[ConsoleRight::RunReviews]).await;
@@ -199,7 +187,7 @@ async fn a_link_is_made_by_whoever_answers_for_the_campaign_and_says_for_whom_an
 async fn a_link_opens_its_campaign_and_nothing_else_until_it_is_over_or_called_back() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let whom = ("Iris of Audit LLP", "SOX 404");
         let auditor = app.someone("Ada Audit", &[ConsoleRight::Audit]).await;
         let (seed, size) = inspect::draw(service, &kit.admin, id, "2", "7")
@@ -248,7 +236,7 @@ async fn a_link_opens_its_campaign_and_nothing_else_until_it_is_over_or_called_b
             .await
             .expect("drawn");
         assert!(open(&only, Outside::Sample(7, 3)).await.is_err());
-        let viewed = entries(&kit, AuditAction::AuditorLinkViewed).await;
+        let viewed = kit.entries(AuditAction::AuditorLinkViewed).await;
         assert_eq!(viewed, 1 + 1 + 5 + 1 + 2);
         let rows = inspect::links(service, &kit.admin, id)
             .await
@@ -279,7 +267,7 @@ async fn a_link_opens_its_campaign_and_nothing_else_until_it_is_over_or_called_b
 async fn guessing_links_is_slowed_down_by_address() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let link = inspect::make_link(service, &kit.admin, id, ("Iris", "SOX"), ("5", ""))
             .await
             .expect("a link");

@@ -1,13 +1,19 @@
 //! What these tests have in common: a company with somebody who reviews the access of two people.
 
+use std::sync::Arc;
+
 use domain::application::ApplicationDraft;
+use domain::audit::AuditAction;
 use domain::entitlement::EntitlementDraft;
 use domain::id::{ApplicationId, CampaignId, EntitlementId, IdentityId};
+use domain::page::ListQuery;
 use domain::permission::ConsoleRight;
 use domain::review::{Facts, Flag, Outcome, ReviewContent, Stage};
-use domain::time::SECOND;
+use domain::search::Search;
+use domain::time::{DAY, SECOND};
+use service::jobs::{self, handlers};
 use service::reviews::{self, Draft, Submitted, Went};
-use service::{Cx, Error, Service, applications, delegations, entitlements};
+use service::{Cx, Error, Service, applications, audit, delegations, entitlements};
 use storage::reviews::{ReviewItem, Subject};
 use testkit::{TestApp, an_item, an_open_campaign};
 
@@ -78,6 +84,25 @@ impl<'a> Kit<'a> {
             .collect()
     }
 
+    /// The five, each of a thing of its own, as it is in a population.
+    pub(crate) async fn apart(&self) -> Vec<Facts> {
+        let mut all = self.five();
+        for facts in &mut all {
+            let name = format!("thing-{}", facts.number);
+            let draft = EntitlementDraft {
+                application: "sap".to_owned(),
+                display_name: name.clone(),
+                name,
+                kind: "permission".to_owned(),
+                ..EntitlementDraft::default()
+            };
+            let what = entitlements::create(self.service(), &self.admin, &draft).await;
+            facts.what = what.expect("an entitlement").into();
+            self.app.clock().advance(SECOND);
+        }
+        all
+    }
+
     pub(crate) async fn campaign(&self, items: Vec<Facts>) -> CampaignId {
         self.campaign_of(1, items).await
     }
@@ -123,6 +148,44 @@ impl<'a> Kit<'a> {
         let done = reviews::submit(self.service(), cx, id, true).await;
         self.app.clock().advance(SECOND);
         done
+    }
+
+    /// Bo decided on three of five, and Kim closed it; what was revoked has ended.
+    pub(crate) async fn closed(&self) -> CampaignId {
+        let id = self.campaign(self.apart().await).await;
+        self.staged(&self.bo, id, 1, &keep()).await;
+        self.staged(&self.bo, id, 2, &revoke()).await;
+        self.staged(&self.bo, id, 4, &keep()).await;
+        self.submit(&self.bo, id).await.expect("a receipt");
+        reviews::close(self.service(), &self.admin, id, "Its time is over")
+            .await
+            .expect("it is closed");
+        self.app.clock().advance(2 * DAY);
+        self.work().await;
+        id
+    }
+
+    /// Carries out what is due.
+    pub(crate) async fn work(&self) {
+        let service = self.app.service();
+        while let Some(work) = jobs::claim(service, &handlers()).await.expect("the queue") {
+            let ended = handlers().run(Arc::clone(service), Arc::clone(&work)).await;
+            jobs::settle(service, &work, ended)
+                .await
+                .expect("it is written down");
+        }
+        self.app.clock().advance(SECOND);
+    }
+
+    /// How often something was done, as the log says.
+    pub(crate) async fn entries(&self, action: AuditAction) -> u64 {
+        let query = ListQuery {
+            search: Search::parse(&format!("action:{}", action.word())),
+            ..ListQuery::default()
+        };
+        let utc = jiff::tz::TimeZone::UTC;
+        let found = audit::list(self.service(), &self.admin, &query, &utc).await;
+        found.expect("the log").page.total
     }
 
     pub(crate) async fn item(&self, id: CampaignId, number: u64) -> ReviewItem {

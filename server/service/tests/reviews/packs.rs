@@ -1,88 +1,23 @@
 //! The evidence pack of a campaign in the console: who asks, who downloads, what is kept, and its sign-off.
 
-use std::sync::Arc;
-
 use domain::audit::AuditAction;
-use domain::entitlement::EntitlementDraft;
 use domain::id::CampaignId;
-use domain::page::ListQuery;
 use domain::permission::ConsoleRight;
-use domain::review::Facts;
-use domain::search::Search;
-use domain::time::{DAY, HOUR, SECOND};
-use service::jobs::{self, JobState, handlers};
+use domain::time::{DAY, HOUR};
+use service::jobs::{self, JobState};
 use service::reviews::{self, evidence};
-use service::{Cx, Error, audit, entitlements, people, rights};
-use testkit::{TestApp, both_apps};
+use service::{Cx, Error, people, rights};
+use testkit::both_apps;
 
-use crate::kit::{Kit, keep, revoke};
-
-/// Carries out what is due.
-pub(crate) async fn work(app: &TestApp) {
-    while let Some(work) = jobs::claim(app.service(), &handlers())
-        .await
-        .expect("the queue")
-    {
-        let ended = handlers()
-            .run(Arc::clone(app.service()), Arc::clone(&work))
-            .await;
-        jobs::settle(app.service(), &work, ended)
-            .await
-            .expect("it is written down");
-    }
-    app.clock().advance(SECOND);
-}
-
-/// The five, each of a thing of its own, as it is in a population.
-pub(crate) async fn apart(kit: &Kit<'_>) -> Vec<Facts> {
-    let mut all = kit.five();
-    for facts in &mut all {
-        let name = format!("thing-{}", facts.number);
-        let draft = EntitlementDraft {
-            application: "sap".to_owned(),
-            display_name: name.clone(),
-            name,
-            kind: "permission".to_owned(),
-            ..EntitlementDraft::default()
-        };
-        let what = entitlements::create(kit.service(), &kit.admin, &draft).await;
-        facts.what = what.expect("an entitlement").into();
-        kit.app.clock().advance(SECOND);
-    }
-    all
-}
-
-/// Bo decided on three of five, and Kim closed it; what was revoked has ended.
-pub(crate) async fn closed(kit: &Kit<'_>) -> CampaignId {
-    let id = kit.campaign(apart(kit).await).await;
-    kit.staged(&kit.bo, id, 1, &keep()).await;
-    kit.staged(&kit.bo, id, 2, &revoke()).await;
-    kit.staged(&kit.bo, id, 4, &keep()).await;
-    kit.submit(&kit.bo, id).await.expect("a receipt");
-    reviews::close(kit.service(), &kit.admin, id, "Its time is over")
-        .await
-        .expect("it is closed");
-    kit.app.clock().advance(2 * DAY);
-    work(kit.app).await;
-    id
-}
+use crate::kit::{Kit, me};
 
 /// Makes the pack of a campaign, as the administrator.
 async fn made(kit: &Kit<'_>, id: CampaignId) {
     let (service, admin) = (kit.service(), &kit.admin);
     let job = evidence::export(service, admin, id).await.expect("a job");
-    work(kit.app).await;
+    kit.work().await;
     let view = jobs::read(service, admin, job).await.expect("the job");
     assert_eq!(view.job.state, JobState::Done, "{:?}", view.job.failure);
-}
-
-async fn entries(kit: &Kit<'_>, action: AuditAction) -> u64 {
-    let query = ListQuery {
-        search: Search::parse(&format!("action:{}", action.word())),
-        ..ListQuery::default()
-    };
-    let found = audit::list(kit.service(), &kit.admin, &query, &jiff::tz::TimeZone::UTC).await;
-    found.expect("the log").page.total
 }
 
 async fn bytes(kit: &Kit<'_>, pack: &evidence::KeptPack) -> Vec<u8> {
@@ -102,7 +37,7 @@ async fn whoever_may_see_a_campaign_downloads_the_pack_that_anybody_made_and_eac
  {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let none = evidence::fetch(service, &kit.admin, id).await;
         assert!(matches!(none, Err(Error::NotFound)), "{none:?}");
         let first = evidence::export(service, &kit.admin, id)
@@ -116,7 +51,7 @@ async fn whoever_may_see_a_campaign_downloads_the_pack_that_anybody_made_and_eac
         assert_eq!(first, second);
         let seen = evidence::packs(service, &auditor, id).await.expect("them");
         assert!(seen.is_making() && seen.kept.is_none() && seen.sees_job);
-        work(app).await;
+        kit.work().await;
         let runner = app.someone("Rae Runs", &[ConsoleRight::RunReviews]).await;
         let seen = evidence::packs(service, &runner, id).await.expect("them");
         assert!(seen.making.is_none());
@@ -129,7 +64,7 @@ async fn whoever_may_see_a_campaign_downloads_the_pack_that_anybody_made_and_eac
             let held = proof::pack::verify(&bytes, &[]).expect("it holds");
             assert_eq!(held.sha256.to_string(), pack.sha256);
         }
-        assert_eq!(entries(&kit, AuditAction::EvidenceFetched).await, 3);
+        assert_eq!(kit.entries(AuditAction::EvidenceFetched).await, 3);
         // Reviewers and people whose access it is may not.
         for cx in [&kit.bo, &kit.ana] {
             for result in [
@@ -156,12 +91,12 @@ async fn whoever_may_see_a_campaign_downloads_the_pack_that_anybody_made_and_eac
 async fn a_pack_that_could_not_be_made_says_why_and_the_one_before_stays() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let gone = app.someone("Gus Gone", &[ConsoleRight::RunReviews]).await;
         made(&kit, id).await;
         let job = evidence::export(service, &gone, id).await.expect("a job");
         // Who asked may no longer see it when it is made.
-        let who = gone.me().expect("a person");
+        let who = me(&gone);
         rights::end(
             service,
             &kit.admin,
@@ -171,7 +106,7 @@ async fn a_pack_that_could_not_be_made_says_why_and_the_one_before_stays() {
         )
         .await
         .expect("it is taken");
-        work(app).await;
+        kit.work().await;
         let view = jobs::read(
             service,
             &Cx::of(domain::permission::Actor::CommandLine),
@@ -198,7 +133,7 @@ async fn the_owner_signs_off_once_and_the_pack_has_it() {
         let open = kit.campaign(kit.five()).await;
         let early = reviews::sign(service, &kit.admin, open, "All is well", true).await;
         assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
-        let id = closed(&kit).await;
+        let id = kit.closed().await;
         made(&kit, id).await;
         app.clock().advance(HOUR);
         // Kim owns it: nobody else signs while she can, and nobody in silence.
@@ -264,10 +199,10 @@ async fn the_owner_signs_off_once_and_the_pack_has_it() {
 async fn when_the_owner_has_left_whoever_runs_reviews_signs() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         let other = app.someone("Lee Admin", &[ConsoleRight::Administer]).await;
         let runner = app.someone("Rae Runs", &[ConsoleRight::RunReviews]).await;
-        let owner = kit.admin.me().expect("a person");
+        let owner = me(&kit.admin);
         people::suspend(service, &other, owner, "Has left")
             .await
             .expect("it is done");
@@ -282,7 +217,7 @@ async fn when_the_owner_has_left_whoever_runs_reviews_signs() {
 async fn what_is_sent_is_verified_without_a_trace_and_too_much_is_not_taken() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
-        let (service, id) = (app.service(), closed(&kit).await);
+        let (service, id) = (app.service(), kit.closed().await);
         made(&kit, id).await;
         let pack = evidence::fetch(service, &kit.admin, id).await.expect("a pack");
         let good = bytes(&kit, &pack).await;

@@ -10,6 +10,7 @@ use storage::reviews::TreeRow;
 use super::entries::Sealed;
 use super::report::Report;
 use super::{Checked, Stop, found};
+use crate::reviews::standings;
 use crate::reviews::trees::{ActWalk, Bound, Broken, POPULATION, PopulationWalk};
 
 /// Campaigns read at a time.
@@ -65,7 +66,7 @@ async fn trees_of(
         };
         report.records += one(tx, campaign, row, sealed).await?;
     }
-    Ok(())
+    Ok(standings::check(tx, campaign).await?)
 }
 
 fn name(campaign: CampaignId, tree: i64) -> String {

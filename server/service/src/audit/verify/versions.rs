@@ -243,7 +243,7 @@ const fn derived(kind: ObjectKind) -> &'static str {
         ObjectKind::RequestEvent => "item_id, by_id, event",
         ObjectKind::Delegation => "delegator_id, delegate_id, state, valid_from, valid_until",
         ObjectKind::FulfilmentTask => {
-            "kind, identity_id, entitlement_id, application_id, assignment_id, state"
+            "kind, identity_id, entitlement_id, application_id, assignment_id, account_id, state"
         }
         ObjectKind::Campaign => "review_id, state, due",
         ObjectKind::Assignment

@@ -4,19 +4,14 @@ use domain::audit::{AuditAction, Event};
 use domain::field::FieldErrors;
 use domain::id::CampaignId;
 use domain::permission::{Action, Permit};
-use domain::review::{Campaign, CampaignContent, CampaignState, CampaignStep, Unanswered, Why};
+use domain::review::{Campaign, CampaignContent, CampaignState, CampaignStep, Unanswered};
 use domain::time::{HOUR, Instant};
 use storage::WriteTx;
 
 use super::job::CarryOutReview;
-use super::pass::{Move, pass};
+use super::pass::to_owner;
 use super::permitted;
-use super::settle::NOBODY;
-use crate::reviews::assign::parts;
 use crate::{Cx, Error, Result, Service, boxed};
-
-/// Items passed on in one transaction.
-const AT_ONCE: i64 = 4_000;
 
 /// What became of asking to close a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,41 +124,19 @@ pub(super) fn checked(reason: &str) -> Result<String> {
     Ok(reason)
 }
 
-/// What nobody answered goes to the owner of the review, a part at a time, except what is about them or what they gave where
-/// that matters: those stay, and the close waits for them, too.
+/// What nobody answered goes to the owner of the review, except what is about them or what they gave where that matters.
 async fn escalate(service: &Service, cx: &Cx, campaign: &Campaign, open: u64) -> Result<Closed> {
-    let owner = campaign.content.terms.owner;
-    let (mut after, mut passed) = (0, 0);
     // Each part is remembered by where the items are then, not by the form.
     let cx = Cx {
         once: None,
         ..cx.clone()
     };
-    loop {
-        let mut tx = service.begin(&cx).await?;
-        let still = tx.campaign(campaign.id).await?;
-        if still.is_none_or(|one| one.content.state != CampaignState::Open) {
-            return Err(Error::Conflict);
-        }
-        let items = tx.open_items(campaign.id, None, after, AT_ONCE).await?;
-        let Some(last) = items.last() else { break };
-        after = last.facts.number;
-        let moves: Vec<Move<'_>> = items
-            .iter()
-            .filter(|item| item.reviewer != owner && !parts(campaign, &item.facts).are(owner))
-            .map(|item| Move::by_rule(item, (owner, Why::ReviewOwner)))
-            .collect();
-        if moves.is_empty() {
-            continue;
-        }
-        passed += moves.len() as u64;
-        let event = pass(&mut tx, &cx, campaign, &moves, NOBODY).await?;
-        tx.commit(event, Vec::new()).await?;
-    }
-    if passed == 0 {
-        return Err(Error::Refused(format!(
+    let still = |one: &Campaign, _| one.content.state == CampaignState::Open;
+    match to_owner(service, &cx, campaign.id, still).await? {
+        None => Err(Error::Conflict),
+        Some(0) => Err(Error::Refused(format!(
             "Nobody has decided {open} of the items, and what nobody answers goes to the owner of the review. Decide them, or give those that the owner must not decide to somebody else. Then close the review."
-        )));
+        ))),
+        Some(passed) => Ok(Closed::Escalated(passed)),
     }
-    Ok(Closed::Escalated(passed))
 }

@@ -97,7 +97,8 @@ pub struct ItemsPage {
     pub campaign: Campaign,
     /// The items, in the order of their numbers.
     pub rows: Vec<ListedItem>,
-    /// After which item the next page begins; none at the end.
+    /// After which item the next page begins; none at the end. A page that is not full, or is empty, has one, too, when the
+    /// rest is far away.
     pub next: Option<u64>,
     /// The name of the reviewer whose items are listed.
     pub reviewer: Option<String>,
@@ -137,11 +138,7 @@ async fn carry_out(
         application: which.application,
         state: which.state.map(ItemState::word),
     };
-    let wanted = i64::try_from(most + 1).unwrap_or(i64::MAX);
-    let mut items = tx.listed_items(id, filter, after, wanted).await?;
-    let more = items.len() > most;
-    items.truncate(most);
-    let next = items.last().filter(|_| more).map(|one| one.facts.number);
+    let (items, next) = tx.listed_items(id, filter, after, most).await?;
     let called = names(&mut tx, id, &items).await?;
     let mut people: Vec<IdentityId> = items.iter().map(|item| item.reviewer).collect();
     people.extend(which.reviewer);

@@ -97,7 +97,7 @@ pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
     let mut missing = Vec::new();
     let now = service.now();
     let mut wanted = tx.campaigns_with_remedies_due(now).await?;
-    let closed = tx.campaigns(Some(CampaignState::Closed), None, CLOSED);
+    let closed = tx.campaigns(Some(CampaignState::Closed), None, None, CLOSED);
     for campaign in closed.await? {
         let waits = campaign.content.effective.is_some_and(|at| at > now);
         if waits && !wanted.contains(&campaign.id) {

@@ -26,9 +26,8 @@ pub(super) use ask::shut;
 pub use ask::{Closed, cancel, close};
 pub use items::{ItemState, ItemsPage, ListedItem, Which, items};
 pub(crate) use job::{CarryOutReview, ensure_carried_out};
-pub(super) use pass::{Move, pass};
+pub(super) use pass::{Move, pass, to_owner};
 pub use restore::restore;
-pub(super) use settle::NOBODY;
 pub use steer::{Passed, ToPass, extend, reassign, remind};
 pub(crate) use verify::{acknowledged, verify};
 pub use watch::{

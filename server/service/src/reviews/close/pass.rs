@@ -3,15 +3,21 @@
 use std::collections::BTreeMap;
 
 use domain::audit::{AuditAction, Event};
-use domain::id::IdentityId;
+use domain::id::{CampaignId, IdentityId};
 use domain::notice::NoticeKind;
 use domain::review::{Campaign, Chosen, Why};
+use domain::time::Instant;
 use storage::WriteTx;
 use storage::reviews::{ActRecord, Pile, ReviewItem};
 
 use super::act;
+use super::settle::NOBODY;
 use crate::notifications::{Notice, tell};
-use crate::{Cx, Result};
+use crate::reviews::assign::assign_owner;
+use crate::{Cx, Result, Service};
+
+/// Items passed on in one transaction.
+const AT_ONCE: i64 = 4_000;
 
 /// An item and who decides on it from now on.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +44,44 @@ impl<'a> Move<'a> {
             to,
             why: Some(why),
         }
+    }
+}
+
+/// Gives what nobody answered to the owner of the review, or to an administrator where they cannot decide, a part at a time
+/// while the campaign is as `still` wants it. Answers how many; none when it is so no more.
+pub(in crate::reviews) async fn to_owner(
+    service: &Service,
+    cx: &Cx,
+    campaign: CampaignId,
+    still: impl Fn(&Campaign, Instant) -> bool,
+) -> Result<Option<u64>> {
+    let (mut after, mut passed) = (0, 0);
+    loop {
+        let mut tx = service.begin(cx).await?;
+        let now = tx.recorded();
+        let found = tx.campaign(campaign).await?;
+        let Some(campaign) = found.filter(|one| still(one, now)) else {
+            return Ok(None);
+        };
+        let items = tx.open_items(campaign.id, None, after, AT_ONCE).await?;
+        let Some(last) = items.last() else {
+            return Ok(Some(passed));
+        };
+        after = last.facts.number;
+        let found = assign_owner(&mut tx, &campaign, &items, now).await?;
+        let moves: Vec<Move<'_>> = items
+            .iter()
+            .zip(found)
+            .filter_map(|(item, chosen)| Some((item, chosen?)))
+            .filter(|(item, (to, _))| item.reviewer != *to)
+            .map(|(item, chosen)| Move::by_rule(item, chosen))
+            .collect();
+        if moves.is_empty() {
+            continue;
+        }
+        passed += moves.len() as u64;
+        let event = pass(&mut tx, cx, &campaign, &moves, NOBODY).await?;
+        tx.commit(event, Vec::new()).await?;
     }
 }
 

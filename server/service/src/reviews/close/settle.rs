@@ -1,12 +1,16 @@
 //! What a close leaves to be done: what nobody answered is decided, and what was revoked is queued.
 
 use domain::audit::AuditAction;
+use domain::id::IdentityId;
+use domain::notice::NoticeKind;
 use domain::review::{Campaign, Choice, Decision, RemedyState, StageRule, Staged, Unanswered};
 use domain::time::Instant;
 use storage::reviews::{ActRecord, ReviewItem};
 
 use super::act;
 use crate::jobs::Work;
+use crate::notifications::{Notice, tell};
+use crate::reviews::zone;
 use crate::{Cx, Result, Service};
 
 /// Items decided by time in one transaction.
@@ -92,6 +96,7 @@ async fn queue(service: &Service, work: &Work, campaign: &Campaign) -> Result<bo
         .iter()
         .map(|(_, all, _)| all)
         .sum();
+    let on = due.plus(-1).day(&zone(&mut tx).await?).to_string();
     drop(tx);
     let (mut after, mut fresh) = (0, 0);
     while after < items {
@@ -103,6 +108,11 @@ async fn queue(service: &Service, work: &Work, campaign: &Campaign) -> Result<bo
             .store
             .write(service.now(), service.entropy.clone())
             .await?;
+        if campaign.content.terms.scope.subjects.of_people() {
+            let losers = tx.people_to_lose(campaign.id, range).await?;
+            let notices = losing(campaign, &losers, &on);
+            tell(&mut tx, &notices).await?;
+        }
         fresh += tx.queue_remedies(campaign.id, range, due).await?;
         tx.keep_last_decisions(campaign.id, range).await?;
         work.count(RemedyState::Decided.label(), queued + fresh);
@@ -112,4 +122,32 @@ async fn queue(service: &Service, work: &Work, campaign: &Campaign) -> Result<bo
         after = range.1;
     }
     Ok(true)
+}
+
+/// What people hear who lose something: before it ends, as long as it can be restored.
+fn losing(campaign: &Campaign, losers: &[(IdentityId, u64)], on: &str) -> Vec<Notice> {
+    let content = &campaign.content;
+    let one = |(to, items): &(IdentityId, u64)| {
+        let things = match items {
+            1 => "One thing that you have was".to_owned(),
+            many => format!("{many} things that you have were"),
+        };
+        let text = match content.terms.grace_hours {
+            0 => format!(
+                "{things} not kept, and what ends does so now. If you still need something, ask for it again."
+            ),
+            _ => format!(
+                "{things} not kept. What ends does so on {on}; until then whoever answers for the review can restore it. If you still need something, say so to your manager, or ask for it again."
+            ),
+        };
+        Notice {
+            to: *to,
+            kind: NoticeKind::AccessReviewed,
+            object: campaign.id.into(),
+            title: format!("The review {} ends access of yours", content.name),
+            text,
+            path: "/me".to_owned(),
+        }
+    };
+    losers.iter().map(one).collect()
 }

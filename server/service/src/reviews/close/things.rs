@@ -2,10 +2,10 @@
 //!
 //! A role has one version in a transaction, so what several items take out of it is collected and written once, at the end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
-use domain::id::{AccountId, EntitlementId, IdentityId, ObjectRef, RoleId};
+use domain::id::{AccountId, EntitlementId, IdentityId, RoleId};
 use domain::lifecycle::Lifecycle;
 use domain::notice::NoticeKind;
 use domain::permission::{Action, Facts as About};
@@ -13,12 +13,13 @@ use domain::resolution::{Inclusion, Node, RoleGraph};
 use domain::review::{Decision, Facts};
 use domain::role::{Grantable, Role, RoleContent};
 use domain::time::Instant;
-use storage::WriteTx;
+use storage::ReadTx;
 
 use super::end::{Ending, Fate};
+use super::verify::Shown;
 use crate::effective::{AsOf, load, people_with_role};
 use crate::notifications::Notice;
-use crate::{Error, Result, tasks};
+use crate::{Error, Result, assignments, tasks};
 
 /// Holders of a role who are looked at when it is verified.
 const MOST: i64 = 5_000;
@@ -61,7 +62,8 @@ impl Ending<'_> {
         };
         if part.source.is_some() {
             let sentence = "A source put this into the role, and the next import would again. Take it out where the source has it; whoever answers for the role was told.";
-            self.ask_for_role(id, facts.what, &reason);
+            let part = assignments::name(self.tx, what).await?;
+            self.ask_for_role(id, &part, &reason);
             return Ok(Fate::failed(sentence.to_owned()));
         }
         role.after.parts.remove(&part);
@@ -74,7 +76,7 @@ impl Ending<'_> {
     }
 
     /// Tells whoever answers for a role that something should go that only its source takes out.
-    fn ask_for_role(&mut self, id: RoleId, what: ObjectRef, reason: &str) {
+    fn ask_for_role(&mut self, id: RoleId, what: &str, reason: &str) {
         let Some(role) = self.roles.get(&id) else {
             return;
         };
@@ -87,7 +89,7 @@ impl Ending<'_> {
                 "A review revoked something in the role {}",
                 role.before.content.display_name
             ),
-            text: format!("Take {what} out of it in its source. Reason: {reason}"),
+            text: format!("Take “{what}” out of it in its source. Reason: {reason}"),
             path: format!("/roles/{id}"),
         });
     }
@@ -181,49 +183,99 @@ fn gives(graph: &RoleGraph, role: RoleId, what: Grantable) -> bool {
     }
 }
 
+/// What applications still show of those who hold roles though nothing gives it, found once for each role.
+pub(super) struct Holders {
+    pub(super) now: Instant,
+    /// None where too many hold the role.
+    left: HashMap<RoleId, Option<BTreeSet<EntitlementId>>>,
+}
+
+impl Holders {
+    /// Nothing is read yet.
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            now,
+            left: HashMap::new(),
+        }
+    }
+
+    async fn of(
+        &mut self,
+        tx: &mut ReadTx,
+        role: RoleId,
+    ) -> Result<Option<&BTreeSet<EntitlementId>>> {
+        if !self.left.contains_key(&role) {
+            let left = left(tx, role, self.now).await?;
+            self.left.insert(role, left);
+        }
+        Ok(self.left.get(&role).and_then(Option::as_ref))
+    }
+}
+
+async fn left(
+    tx: &mut ReadTx,
+    role: RoleId,
+    now: Instant,
+) -> Result<Option<BTreeSet<EntitlementId>>> {
+    let holders: Vec<IdentityId> = people_with_role(tx, role, now, MOST + 1).await?;
+    if i64::try_from(holders.len()).unwrap_or(i64::MAX) > MOST {
+        return Ok(None);
+    }
+    let moment = AsOf::now(now.plus(1));
+    let mut left = BTreeSet::new();
+    for part in holders.chunks(PART) {
+        let people = load(tx, part, moment).await?;
+        for whole in people.by_id.values() {
+            let kept = whole.entitlements(&people.graph, moment);
+            let seen = whole.observed.iter().map(|one| one.key.entitlement);
+            left.extend(seen.filter(|one| !kept.contains(one)));
+        }
+    }
+    Ok(Some(left))
+}
+
 /// Whether what was taken out of a role is still there: in the role, or shown by applications for those who hold it and
-/// are given it by nothing else. None while the applications have not all been read since, or too many hold the role.
+/// are given it by nothing else.
 pub(super) async fn content_shows(
-    tx: &mut WriteTx,
+    tx: &mut ReadTx,
     facts: &Facts,
+    holders: &mut Holders,
     sent: Instant,
-) -> Result<Option<bool>> {
+) -> Result<Shown> {
     let role = RoleId::from_raw(facts.holder.raw);
     let (Some(found), Some(what)) = (tx.role(role).await?, Grantable::of(facts.what)) else {
-        return Ok(Some(false));
+        return Ok(Shown::No);
     };
     if found.content.parts.iter().any(|one| one.what == what) {
-        return Ok(Some(true));
+        return Ok(Shown::Yes);
     }
     let graph = tx.role_graph().await?;
     let lost: BTreeSet<EntitlementId> = match what {
         Grantable::Entitlement(id) => BTreeSet::from([id]),
         Grantable::Role(id) => graph.reach(id).iter().copied().collect(),
     };
-    let now = tx.recorded();
-    let holders: Vec<IdentityId> = people_with_role(tx, role, now, MOST + 1).await?;
-    if i64::try_from(holders.len()).unwrap_or(i64::MAX) > MOST {
-        return Ok(None);
+    let Some(left) = holders.of(tx, role).await? else {
+        return Ok(Shown::TooMany);
+    };
+    if !left.is_disjoint(&lost) {
+        return Ok(Shown::Yes);
     }
-    let moment = AsOf::now(now.plus(1));
-    for part in holders.chunks(PART) {
-        let people = load(tx, part, moment).await?;
-        let shows = people.by_id.values().any(|whole| {
-            let kept = whole.entitlements(&people.graph, moment);
-            let mut seen = whole.observed.iter().map(|one| one.key.entitlement);
-            seen.any(|one| lost.contains(&one) && !kept.contains(&one))
-        });
-        if shows {
-            return Ok(Some(true));
-        }
-    }
-    let lost: Vec<EntitlementId> = lost.into_iter().collect();
+    unless_unread(tx, &lost, sent).await
+}
+
+/// Gone, unless the application of something was not read since.
+pub(super) async fn unless_unread(
+    tx: &mut ReadTx,
+    lost: &BTreeSet<EntitlementId>,
+    sent: Instant,
+) -> Result<Shown> {
+    let lost: Vec<EntitlementId> = lost.iter().copied().collect();
     let known = tx.entitlements_with(&lost).await?;
     let applications: BTreeSet<_> = known.iter().map(|one| one.content.application).collect();
     for application in applications {
         if !tx.application_read_since(application, sent).await? {
-            return Ok(None);
+            return Ok(Shown::Unread);
         }
     }
-    Ok(Some(false))
+    Ok(Shown::No)
 }

@@ -1,27 +1,28 @@
 //! What tasks and readings of the applications say about what was ended. Only a reading that began after it was sent, and
 //! does not show the access, verifies it (invariant 7): what somebody says was done is acknowledged, and no more.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::application::CONSOLE;
 use domain::audit::{AuditAction, Event};
 use domain::id::{
     AccountId, ApplicationId, CampaignId, EntitlementId, FulfilmentTaskId, IdentityId, RoleId,
+    SourceRunId,
 };
 use domain::permission::Actor;
 use domain::review::{ItemKind, Read, RemedyState, RemedyStep, verifies};
 use domain::task::TaskState;
 use domain::time::Instant;
-use storage::WriteTx;
 use storage::reviews::{ActRecord, RemedyRow, ReviewItem};
+use storage::{ReadTx, WriteTx};
 
-use super::things::content_shows;
+use super::things::{Holders, content_shows, unless_unread};
 use super::{act, record};
 use crate::effective::{AsOf, load};
 use crate::tasks::{Reading, still_there};
 use crate::{Cx, Result, Service};
 
-/// Items looked at in one transaction.
+/// Items looked at, and moved on, in one transaction.
 const AT_ONCE: i64 = 500;
 
 /// Somebody says that a task is done, and with it what a review ended. Answers the entry, which must be the first of the
@@ -115,70 +116,119 @@ async fn in_one(service: &Service, cx: &Cx, application: i64, run: Option<&Readi
 /// What sources show of the people of some items.
 type Seen = HashSet<(IdentityId, EntitlementId)>;
 
-/// Moves on some items of one campaign in one transaction.
-async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: Option<&Reading>) -> Result<()> {
-    let Some(campaign) = part.first().map(|row| row.campaign) else {
-        return Ok(());
-    };
-    let numbers: Vec<u64> = part.iter().map(|row| row.item).collect();
-    let mut tx = service.begin(cx).await?;
-    let rows = tx.remedies_of(campaign, &numbers).await?;
-    let items = tx.review_items(campaign, &numbers).await?;
-    let people: BTreeSet<IdentityId> = items.iter().filter_map(person).collect();
-    let people: Vec<IdentityId> = people.into_iter().collect();
-    let now = tx.recorded();
-    let seen: Seen = tx
-        .observed_of_people(&people, now)
-        .await?
-        .into_iter()
-        .map(|one| (one.key.identity, one.key.entitlement))
-        .collect();
-    let tasks: Vec<FulfilmentTaskId> = rows.iter().filter_map(|row| row.task).collect();
-    let opened: HashSet<FulfilmentTaskId> = tx
-        .tasks(&tasks)
-        .await?
-        .into_iter()
-        .filter(|task| task.content.state == TaskState::Open)
-        .map(|task| task.id)
-        .collect();
-    let mut moved = Vec::new();
-    for row in rows {
-        let Some(item) = items.iter().find(|item| item.facts.number == row.item) else {
-            continue;
+/// What was found of what an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It is still there.
+    Yes,
+    /// It is gone.
+    No,
+    /// Not all applications were read since.
+    Unread,
+    /// Too many hold the role for it to be found out.
+    TooMany,
+}
+
+impl From<bool> for Shown {
+    fn from(shows: bool) -> Self {
+        if shows { Self::Yes } else { Self::No }
+    }
+}
+
+/// Why no reading verifies something.
+const TOO_MANY: &str = "More than 5,000 people hold the role: too many for a reading to verify it. Look in the application, and say in the sign-off what you found.";
+
+/// What was found of some items.
+#[derive(Debug)]
+struct Found {
+    /// When the reading began.
+    began: Instant,
+    /// By which run; none when this console was looked at.
+    by: Option<SourceRunId>,
+    /// By the number of an item: when it was sent, and whether it is there.
+    items: HashMap<u64, (Instant, Shown)>,
+}
+
+impl Found {
+    /// Where an item is after this, or why it is not verified; none when it stays as it is.
+    fn next(
+        &self,
+        row: &RemedyRow,
+        opened: &HashSet<FulfilmentTaskId>,
+    ) -> Result<Option<RemedyRow>> {
+        let found = self.items.get(&row.item);
+        let Some((sent, look)) = found.filter(|one| row.sent == Some(one.0)) else {
+            return Ok(None);
         };
-        let Some(sent) = row.sent.filter(|_| !row.state.is_over()) else {
-            continue;
-        };
-        let shows = match run {
-            Some(run) if !tells(run, item.facts.item) => continue,
-            Some(_) => shows(&mut tx, item, &seen, sent).await?,
-            None => Some(still_has(&mut tx, item).await?),
-        };
-        let Some(shows) = shows else {
-            continue;
+        if row.state.is_over() {
+            return Ok(None);
+        }
+        let shows = match look {
+            Shown::Yes => true,
+            Shown::No => false,
+            Shown::TooMany if row.problem != TOO_MANY => {
+                let problem = TOO_MANY.to_owned();
+                let noted = RemedyRow {
+                    problem,
+                    ..row.clone()
+                };
+                return Ok(Some(noted));
+            }
+            Shown::Unread | Shown::TooMany => return Ok(None),
         };
         let read = Read {
-            began: run.map_or(now, |run| run.began),
+            began: self.began,
             shows,
         };
         let again = row.task.is_some_and(|task| opened.contains(&task));
-        let step = if verifies(sent, read) {
+        let step = if verifies(*sent, read) {
             RemedyStep::Verify
         } else if shows && again && row.state == RemedyState::Acknowledged {
             RemedyStep::Reopen
         } else {
-            continue;
+            return Ok(None);
         };
-        moved.push(RemedyRow {
+        Ok(Some(RemedyRow {
             state: row.state.step(step)?,
-            verified_by: run
-                .filter(|_| step == RemedyStep::Verify)
-                .map(|run| run.run),
-            ..row
-        });
+            verified_by: self.by.filter(|_| step == RemedyStep::Verify),
+            problem: String::new(),
+            ..row.clone()
+        }))
     }
-    if moved.is_empty() {
+}
+
+/// Moves on some items of one campaign. They are looked at before the lock is taken, and what was found is written in one
+/// transaction: everything that is looked at was sent before, and what is true of it then stays true of that moment.
+async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: Option<&Reading>) -> Result<()> {
+    let Some(campaign) = part.first().map(|row| row.campaign) else {
         return Ok(());
+    };
+    let mut read = service.store.read().await?;
+    let found = look(&mut read, service.now(), part, run).await?;
+    let opened = still_open(&mut read, part).await?;
+    drop(read);
+    let mut wanted = Vec::new();
+    for row in part {
+        wanted.extend(found.next(row, &opened)?.map(|row| row.item));
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut tx = service.begin(cx).await?;
+    let rows = tx.remedies_of(campaign, &wanted).await?;
+    let opened = still_open(&mut tx, &rows).await?;
+    let (mut moved, mut noted) = (Vec::new(), Vec::new());
+    for row in rows {
+        if let Some(next) = found.next(&row, &opened)? {
+            let same = next.state == row.state;
+            if same { &mut noted } else { &mut moved }.push(next);
+        }
+    }
+    tx.write_remedies(&noted).await?;
+    if moved.is_empty() {
+        return Ok(tx
+            .commit_unaudited("why a reading does not verify something, which ends nothing")
+            .await?);
     }
     let by = run.map_or_else(|| "this console".to_owned(), |run| run.run.to_string());
     let event = write(&mut tx, cx, campaign, &moved, &by).await?;
@@ -186,33 +236,85 @@ async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: Option<&Readi
     Ok(())
 }
 
+/// The tasks of some items that are open.
+async fn still_open(tx: &mut ReadTx, rows: &[RemedyRow]) -> Result<HashSet<FulfilmentTaskId>> {
+    let tasks: Vec<FulfilmentTaskId> = rows.iter().filter_map(|row| row.task).collect();
+    let tasks = tx.tasks(&tasks).await?.into_iter();
+    let open = tasks.filter(|task| task.content.state == TaskState::Open);
+    Ok(open.map(|task| task.id).collect())
+}
+
+/// Looks at what some items of one campaign are about.
+async fn look(
+    tx: &mut ReadTx,
+    clock: Instant,
+    part: &[RemedyRow],
+    run: Option<&Reading>,
+) -> Result<Found> {
+    // Later than everything that was written, also when the clock stands.
+    let now = clock.max(tx.audit_head().await?.1.plus(1));
+    let mut found = Found {
+        began: run.map_or(now, |run| run.began),
+        by: run.map(|run| run.run),
+        items: HashMap::new(),
+    };
+    let numbers: Vec<u64> = part.iter().map(|row| row.item).collect();
+    let Some(campaign) = part.first().map(|row| row.campaign) else {
+        return Ok(found);
+    };
+    let items = tx.review_items(campaign, &numbers).await?;
+    let people: BTreeSet<IdentityId> = items.iter().filter_map(person).collect();
+    let people: Vec<IdentityId> = people.into_iter().collect();
+    let seen: Seen = tx
+        .observed_of_people(&people, now)
+        .await?
+        .into_iter()
+        .map(|one| (one.key.identity, one.key.entitlement))
+        .collect();
+    let mut holders = Holders::new(now);
+    for row in part {
+        let item = items.iter().find(|item| item.facts.number == row.item);
+        let Some((item, sent)) = item.zip(row.sent) else {
+            continue;
+        };
+        let shown = match run {
+            Some(run) if !tells(run, item.facts.item) => continue,
+            Some(_) => shows(tx, item, (&seen, &mut holders), sent).await?,
+            None => still_has(tx, item, now).await?.into(),
+        };
+        found.items.insert(row.item, (sent, shown));
+    }
+    Ok(found)
+}
+
 fn person(item: &ReviewItem) -> Option<IdentityId> {
     matches!(item.facts.item, ItemKind::Access | ItemKind::Role)
         .then(|| IdentityId::from_raw(item.facts.holder.raw))
 }
 
-/// Whether the applications show what an item is about; none while they have not all been read since.
+/// Whether the applications show what an item is about.
 async fn shows(
-    tx: &mut WriteTx,
+    tx: &mut ReadTx,
     item: &ReviewItem,
-    seen: &Seen,
+    (seen, holders): (&Seen, &mut Holders),
     sent: Instant,
-) -> Result<Option<bool>> {
+) -> Result<Shown> {
     let facts = &item.facts;
     let person = IdentityId::from_raw(facts.holder.raw);
     match facts.item {
         ItemKind::Access => {
             let what = EntitlementId::from_raw(facts.what.raw);
-            Ok(Some(seen.contains(&(person, what))))
+            Ok(seen.contains(&(person, what)).into())
         }
         ItemKind::Role => {
-            role_shows(tx, person, RoleId::from_raw(facts.what.raw), seen, sent).await
+            let role = RoleId::from_raw(facts.what.raw);
+            role_shows(tx, (person, role), seen, (sent, holders.now)).await
         }
         ItemKind::Account => {
             let id = AccountId::from_raw(facts.holder.raw);
-            Ok(Some(still_there(tx, id).await?))
+            Ok(still_there(tx, id).await?.into())
         }
-        ItemKind::Content => content_shows(tx, facts, sent).await,
+        ItemKind::Content => content_shows(tx, facts, holders, sent).await,
     }
 }
 
@@ -225,10 +327,10 @@ const fn tells(run: &Reading, item: ItemKind) -> bool {
 }
 
 /// Whether a person still has what this console itself gives.
-async fn still_has(tx: &mut WriteTx, item: &ReviewItem) -> Result<bool> {
+async fn still_has(tx: &mut ReadTx, item: &ReviewItem, now: Instant) -> Result<bool> {
     let person = IdentityId::from_raw(item.facts.holder.raw);
     let what = EntitlementId::from_raw(item.facts.what.raw);
-    let moment = AsOf::now(tx.recorded().plus(1));
+    let moment = AsOf::now(now.plus(1));
     let people = load(tx, &[person], moment).await?;
     let whole = people.by_id.get(&person);
     Ok(whole.is_some_and(|whole| whole.entitlements(&people.graph, moment).contains(&what)))
@@ -236,13 +338,12 @@ async fn still_has(tx: &mut WriteTx, item: &ReviewItem) -> Result<bool> {
 
 /// A role is gone when nothing of what it gave and nothing else gives is shown, in applications that were all read since.
 async fn role_shows(
-    tx: &mut WriteTx,
-    person: IdentityId,
-    role: RoleId,
+    tx: &mut ReadTx,
+    (person, role): (IdentityId, RoleId),
     seen: &Seen,
-    sent: Instant,
-) -> Result<Option<bool>> {
-    let moment = AsOf::now(tx.recorded().plus(1));
+    (sent, now): (Instant, Instant),
+) -> Result<Shown> {
+    let moment = AsOf::now(now.plus(1));
     let people = load(tx, &[person], moment).await?;
     let kept = people
         .by_id
@@ -250,7 +351,7 @@ async fn role_shows(
         .map_or_else(BTreeSet::new, |whole| {
             whole.entitlements(&people.graph, people.moment)
         });
-    let lost: Vec<EntitlementId> = people
+    let lost: BTreeSet<EntitlementId> = people
         .graph
         .reach(role)
         .iter()
@@ -258,21 +359,7 @@ async fn role_shows(
         .filter(|one| !kept.contains(one))
         .collect();
     if lost.iter().any(|one| seen.contains(&(person, *one))) {
-        return Ok(Some(true));
+        return Ok(Shown::Yes);
     }
-    let mut read = BTreeSet::new();
-    for id in lost {
-        let Some(found) = tx.entitlement(id).await? else {
-            continue;
-        };
-        let application = found.content.application;
-        if read.contains(&application) {
-            continue;
-        }
-        if !tx.application_read_since(application, sent).await? {
-            return Ok(None);
-        }
-        read.insert(application);
-    }
-    Ok(Some(false))
+    unless_unread(tx, &lost, sent).await
 }

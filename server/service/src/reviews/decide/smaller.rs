@@ -4,11 +4,13 @@ use domain::entitlement::Entitlement;
 use domain::id::{CampaignId, EntitlementId, ObjectKind, RoleId};
 use domain::lifecycle::Level;
 use domain::review::{Campaign, ItemKind, Staged, changeable, is_smaller};
+use domain::time::Date;
 use storage::ReadTx;
 use storage::reviews::ReviewItem;
 
 use super::Sitting;
 use super::pile::{PileItem, with_names};
+use crate::reviews::zone;
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Things of an application, or in a role, that are looked through.
@@ -38,6 +40,10 @@ pub struct Replacements {
     pub item: PileItem,
     /// What can be chosen; empty when nothing smaller is known.
     pub offered: Vec<Smaller>,
+    /// How many more are less than it, and not offered.
+    pub more: usize,
+    /// The last day that is staged.
+    pub until: Option<Date>,
 }
 
 /// What there could be instead of what an item is about, for who decides on it.
@@ -71,9 +77,14 @@ async fn look(
     let offered = offers(tx, &item).await?;
     let named = with_names(service, tx, &sitting, vec![item]).await?;
     let item = named.into_iter().next().ok_or(Error::NotFound)?;
+    let zone = zone(tx).await?;
+    let staged = item.staged.as_ref().and_then(|staged| staged.until);
     Ok(Replacements {
         campaign: sitting.campaign,
+        // What ends with a day ends in the moment after it.
+        until: staged.map(|end| end.plus(-1).day(&zone)),
         item,
+        more: offered.len().saturating_sub(OFFERED),
         offered: offered
             .into_iter()
             .take(OFFERED)

@@ -18,6 +18,8 @@ use crate::{Cx, Error, Result, Service, boxed, effective, references};
 
 /// Items that one press stages at most.
 const MOST: usize = 10_000;
+/// Items read at a time.
+const PART: i64 = 2_000;
 
 /// A decision as it was typed or pressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,19 +98,19 @@ async fn put(
         ));
     }
     let together = u32::try_from(items.len()).unwrap_or(u32::MAX);
+    // What looks the same is of the same thing: what is less of it is looked for once.
+    let problem = smaller::problem(&mut tx, &items[0], &staged).await?;
     let mut went = Vec::with_capacity(items.len());
     for item in &items {
         let wanted = Staged {
             together,
             ..staged.clone()
         };
-        let staged = match sitting.staged(item, wanted, now) {
-            Ok(staged) => match smaller::problem(&mut tx, item, &staged).await? {
-                Some(why) => Err(why.to_owned()),
-                None => Ok(staged),
-            },
-            Err(why) => Err(why),
-        };
+        let staged = sitting.staged(item, wanted, now);
+        let staged = staged.and_then(|one| match problem {
+            Some(why) => Err(why.to_owned()),
+            None => Ok(one),
+        });
         went.push(Went {
             number: item.facts.number,
             staged,
@@ -188,28 +190,9 @@ async fn keep(
     let group = group_by.kind().map(|kind| (kind, group)).ok_or_else(|| {
         Error::Refused("Several are kept at once only in a group. Choose one.".to_owned())
     })?;
-    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let mut items = Vec::new();
-    for voice in &sitting.voices {
-        items.extend(tx.pile_items(id, *voice, Some(group), 0, most).await?);
-    }
-    items.retain(|item| sitting.hindrance(item).is_none());
-    let numbers: Vec<u64> = items.iter().map(|item| item.facts.number).collect();
-    let before: BTreeSet<u64> = tx
-        .drafts_on(id, sitting.me, &numbers)
-        .await?
-        .into_iter()
-        .map(|draft| draft.0)
-        .collect();
     let mut all = KeptTogether::default();
-    for item in &items {
-        if before.contains(&item.facts.number) {
-            all.staged_before += 1;
-        } else if swept(&item.facts) {
-            all.kept.push(item.facts.number);
-        } else {
-            all.flagged += 1;
-        }
+    for voice in sitting.voices.clone() {
+        sweep(&mut tx, &sitting, (voice, group), &mut all).await?;
     }
     if all.kept.is_empty() {
         return Ok(all);
@@ -233,6 +216,36 @@ async fn keep(
         )
         .await?;
     Ok(all)
+}
+
+/// Adds what one voice has in a group: a part at a time, because what is staged or decided already stands among it.
+async fn sweep(
+    tx: &mut ReadTx,
+    sitting: &Sitting,
+    (voice, group): (IdentityId, (ObjectKind, i64)),
+    all: &mut KeptTogether,
+) -> Result<()> {
+    let id = sitting.campaign.id;
+    let mut after = 0;
+    while all.kept.len() < MOST {
+        let mut items = tx.pile_items(id, voice, Some(group), after, PART).await?;
+        let Some(last) = items.last() else { break };
+        after = last.facts.number;
+        items.retain(|item| sitting.hindrance(item).is_none());
+        let numbers: Vec<u64> = items.iter().map(|item| item.facts.number).collect();
+        let before = tx.drafts_on(id, sitting.me, &numbers).await?;
+        let before: BTreeSet<u64> = before.into_iter().map(|draft| draft.0).collect();
+        for item in &items {
+            if before.contains(&item.facts.number) {
+                all.staged_before += 1;
+            } else if swept(&item.facts) {
+                all.kept.push(item.facts.number);
+            } else {
+                all.flagged += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Sitting {

@@ -1,17 +1,17 @@
 //! Submitting what is staged: once, for good, in one transaction with one entry.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
 use domain::field::FieldErrors;
 use domain::id::{CampaignId, IdentityId};
 use domain::notice::NoticeKind;
-use domain::review::{Choice, Decision, MOST_ITEMS, Next, Outcome, Staged, Why, derive};
+use domain::review::{Choice, Decision, MOST_ITEMS, Next, Outcome, Staged, Standing, Why, derive};
 use domain::time::Instant;
-use storage::reviews::{ActRecord, Moved, Pile as Numbers, ReviewItem};
+use storage::reviews::{ActRecord, Pile as Numbers, ReviewItem};
 use storage::{ReadTx, WriteTx};
 
-use super::super::assign::{Wanted, assign};
+use super::super::assign::{Wanted, assign, assign_owner};
 use super::Sitting;
 use super::stage::active;
 use crate::notifications::{Notice, tell};
@@ -186,7 +186,7 @@ async fn sort_out<'a>(
         items.iter().map(|item| (item.facts.number, item)).collect();
     let named: Vec<IdentityId> = drafts.iter().filter_map(|draft| draft.1.to).collect();
     let there = if named.is_empty() {
-        std::collections::BTreeSet::new()
+        BTreeSet::new()
     } else {
         active(tx, &named, now).await?
     };
@@ -252,7 +252,7 @@ async fn consequences(
     tx: &mut WriteTx,
     sitting: &Sitting,
     going: &mut [Going<'_>],
-) -> Result<(Vec<Moved>, Vec<Numbers>)> {
+) -> Result<(Vec<(u64, Standing)>, Vec<Numbers>)> {
     let campaign = &sitting.campaign;
     let terms = &campaign.content.terms;
     let stages = u8::try_from(terms.stages.len()).unwrap_or(u8::MAX);
@@ -263,29 +263,32 @@ async fn consequences(
             before.entry(decision.item).or_default().push(decision);
         }
     }
-    let mut outcomes = Vec::with_capacity(going.len());
     let mut wanted = Vec::new();
-    for Going { item, decision } in going.iter() {
+    let mut going_on = BTreeSet::new();
+    for (place, Going { item, decision }) in going.iter().enumerate() {
         let mut all = before.remove(&decision.item).unwrap_or_default();
         all.push(decision.clone());
-        let outcome = derive(stages, terms.rule, &all);
-        if let Outcome::Open { stage, .. } = outcome
+        if let Outcome::Open { stage, .. } = derive(stages, terms.rule, &all)
             && stage > item.stage
         {
             let spoke = all.iter().filter(|one| one.choice != Choice::NotSure);
+            let earlier = spoke.flat_map(|one| [one.by, one.on_behalf_of]);
             wanted.push(Wanted {
                 item,
                 stage,
-                earlier: spoke
-                    .flat_map(|one| [one.by, one.on_behalf_of])
-                    .flatten()
-                    .collect(),
+                earlier: earlier.flatten().collect(),
             });
+            going_on.insert(place);
         }
-        outcomes.push(outcome);
     }
     let now = tx.recorded();
-    let found = assign(tx, campaign, &wanted, now).await?;
+    // Time has passed everybody by whom the rule would ask: what is left is the owner's, in all stages.
+    let found = if campaign.content.escalated.is_some() {
+        let items = wanted.iter().map(|one| one.item);
+        assign_owner(tx, campaign, items, now).await?
+    } else {
+        assign(tx, campaign, &wanted, now).await?
+    };
     let mut next = wanted.iter().zip(found).map(|(one, chosen)| {
         // Nobody else can: whoever decided before does so again.
         let (reviewer, why) = chosen.unwrap_or((one.item.reviewer, Why::Earlier));
@@ -293,33 +296,16 @@ async fn consequences(
     });
     let mut moved = Vec::with_capacity(going.len());
     let mut piles = Piles::of(campaign.id);
-    for (Going { item, decision }, outcome) in going.iter_mut().zip(outcomes) {
-        piles.decided(item, decision);
-        let (reviewer, stage, open) = match outcome {
-            Outcome::Decided { .. } => (item.reviewer, item.stage, false),
-            Outcome::Open { stage, .. } if stage > item.stage => {
-                decision.next = next.next();
-                let reviewer = decision.next.map(|next| next.reviewer);
-                (reviewer.unwrap_or(item.reviewer), stage, true)
-            }
-            // Not sure: it goes to whom they named.
-            Outcome::Open { stage, by } => (by.unwrap_or(item.reviewer), stage, true),
-        };
-        if open {
-            piles.came(reviewer, stage);
+    for (place, Going { item, decision }) in going.iter_mut().enumerate() {
+        if going_on.contains(&place) {
+            decision.next = next.next();
         }
-        let unsure = decision.choice == Choice::NotSure;
-        moved.push(Moved {
-            number: decision.item,
-            reviewer,
-            stage,
-            open,
-            choice: if unsure {
-                item.choice
-            } else {
-                Some(decision.choice)
-            },
-        });
+        piles.decided(item, decision);
+        let standing = item.standing().decided(stages, terms.rule, decision);
+        if standing.open {
+            piles.came(standing.reviewer, standing.stage);
+        }
+        moved.push((decision.item, standing));
     }
     Ok((moved, piles.into_numbers()))
 }

@@ -7,6 +7,7 @@ use domain::review::{Choice, Decision, Facts, RemedyState};
 use storage::reviews::ActRecord;
 
 use super::source::Source;
+use crate::reviews::standings;
 use crate::reviews::trees::{ActWalk, Broken, Line, PopulationWalk};
 
 /// What somebody had to do, and did.
@@ -86,6 +87,7 @@ impl Tally {
             }
             walk.finish(&mut source.tx, bound).await?;
         }
+        standings::check(&mut source.tx, source.campaign.id).await?;
         Ok(tally)
     }
 

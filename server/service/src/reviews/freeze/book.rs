@@ -112,6 +112,15 @@ impl Book {
         self.chosen = Some(rights);
     }
 
+    /// Whoever answers for something.
+    pub(super) fn owners(&self) -> BTreeSet<IdentityId> {
+        let entitlements = self.entitlements.values().map(|one| one.owner);
+        let applications = self.applications.values().map(|one| one.owner);
+        let roles = self.roles.values().map(|one| one.owner);
+        let all = entitlements.chain(applications).chain(roles);
+        all.flatten().collect()
+    }
+
     /// Roles that have not ended.
     pub(super) fn living_roles(&self) -> Vec<RoleId> {
         let living = self.roles.iter().filter(|(_, role)| !role.ended);

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef};
 use domain::resolution::RoleGraph;
 use domain::review::{
-    Choice, Excluded, ExcludedWhy, Facts, Last, Population as Counts, ReviewContent, flags,
+    Choice, Excluded, ExcludedWhy, Facts, ItemKind, Last, Population as Counts, ReviewContent,
+    Subjects, flags,
 };
 use domain::time::{DAY, Date, Instant};
 use jiff::tz::TimeZone;
@@ -28,6 +29,7 @@ use crate::effective::{AsOf, Whole, graph, load_in};
 use crate::{Error, Result};
 use book::Book;
 use facts::{Lens, changed_since};
+pub(super) use people::is_found;
 use people::{Crowd, Step};
 use reviewers::Reviewers;
 use things::Walk;
@@ -35,12 +37,16 @@ use things::Walk;
 /// People resolved at a time.
 const BLOCK: usize = 500;
 
+/// What was decided before on what one holder has.
+type Decided = HashMap<(ItemKind, i64), Last>;
+
 /// Items of somebody that wait until their peers are counted.
 struct Held {
     person: Subject,
     has: HashSet<i64>,
     basis: bool,
     items: Vec<Facts>,
+    last: Decided,
 }
 
 /// The group that is gone through.
@@ -71,7 +77,8 @@ pub(super) struct Freeze {
     at: usize,
     group: Group,
     told: HashSet<ObjectRef>,
-    last: HashMap<(i64, domain::review::ItemKind, i64), Last>,
+    /// What was decided before on what the next holders have; a holder's goes when they are gone through.
+    last: HashMap<i64, Decided>,
     counts: Counts,
     by_reviewer: HashMap<IdentityId, u64>,
     by_department: BTreeMap<String, u64>,
@@ -97,13 +104,15 @@ impl Freeze {
             present: false,
         };
         let stage = terms.stages.first().ok_or_else(no_stage)?;
-        let crowd = Crowd::read(&mut tx, &terms.scope, &zone, moment.at).await?;
+        let mut crowd = Crowd::read(&mut tx, &terms.scope, &zone, moment.at).await?;
         let book = Book::read(&mut tx, &terms.scope).await?;
+        let known = (&mut crowd, &book);
+        let reviewers = Reviewers::read(&mut tx, terms, stage, known, moment.at).await?;
         Ok(Self {
             graph: graph(&mut tx, moment).await?,
             things: Walk::of(terms, &book),
             book,
-            reviewers: Reviewers::read(&mut tx, terms, stage, &crowd, moment.at).await?,
+            reviewers,
             store: store.clone(),
             terms: terms.clone(),
             seed,
@@ -182,6 +191,7 @@ impl Freeze {
 
     /// Reads what was decided before on what some have.
     async fn remember(&mut self, tx: &mut ReadTx, holders: &[i64]) -> Result<()> {
+        let made = kind(self.terms.scope.subjects);
         for one in tx.last_decisions(holders).await? {
             let LastDecision {
                 holder,
@@ -190,13 +200,17 @@ impl Freeze {
                 choice,
                 decision,
             } = one;
-            let Some(by) = decision.by else { continue };
+            // Things of other kinds have the same numbers.
+            let Some(by) = decision.by.filter(|_| item == made) else {
+                continue;
+            };
             let last = Last {
                 choice,
                 by,
                 at: decision.at,
             };
-            self.last.insert((holder, item, what), last);
+            let of_holder = self.last.entry(holder).or_default();
+            of_holder.insert((item, what), last);
         }
         Ok(())
     }
@@ -217,6 +231,7 @@ impl Freeze {
             self.close(chunk)?;
             self.group.number = step.group;
         }
+        let last = self.last.remove(&step.id.raw()).unwrap_or_default();
         let (all, items) = self.lens().items(whole);
         if !step.basis && !self.group.counted {
             // Those by whom the others are measured come first.
@@ -252,6 +267,7 @@ impl Freeze {
             has: all.into_iter().collect(),
             basis: step.basis,
             items,
+            last,
         };
         if self.group.counted {
             return self.put(held, chunk);
@@ -277,7 +293,7 @@ impl Freeze {
     }
 
     /// Puts out what somebody has.
-    fn put(&mut self, held: Held, chunk: &mut Chunk) -> Result<()> {
+    fn put(&mut self, mut held: Held, chunk: &mut Chunk) -> Result<()> {
         self.counts.holders += 1;
         let first = self.counts.all + 1;
         if let Some(person) = held.person.id.identity() {
@@ -290,8 +306,7 @@ impl Freeze {
         let mut shown = false;
         for mut facts in held.items {
             facts.peers = self.peers(&held.has, held.basis, facts.what.raw);
-            let key = (facts.holder.raw, facts.item, facts.what.raw);
-            facts.last = self.last.remove(&key);
+            facts.last = held.last.remove(&(facts.item, facts.what.raw));
             facts.changed = facts
                 .last
                 .as_ref()
@@ -416,6 +431,16 @@ impl Freeze {
             .entitlements
             .get(&EntitlementId::from_raw(what.raw))?;
         Some(content.application)
+    }
+}
+
+/// The kind of the items that a review makes.
+const fn kind(subjects: Subjects) -> ItemKind {
+    match subjects {
+        Subjects::Access | Subjects::Rights => ItemKind::Access,
+        Subjects::Roles => ItemKind::Role,
+        Subjects::Contents => ItemKind::Content,
+        Subjects::Accounts => ItemKind::Account,
     }
 }
 

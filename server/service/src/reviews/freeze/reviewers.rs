@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::approval::Approver;
+use domain::entitlement::EntitlementContent;
 use domain::id::{ApplicationId, EntitlementId, IdentityId, ObjectKind, ObjectRef, RoleId};
 use domain::identity::IdentityStatus;
-use domain::review::{
-    Candidates, Chosen, Facts, ItemKind, Parts, ReviewContent, Stage, Why, choose,
-};
+use domain::review::{Candidates, Chosen, Facts, ReviewContent, Stage, Why, choose};
 use domain::time::Instant;
 use storage::ReadTx;
 
@@ -16,6 +15,8 @@ use super::people::{Crowd, Head};
 use crate::Result;
 use crate::effective::people_with_role;
 use crate::flows::administrators;
+use crate::reviews::assign::parts_in;
+use crate::reviews::meant::{Lines, meant};
 
 /// Holders of a role who share the work at most.
 const MOST: i64 = 500;
@@ -39,15 +40,32 @@ impl Reviewers {
         tx: &mut ReadTx,
         terms: &ReviewContent,
         stage: &Stage,
-        crowd: &Crowd,
+        (crowd, book): (&mut Crowd, &Book),
         now: Instant,
     ) -> Result<Self> {
-        let mut able = HashSet::new();
-        for (id, head) in &crowd.heads {
-            if acts(tx, *id, head, crowd, now).await? {
-                able.insert(*id);
+        // Before the first administrator there are no console rights either.
+        let administrators = match tx.organisation().await? {
+            Some(_) => administrators(tx, now).await?,
+            None => Vec::new(),
+        };
+        let mut roles: HashMap<RoleId, Vec<IdentityId>> = HashMap::new();
+        let mut known: BTreeSet<IdentityId> = book.owners();
+        known.insert(terms.owner);
+        known.extend(&administrators);
+        let asked = [Some(&stage.reviewer), stage.fallback.as_ref()];
+        for approver in asked.into_iter().flatten() {
+            match approver {
+                Approver::Role { role, .. } => {
+                    let people = people_with_role(tx, *role, now, MOST).await?;
+                    known.extend(&people);
+                    roles.insert(*role, people);
+                }
+                Approver::People { people } => known.extend(people),
+                _ => {}
             }
         }
+        crowd.know(tx, known).await?;
+        let able = able(tx, crowd, now).await?;
         let managers = crowd.heads.iter();
         let managers = managers.filter_map(|(id, head)| head.manager.map(|manager| (*id, manager)));
         let mut reviewers = Self {
@@ -60,19 +78,10 @@ impl Reviewers {
             able,
         };
         reviewers.owner = reviewers.those([terms.owner], Why::ReviewOwner);
-        // Before the first administrator there are no console rights either.
-        let administrators = match tx.organisation().await? {
-            Some(_) => administrators(tx, now).await?,
-            None => Vec::new(),
-        };
         reviewers.administrators = reviewers.those(administrators, Why::Administrator);
-        let asked = [Some(&stage.reviewer), stage.fallback.as_ref()];
-        for approver in asked.into_iter().flatten() {
-            if let Approver::Role { role, .. } = approver {
-                let people = people_with_role(tx, *role, now, MOST).await?;
-                let candidates = reviewers.those(people, Why::Role);
-                reviewers.roles.insert(*role, candidates);
-            }
+        for (role, people) in roles {
+            let candidates = reviewers.those(people, Why::Role);
+            reviewers.roles.insert(role, candidates);
         }
         Ok(reviewers)
     }
@@ -88,12 +97,7 @@ impl Reviewers {
 
     /// Who decides on an item, and why they; nobody when it could only be the person themselves.
     pub(super) fn of(&self, facts: &Facts, book: &Book) -> Option<Chosen> {
-        let holder = (facts.holder.kind == ObjectKind::Identity)
-            .then(|| IdentityId::from_raw(facts.holder.raw));
-        let parts = Parts {
-            holder,
-            grantor: facts.granted_by.filter(|_| self.not_grantor),
-        };
+        let parts = parts_in(self.not_grantor, facts);
         let asked = self.group(&self.stage.reviewer, facts, book);
         let fallback = self.stage.fallback.as_ref();
         let fallback = fallback
@@ -105,75 +109,72 @@ impl Reviewers {
     }
 
     fn group(&self, approver: &Approver, facts: &Facts, book: &Book) -> Candidates {
-        let manager = facts.whose().and_then(|one| self.managers.get(&one));
+        let company = Company {
+            managers: &self.managers,
+            book,
+        };
+        if let Some((person, why)) = meant(approver, facts, &company) {
+            return self.those(person, why);
+        }
         match approver {
-            Approver::Manager => self.those(manager.copied(), Why::Manager),
-            Approver::ManagersManager => {
-                let above = manager.and_then(|manager| self.managers.get(manager));
-                self.those(above.copied(), Why::ManagersManager)
-            }
-            Approver::Owner => {
-                let own = match facts.item {
-                    ItemKind::Access => entitlement(facts, book).and_then(|one| one.owner),
-                    ItemKind::Role => role_owner(facts.what, book),
-                    ItemKind::Content => role_owner(facts.holder, book),
-                    ItemKind::Account => manager.copied(),
-                };
-                match own {
-                    Some(owner) => self.those([owner], Why::Owner),
-                    None => self.application_owner(facts, book),
-                }
-            }
-            Approver::ApplicationOwner => self.application_owner(facts, book),
             Approver::People { people } => self.those(people.iter().copied(), Why::Named),
             Approver::Role { role, .. } => self.roles.get(role).cloned().unwrap_or_default(),
-            Approver::Administrators => self.administrators.clone(),
+            _ => self.administrators.clone(),
+        }
+    }
+}
+
+/// Everybody, and everything that is reviewed.
+struct Company<'a> {
+    managers: &'a HashMap<IdentityId, IdentityId>,
+    book: &'a Book,
+}
+
+impl Lines for Company<'_> {
+    fn manager(&self, person: IdentityId) -> Option<IdentityId> {
+        self.managers.get(&person).copied()
+    }
+
+    fn owner(&self, object: ObjectRef) -> Option<IdentityId> {
+        match object.kind {
+            ObjectKind::Role => self.book.roles.get(&RoleId::from_raw(object.raw))?.owner,
+            _ => self.entitlement(object)?.owner,
         }
     }
 
-    fn application_owner(&self, facts: &Facts, book: &Book) -> Candidates {
-        let itself = (facts.what.kind == ObjectKind::Application)
-            .then(|| ApplicationId::from_raw(facts.what.raw));
-        let application = entitlement(facts, book).map(|one| one.application);
-        let application = itself.or(application);
-        let owner = application.and_then(|id| book.applications.get(&id)?.owner);
-        self.those(owner, Why::ApplicationOwner)
+    fn application_owner(&self, object: ObjectRef) -> Option<IdentityId> {
+        let application = match object.kind {
+            ObjectKind::Application => ApplicationId::from_raw(object.raw),
+            _ => self.entitlement(object)?.application,
+        };
+        self.book.applications.get(&application)?.owner
     }
 }
 
-fn role_owner(role: ObjectRef, book: &Book) -> Option<IdentityId> {
-    book.roles
-        .get(&RoleId::from_raw(role.raw))
-        .and_then(|role| role.owner)
-}
-
-fn entitlement<'a>(
-    facts: &Facts,
-    book: &'a Book,
-) -> Option<&'a domain::entitlement::EntitlementContent> {
-    (facts.what.kind == ObjectKind::Entitlement)
-        .then(|| {
-            book.entitlements
-                .get(&EntitlementId::from_raw(facts.what.raw))
-        })
-        .flatten()
-}
-
-/// Whether somebody can act: who is on leave can when somebody stands in who is there.
-async fn acts(
-    tx: &mut ReadTx,
-    id: IdentityId,
-    head: &Head,
-    crowd: &Crowd,
-    now: Instant,
-) -> Result<bool> {
-    if !head.there || head.status != IdentityStatus::OnLeave {
-        return Ok(head.there);
+impl Company<'_> {
+    fn entitlement(&self, object: ObjectRef) -> Option<&EntitlementContent> {
+        let id = (object.kind == ObjectKind::Entitlement).then_some(object.raw)?;
+        self.book.entitlements.get(&EntitlementId::from_raw(id))
     }
-    let others = tx.stood_in_by(id, now).await?;
-    let there = |other: &IdentityId| {
-        let head = crowd.heads.get(other);
+}
+
+/// Those who can act: who is on leave can when somebody stands in who is there.
+async fn able(tx: &mut ReadTx, crowd: &mut Crowd, now: Instant) -> Result<HashSet<IdentityId>> {
+    let away = |head: &Head| head.there && head.status == IdentityStatus::OnLeave;
+    let on_leave = crowd.heads.iter().filter(|(_, head)| away(head));
+    let on_leave: Vec<IdentityId> = on_leave.map(|(id, _)| *id).collect();
+    let stand_ins = tx.stood_in_by_many(&on_leave, now).await?;
+    crowd
+        .know(tx, stand_ins.values().flatten().copied())
+        .await?;
+    let active = |id: &IdentityId| {
+        let head = crowd.heads.get(id);
         head.is_some_and(|head| head.there && head.status == IdentityStatus::Active)
     };
-    Ok(others.iter().any(there))
+    let acts = |id: &IdentityId, head: &Head| {
+        let others = stand_ins.get(id).filter(|_| away(head));
+        head.there && (!away(head) || others.is_some_and(|others| others.iter().any(active)))
+    };
+    let able = crowd.heads.iter().filter(|(id, head)| acts(id, head));
+    Ok(able.map(|(id, _)| *id).collect())
 }

@@ -60,11 +60,13 @@ impl Freeze {
             self.remember(&mut tx, &holders).await?;
             drop(tx);
             for (subject, items) in found {
+                let last = self.last.remove(&subject.id.raw).unwrap_or_default();
                 let held = Held {
                     person: subject,
                     has: HashSet::new(),
                     basis: false,
                     items,
+                    last,
                 };
                 self.put(held, &mut chunk)?;
             }

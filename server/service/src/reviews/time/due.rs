@@ -7,15 +7,11 @@ use domain::review::{Campaign, CampaignContent, CampaignState, Unanswered};
 use domain::time::{Instant, SECOND};
 use storage::WriteTx;
 
-use super::super::assign::assign_owner;
-use super::super::close::{Move, NOBODY, pass, shut};
+use super::super::close::{shut, to_owner};
 use super::{answerable, to_all};
 use crate::notifications::tell;
 use crate::reviews::zone;
 use crate::{Cx, Result, Service};
-
-/// Items passed on in one transaction.
-const AT_ONCE: i64 = 4_000;
 
 /// Closes a campaign that is due, or gives what is left of it to the owner of the review.
 pub(super) async fn close(service: &Service, cx: &Cx, campaign: &Campaign) -> Result<()> {
@@ -63,39 +59,23 @@ pub(super) async fn close(service: &Service, cx: &Cx, campaign: &Campaign) -> Re
 async fn still_due(tx: &mut WriteTx, campaign: &Campaign) -> Result<Option<Campaign>> {
     let now = tx.recorded();
     let found = tx.campaign(campaign.id).await?;
-    Ok(found.filter(|one| {
-        one.content.state == CampaignState::Open
-            && one.content.due <= now
-            && one.content.escalated == campaign.content.escalated
-    }))
+    Ok(found.filter(|one| is_due(one, campaign, now)))
 }
 
-/// What nobody answered goes to the owner, a part at a time; then they have as many days as the last stage had. False when
-/// nothing is left to answer.
+fn is_due(one: &Campaign, before: &Campaign, now: Instant) -> bool {
+    one.content.state == CampaignState::Open
+        && one.content.due <= now
+        && one.content.escalated == before.content.escalated
+}
+
+/// What nobody answered goes to the owner; then they have as many days as the last stage had. False when nothing is left to
+/// answer.
 async fn escalate(service: &Service, cx: &Cx, campaign: &Campaign) -> Result<bool> {
-    let mut after = 0;
-    let mut tx = loop {
-        let mut tx = service.begin(cx).await?;
-        let now = tx.recorded();
-        let Some(campaign) = still_due(&mut tx, campaign).await? else {
-            return Ok(true);
-        };
-        let items = tx.open_items(campaign.id, None, after, AT_ONCE).await?;
-        let Some(last) = items.last() else { break tx };
-        after = last.facts.number;
-        let found = assign_owner(&mut tx, &campaign, &items, now).await?;
-        let moves: Vec<Move<'_>> = items
-            .iter()
-            .zip(found)
-            .filter_map(|(item, chosen)| Some((item, chosen?)))
-            .filter(|(item, (to, _))| item.reviewer != *to)
-            .map(|(item, chosen)| Move::by_rule(item, chosen))
-            .collect();
-        if !moves.is_empty() {
-            let event = pass(&mut tx, cx, &campaign, &moves, NOBODY).await?;
-            tx.commit(event, Vec::new()).await?;
-        }
-    };
+    let still = |one: &Campaign, now| is_due(one, campaign, now);
+    if to_owner(service, cx, campaign.id, still).await?.is_none() {
+        return Ok(true);
+    }
+    let mut tx = service.begin(cx).await?;
     let open = tx.open_items(campaign.id, None, 0, 1).await?;
     let Some(before) = still_due(&mut tx, campaign).await? else {
         return Ok(true);

@@ -23,7 +23,7 @@ use crate::flows::administrators;
 use crate::notifications::Notice;
 use crate::{Cx, Error, Result, Service, boxed};
 
-/// Campaigns read at a time.
+/// Campaigns, or reviews, read at a time.
 const PART: i64 = 200;
 
 /// One round. Every part is tried, also when another fails.
@@ -33,25 +33,41 @@ pub(crate) async fn keep_time(service: &Service) -> Result<()> {
     if service.organisation().await?.is_none() {
         return Ok(());
     }
-    if let Err(error) = gone::replace(service, &cx).await {
-        tracing::error!(%error, "reviewers who left could not be looked for; it is tried again in a minute");
+    let parts = [
+        (gone::replace(service, &cx).await, "whoever left"),
+        (open(service, &cx).await, "reminders and closes"),
+        (
+            turn::call_off_failed(service, &cx).await,
+            "launches that failed",
+        ),
+        (turn::begin_again(service, &cx).await, "reviews that repeat"),
+    ];
+    for (result, of) in parts {
+        if let Err(error) = result {
+            tracing::error!(%error, of, "a part of what time does to reviews could not be done; it is tried again in a minute");
+        }
     }
+    Ok(())
+}
+
+/// Reminds reviewers of open campaigns, and closes what is due.
+async fn open(service: &Service, cx: &Cx) -> Result<()> {
     let mut before = None;
     loop {
         let mut tx = service.store.read().await?;
         let open = tx
-            .campaigns(Some(CampaignState::Open), before, PART)
+            .campaigns(Some(CampaignState::Open), before, None, PART)
             .await?;
         drop(tx);
-        let Some(last) = open.last() else { break };
+        let Some(last) = open.last() else {
+            return Ok(());
+        };
         before = Some(last.id);
         for campaign in open {
-            told(campaign.id, remind::remind(service, &cx, &campaign).await);
-            told(campaign.id, due::close(service, &cx, &campaign).await);
+            told(campaign.id, remind::remind(service, cx, &campaign).await);
+            told(campaign.id, due::close(service, cx, &campaign).await);
         }
     }
-    turn::call_off_failed(service, &cx).await?;
-    turn::begin_again(service, &cx).await
 }
 
 /// What somebody else was faster with is found done in the next round.

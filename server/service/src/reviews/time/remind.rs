@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::notice::NoticeKind;
-use domain::review::{Campaign, CampaignState, Timed};
+use domain::review::{Campaign, CampaignContent, CampaignState, Timed};
 use domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
 use storage::WriteTx;
@@ -16,7 +16,8 @@ use crate::{Cx, Result, Service};
 /// Reviewers told in one transaction.
 const AT_ONCE: i64 = 1_000;
 
-/// Reminds who has something left in a stage that ends soon, once, and tells the owner of a stage that is over.
+/// Reminds who has something left in a stage that ends soon, once for each end that it has, and tells the owner of a stage
+/// that is over.
 pub(super) async fn remind(service: &Service, cx: &Cx, campaign: &Campaign) -> Result<()> {
     let mut tx = service.store.read().await?;
     let zone = zone(&mut tx).await?;
@@ -37,7 +38,7 @@ pub(super) async fn remind(service: &Service, cx: &Cx, campaign: &Campaign) -> R
     }
     let mut left = Vec::new();
     for (what, stage) in due {
-        let part = stage.to_string();
+        let part = part(content, stage, &zone);
         if !tx.timed(campaign.id.into(), what, &part).await?.done {
             left.push((what, stage));
         }
@@ -47,6 +48,19 @@ pub(super) async fn remind(service: &Service, cx: &Cx, campaign: &Campaign) -> R
         while !some(service, cx, campaign, (what, stage), &zone).await? {}
     }
     Ok(())
+}
+
+/// The last day of a stage.
+fn last_day(content: &CampaignContent, stage: u8, zone: &TimeZone) -> Date {
+    content
+        .stage_end(usize::from(stage), zone)
+        .plus(-1)
+        .day(zone)
+}
+
+/// What is told once: a stage with its last day. When it gets more time, its reviewers are reminded of the new end.
+fn part(content: &CampaignContent, stage: u8, zone: &TimeZone) -> String {
+    format!("{stage} {}", last_day(content, stage, zone))
 }
 
 /// Tells some; true when nobody is left to tell.
@@ -66,7 +80,7 @@ async fn some(
     if same.is_none_or(|one| one.content.state != CampaignState::Open) {
         return Ok(true);
     }
-    let part = stage.to_string();
+    let part = part(&campaign.content, stage, zone);
     let before = tx.timed(id.into(), what, &part).await?;
     if before.done {
         return Ok(true);
@@ -85,8 +99,7 @@ async fn some(
             reached: last.unwrap_or(before.reached),
             done: !full,
         };
-        let end = campaign.content.stage_end(usize::from(stage), zone);
-        let day = end.plus(-1).day(zone);
+        let day = last_day(&campaign.content, stage, zone);
         (reminders(campaign, &piles, day), told)
     };
     tx.set_timed(id.into(), what, &part, after).await?;

@@ -17,8 +17,6 @@ use crate::notifications::tell;
 use crate::reviews::zone;
 use crate::{Cx, Error, Result, Service, boxed};
 
-/// Reviews looked at.
-const REVIEWS: i64 = 500;
 /// Days that are shown.
 const SHOWN: usize = 3;
 
@@ -66,27 +64,33 @@ pub async fn turns(service: &Service, cx: &Cx, id: ReviewId) -> Result<Turns> {
 
 /// Launches what is due, and tells the owner where the campaign before is still under way.
 pub(super) async fn begin_again(service: &Service, cx: &Cx) -> Result<()> {
-    let mut tx = service.store.read().await?;
-    let zone = zone(&mut tx).await?;
-    let today = service.now().day(&zone);
-    let mut due = Vec::new();
-    for review in tx.reviews(REVIEWS).await? {
-        if let Some((day, before)) = turn(&mut tx, &review, today, &zone).await? {
-            due.push((review, day, before));
-        }
-    }
-    drop(tx);
-    for (review, day, before) in due {
-        let id = review.id;
-        let done = match before {
-            Some(before) => wait(service, cx, &review, day, &before).await,
-            None => begin(service, cx, &review, day).await,
+    let mut after = None;
+    loop {
+        let mut tx = service.store.read().await?;
+        let zone = zone(&mut tx).await?;
+        let today = service.now().day(&zone);
+        let reviews = tx.reviews_after(after, PART).await?;
+        let Some(last) = reviews.last() else {
+            return Ok(());
         };
-        if let Err(error) = done {
-            tracing::error!(%error, review = %id, "a review that repeats could not begin again; it is tried again in a minute");
+        after = Some(last.id);
+        let mut due = Vec::new();
+        for review in reviews {
+            if let Some((day, before)) = turn(&mut tx, &review, today, &zone).await? {
+                due.push((review, day, before));
+            }
+        }
+        drop(tx);
+        for (review, day, before) in due {
+            let done = match before {
+                Some(before) => wait(service, cx, &review, day, &before).await,
+                None => begin(service, cx, &review, day).await,
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, review = %review.id, "a review that repeats could not begin again; it is tried again in a minute");
+            }
         }
     }
-    Ok(())
 }
 
 /// The day on which a review should have begun again and has not, with the campaign for which it waits. A turn is had by
@@ -171,23 +175,29 @@ async fn wait(
 
 /// Calls off campaigns whose launch failed for good: nothing would bring them further.
 pub(super) async fn call_off_failed(service: &Service, cx: &Cx) -> Result<()> {
-    let mut tx = service.store.read().await?;
-    let launching = tx
-        .campaigns(Some(CampaignState::Launching), None, PART)
-        .await?;
-    let mut failed = Vec::new();
-    for campaign in launching {
-        let key = launch_key(campaign.id);
-        if tx.live_job(&key).await?.is_none() {
-            let failure = tx.last_job(&key).await?.and_then(|job| job.failure);
-            failed.push((campaign, failure));
+    let mut before = None;
+    loop {
+        let mut tx = service.store.read().await?;
+        let launching = tx
+            .campaigns(Some(CampaignState::Launching), before, None, PART)
+            .await?;
+        let Some(last) = launching.last() else {
+            return Ok(());
+        };
+        before = Some(last.id);
+        let mut failed = Vec::new();
+        for campaign in launching {
+            let key = launch_key(campaign.id);
+            if tx.live_job(&key).await?.is_none() {
+                let failure = tx.last_job(&key).await?.and_then(|job| job.failure);
+                failed.push((campaign, failure));
+            }
+        }
+        drop(tx);
+        for (campaign, failure) in failed {
+            told(campaign.id, call_off(service, cx, &campaign, failure).await);
         }
     }
-    drop(tx);
-    for (campaign, failure) in failed {
-        told(campaign.id, call_off(service, cx, &campaign, failure).await);
-    }
-    Ok(())
 }
 
 async fn call_off(

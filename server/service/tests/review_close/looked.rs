@@ -1,0 +1,224 @@
+//! What a reading says of contents of roles, also where too many hold a role to be looked at; and what is asked for, by name
+//! and once.
+
+use domain::approval::Approver;
+use domain::id::{CampaignId, RoleId};
+use domain::review::{Choice, RemedyState, ReviewContent, Scope, Stage, Subjects, Unanswered};
+use domain::role::RoleDraft;
+use domain::source::FileKind;
+use domain::source::ImportMode::{Delta, Snapshot};
+use domain::time::HOUR;
+use service::imports::{self, Upload};
+use service::notifications::{self, NoticeKind};
+use service::roles::{self, ContentsDraft};
+use service::sources;
+use testkit::both_apps;
+
+use crate::kit::{Kit, of};
+
+/// A review of these things, decided by their owners.
+fn reviewed(subjects: Subjects) -> impl FnOnce(&mut ReviewContent) {
+    move |content| {
+        content.scope = Scope {
+            subjects,
+            ..Scope::everything()
+        };
+        content.stages = vec![Stage::by(Approver::Owner)];
+        content.unanswered = Unanswered::Report;
+        "Things".clone_into(&mut content.name);
+    }
+}
+
+/// Imports files of a source of their own.
+async fn import(kit: &Kit<'_>, source: &str, files: &[(FileKind, &str)]) {
+    let (service, cx) = (kit.app.service(), &kit.admin);
+    let source = sources::or_create(service, cx, source)
+        .await
+        .expect("a source");
+    let run = imports::begin(service, cx, source, Delta)
+        .await
+        .expect("a run");
+    for (kind, text) in files {
+        let mut upload = Upload::begin(service, cx, run, *kind, &kind.file_name())
+            .await
+            .expect("an upload");
+        upload
+            .push(service, text.as_bytes())
+            .await
+            .expect("a piece");
+        upload.finish(service).await.expect("a file");
+    }
+    kit.app.clock().advance(HOUR);
+    kit.apply(run).await;
+}
+
+/// A role that gives these.
+async fn role(kit: &Kit<'_>, name: &str, gives: &str) -> RoleId {
+    let (service, cx) = (kit.app.service(), &kit.admin);
+    let draft = RoleDraft {
+        name: name.to_owned(),
+        display_name: name.to_owned(),
+        ..RoleDraft::default()
+    };
+    let id = roles::create(service, cx, &draft).await.expect("a role");
+    let detail = roles::read(service, cx, id, None).await.expect("the role");
+    let draft = ContentsDraft {
+        add: gives.to_owned(),
+        reason: "For a test".to_owned(),
+        ..ContentsDraft::default()
+    };
+    let planned = roles::plan_contents(service, cx, id, &draft).await;
+    let hash = planned.expect("a plan").plan.hash;
+    roles::change_contents(service, cx, id, detail.role.recorded_from, &draft, &hash)
+        .await
+        .expect("the change");
+    kit.app.clock().advance(HOUR);
+    id
+}
+
+/// Revokes everything about a holder, and lets it take effect.
+async fn revoked(kit: &Kit<'_>, id: CampaignId, holder: RoleId) -> Vec<u64> {
+    let items = kit.items(id).await;
+    let items = items.iter().filter(|one| one.facts.holder == holder.into());
+    let numbers: Vec<u64> = items.map(|one| one.facts.number).collect();
+    for number in &numbers {
+        kit.choose(id, *number, Choice::Revoke).await;
+    }
+    kit.close(id).await;
+    kit.settled(2).await;
+    numbers
+}
+
+#[tokio::test]
+async fn what_a_role_gave_is_verified_when_no_holder_is_shown_with_it() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        let payer = role(&kit, "payer", "sap/pay\nsap/post").await;
+        kit.give(kit.ben, "role:payer").await;
+        kit.give(kit.bo, "role:payer").await;
+        let id = kit.launched(reviewed(Subjects::Contents)).await;
+        let items = revoked(&kit, id, payer).await;
+        assert_eq!(items.len(), 2);
+        let states = async || {
+            let all = kit.remedies(id).await;
+            let mut all = all.into_iter().filter(|one| items.contains(&one.item));
+            [all.next(), all.next()].map(|one| one.expect("a remedy").state)
+        };
+        assert_eq!(states().await, [RemedyState::Sent; 2]);
+        // Ben has posting by another role, too; paying is shown and nothing gives it.
+        let base = "ana,sap,pay\nana,sap,post\ncy,sap,pay\nben,sap,post\n";
+        kit.read(Snapshot, &format!("{base}bo,sap,pay\n")).await;
+        let mut after = states().await;
+        after.sort_by_key(|state| state.word());
+        assert_eq!(after, [RemedyState::Sent, RemedyState::Verified]);
+        kit.read(Snapshot, base).await;
+        assert_eq!(states().await, [RemedyState::Verified; 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_too_many_hold_a_role_it_is_said() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        let payer = role(&kit, "payer", "sap/pay").await;
+        let names: Vec<String> = (0..5_001).map(|n| format!("many{n}")).collect();
+        let people = format!("username\n{}\n", names.join("\n"));
+        let members = format!("username,role\n{},payer\n", names.join(",payer\n"));
+        let files = [
+            (FileKind::Identities, people.as_str()),
+            (FileKind::RoleMembers, members.as_str()),
+        ];
+        import(&kit, "many", &files).await;
+        let id = kit.launched(reviewed(Subjects::Contents)).await;
+        let items = revoked(&kit, id, payer).await;
+        let base = "ana,sap,pay\nana,sap,post\ncy,sap,pay\n";
+        for _ in 0..2 {
+            kit.read(Snapshot, base).await;
+            let all = kit.remedies(id).await;
+            let found = all.iter().find(|one| one.item == items[0]).expect("it");
+            assert_eq!(found.state, RemedyState::Sent);
+            assert!(found.problem.contains("sign-off"), "{}", found.problem);
+        }
+        let records = kit.records(id, items[0]).await.len();
+        let left = format!("username,role\n{},payer\n", names[1..].join(",payer\n"));
+        let source = sources::or_create(app.service(), &kit.admin, "many").await;
+        let run = imports::begin(app.service(), &kit.admin, source.expect("it"), Snapshot)
+            .await
+            .expect("a run");
+        for (kind, text) in [
+            (FileKind::Identities, &people),
+            (FileKind::RoleMembers, &left),
+        ] {
+            let mut upload = Upload::begin(app.service(), &kit.admin, run, kind, &kind.file_name())
+                .await
+                .expect("an upload");
+            upload
+                .push(app.service(), text.as_bytes())
+                .await
+                .expect("a piece");
+            upload.finish(app.service()).await.expect("a file");
+        }
+        app.clock().advance(HOUR);
+        kit.apply(run).await;
+        kit.read(Snapshot, base).await;
+        let all = kit.remedies(id).await;
+        let found = all.iter().find(|one| one.item == items[0]).expect("it");
+        assert_eq!(
+            (found.state, found.problem.as_str()),
+            (RemedyState::Verified, "")
+        );
+        assert_eq!(kit.records(id, items[0]).await.len(), records + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_only_a_source_takes_out_of_a_role_is_asked_for_by_name() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        let text = "role,application,entitlement,owner\nbuyer,sap,pay,bo\n";
+        import(&kit, "sap", &[(FileKind::Roles, text)]).await;
+        let buyer = roles::by_name(app.service(), &kit.admin, "buyer").await;
+        let id = kit.launched(reviewed(Subjects::Contents)).await;
+        let items = revoked(&kit, id, buyer.expect("a role")).await;
+        assert_eq!(kit.state(id, items[0]).await, Some(RemedyState::Failed));
+        let which = notifications::Which::default();
+        let start = domain::page::Position::Start;
+        let mine = notifications::list(app.service(), &of(kit.bo), which, &start).await;
+        let rows = mine.expect("what he was told").page.rows;
+        let asked = rows.iter().find(|one| one.kind == NoticeKind::ChangeAsked);
+        let text = &asked.expect("he is asked").text;
+        assert!(text.starts_with("Take “The pay” out of it"), "{text}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_two_reviews_revoke_is_asked_for_once() {
+    both_apps(async |app| {
+        let kit = Kit::new(app).await;
+        let accounts = "application,account,username,status\nsap,lost,,enabled\nsap,old,,enabled\n";
+        import(&kit, "sap", &[(FileKind::Accounts, accounts)]).await;
+        let mut tasks = Vec::new();
+        for name in ["Once", "Twice"] {
+            let id = kit
+                .launched(|content| {
+                    reviewed(Subjects::Accounts)(content);
+                    name.clone_into(&mut content.name);
+                })
+                .await;
+            for item in kit.items(id).await {
+                kit.choose(id, item.facts.number, Choice::Revoke).await;
+            }
+            kit.close(id).await;
+            kit.settled(2).await;
+            let all = kit.remedies(id).await;
+            tasks.push(all.iter().map(|one| one.task).collect::<Vec<_>>());
+        }
+        assert!(tasks[0].iter().all(Option::is_some) && tasks[0].len() == 2);
+        assert_ne!(tasks[0][0], tasks[0][1]);
+        assert_eq!(tasks[0], tasks[1]);
+    })
+    .await;
+}
