@@ -34,6 +34,7 @@ pub fn text(code: &str) -> Option<&'static str> {
         "link-made" => "The link was made before. It cannot be shown again; make another one.",
         "link-revoked" => "Called back. It opens nothing any more.",
         "signed-off" => "Signed off. Make the evidence pack again to have that in it.",
+        "review-ended" => "The review has ended. What it came to stays.",
         "review-begun" => "The campaign begins: what is in scope is being frozen.",
         "same" => "Nothing was changed: it says what it said before.",
         "role-created" => "Added. Nothing is in it yet.",

@@ -63,6 +63,12 @@ pub fn day(date: Date) -> String {
     date.civil().strftime("%-d %b %Y").to_string()
 }
 
+/// How many days lie between a day and a later one; none when it is not later.
+pub fn days_between(first: Date, later: Date) -> u64 {
+    let days = later.civil() - first.civil();
+    u64::try_from(days.get_days()).unwrap_or(0)
+}
+
 /// `22 Nov 2026, 14:03:12 WET`.
 pub fn exact(at: Instant, zone: &TimeZone) -> String {
     at.zoned(zone)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
+use domain::field::FieldErrors;
 use frontend::guard::Guard;
 use frontend::keys::Keys;
 use frontend::palette::CommandPalette;
@@ -97,6 +98,16 @@ impl Page {
         }
         self.status = status;
         self
+    }
+
+    /// As it is for a form without problems; otherwise the form came back.
+    #[must_use]
+    pub fn after(self, errors: &FieldErrors) -> Self {
+        if errors.is_empty() {
+            self
+        } else {
+            self.status(StatusCode::UNPROCESSABLE_ENTITY)
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-// What the tests of a file share: one server and one browser. Each test opens windows of its own, and at its end none
-// of them may have complained.
+// What the tests of a file share: one browser, and one server where its clock need not move. Each test opens windows of its
+// own, and at its end none of them may have complained.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -22,6 +22,23 @@ export function stage({ engine = 'sqlite', set, screen = true } = {}) {
   });
   stage.test = (name, body) => test(name, () => windows(stage, name, body));
   return stage;
+}
+
+/** Each test has a server of its own whose clock can be moved; `prepare` fills it, and `body` is given what that answered. */
+export function clocked(prepare) {
+  let browser;
+  before(async () => { browser = await launch(); });
+  after(() => browser?.close());
+  return (name, engine, body) => test(name, async () => {
+    const server = await Server.createClocked(engine);
+    try {
+      const set = await prepare(server);
+      await windows({ browser, server }, name, ({ open }) => body({ ...set, server, open }));
+      await server.stop();
+    } finally {
+      await server.remove();
+    }
+  });
 }
 
 /** Runs `body` with a function that opens windows, then looks whether they are clean. */

@@ -18,7 +18,7 @@ export async function watch(context, { scripts }) {
   context.on('console', (message) => {
     const { url } = message.location();
     const status = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
-    if (status && expected.has(url)) return;
+    if (status && expected.has(url.split('#')[0])) return;
     // The islands wait for the browser to be idle. On a busy machine that is later than the browser expects of a
     // preloaded file, and it says so; how long something takes is for the benchmarks.
     if (message.type() === 'warning' && message.text().includes('was preloaded using link preload but not used within a few seconds')) return;

@@ -2,32 +2,14 @@
 // without an account reads the campaign and nothing else, until it is called back.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 
 import { assertAccessible, rules } from '../harness/axe.mjs';
-import { launch } from '../harness/browser.mjs';
 import { Client, words } from '../harness/client.mjs';
 import { assertNoOverflow, follow } from '../harness/page.mjs';
-import { Server } from '../harness/server.mjs';
-import { windows } from '../harness/stage.mjs';
+import { clocked } from '../harness/stage.mjs';
 import { closedCampaign } from '../steps/evidence.mjs';
 
-let browser;
-before(async () => { browser = await launch(); });
-after(() => browser?.close());
-
-function campaign(name, engine, body) {
-  test(name, async () => {
-    const server = await Server.createClocked(engine);
-    try {
-      const set = await closedCampaign(server);
-      await windows({ browser, server }, name, ({ open }) => body({ ...set, server, open }));
-      await server.stop();
-    } finally {
-      await server.remove();
-    }
-  });
-}
+const campaign = clocked(closedCampaign);
 
 campaign('a sample is drawn, and each of its items opens its whole life', 'postgres', async ({ admin, id, open }) => {
   const window = await open({ as: admin, init: await rules() });

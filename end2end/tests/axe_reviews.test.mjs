@@ -15,7 +15,7 @@ async function defined(server) {
 }
 
 const screen = screens(stage({ set: defined }));
-const press = (name) => (window) => follow(window, () => window.page.getByRole('main').getByRole('button', { name, exact: true }).click());
+const press = (name) => (window) => follow(window, () => window.page.getByRole('main').getByRole('button', { name, exact: true }).last().click());
 
 screen('reviews', '/reviews');
 screen('reviews of an auditor', '/reviews', { as: 'auditor' });

@@ -3,33 +3,14 @@
 
 import assert from 'node:assert/strict';
 
-import { after, before, test } from 'node:test';
-
 import { assertAccessible, rules } from '../harness/axe.mjs';
-import { launch } from '../harness/browser.mjs';
 import { binary } from '../harness/environment.mjs';
 import { assertFocusVisible, assertNoOverflow, follow } from '../harness/page.mjs';
 import { run } from '../harness/process.mjs';
-import { Server } from '../harness/server.mjs';
-import { windows } from '../harness/stage.mjs';
+import { clocked } from '../harness/stage.mjs';
 import { closedCampaign, pack, spoilt } from '../steps/evidence.mjs';
 
-let browser;
-before(async () => { browser = await launch(); });
-after(() => browser?.close());
-
-function campaign(name, engine, body) {
-  test(name, async () => {
-    const server = await Server.createClocked(engine);
-    try {
-      const set = await closedCampaign(server);
-      await windows({ browser, server }, name, ({ open }) => body({ ...set, server, open }));
-      await server.stop();
-    } finally {
-      await server.remove();
-    }
-  });
-}
+const campaign = clocked(closedCampaign);
 
 const file = (name, buffer) => ({ name, mimeType: 'application/zip', buffer });
 

@@ -45,7 +45,7 @@ for (const engine of ['sqlite', 'postgres']) {
 
       const made = await server.command(['evidence', 'export', campaign, at('pack.zip')]);
       assert.equal(made.code, 0, made.err);
-      assert.match(made.out, /3 reviewed, 1 left out/);
+      assert.match(made.out, /3 to be reviewed, 1 left out/);
       const second = await server.command(['evidence', 'export', campaign, at('pack.zip')]);
       assert.equal(second.code, 1);
       assert.match(second.err, /is there already/);

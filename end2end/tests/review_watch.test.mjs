@@ -2,37 +2,21 @@
 // that nobody asked for. Each screen as axe-core sees it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 
 import { asAtFirst, assertAccessible, rules } from '../harness/axe.mjs';
-import { launch } from '../harness/browser.mjs';
 import { follow } from '../harness/page.mjs';
-import { Server } from '../harness/server.mjs';
-import { windows } from '../harness/stage.mjs';
+import { clocked } from '../harness/stage.mjs';
 import { ADMIN, done, signIn, welcome } from '../steps/company.mjs';
 import { DAY, company } from '../steps/requests.mjs';
 
-let browser;
-before(async () => { browser = await launch(); });
-after(() => browser?.close());
-
 /** Ana has three things; Bo, her manager, is to decide on them. */
-function watched(name, engine, body) {
-  test(name, async () => {
-    const server = await Server.createClocked(engine);
-    try {
-      const admin = await welcome(server);
-      const { ana, bo, ids } = await company(server, admin, ['Post invoices', 'Read the ledger', 'Close the year']);
-      for (const what of ids) await done(admin, `/people/${ana.id}/give`, { what, reason: 'For the close' });
-      const id = await server.review(ADMIN.username, 'Autumn');
-      const init = await rules();
-      await windows({ browser, server }, name, ({ open }) => body({ server, admin, bo, id, open: (more) => open({ ...more, init }) }));
-      await server.stop();
-    } finally {
-      await server.remove();
-    }
-  });
-}
+const watched = clocked(async (server) => {
+  const admin = await welcome(server);
+  const { ana, bo, ids } = await company(server, admin, ['Post invoices', 'Read the ledger', 'Close the year']);
+  for (const what of ids) await done(admin, `/people/${ana.id}/give`, { what, reason: 'For the close' });
+  const id = await server.review(ADMIN.username, 'Autumn');
+  return { admin, bo, id, init: await rules() };
+});
 
 /** Axe looks, and then the window is as it was. */
 async function look(window, where) {
@@ -49,8 +33,8 @@ async function opened(window, id) {
   assert.fail('the campaign does not open');
 }
 
-watched('from a number to its items, to somebody else, and to a close that nobody asked for', 'sqlite', async ({ server, admin, bo, id, open }) => {
-  const window = await open({ as: admin });
+watched('from a number to its items, to somebody else, and to a close that nobody asked for', 'sqlite', async ({ server, admin, bo, id, init, open }) => {
+  const window = await open({ as: admin, init });
   const { page } = window;
   const main = page.getByRole('main');
   await opened(window, id);
@@ -73,13 +57,13 @@ watched('from a number to its items, to somebody else, and to a close that nobod
   await server.advance(11 * DAY);
   await server.advance(60);
   // Sessions have ended meanwhile.
-  const his = await open({ as: await signIn(server, bo) });
+  const his = await open({ as: await signIn(server, bo), init });
   await his.goto('/notifications');
   assert.equal(await his.page.getByRole('main').getByText('Autumn: 2 items wait for you').count(), 1);
 
   // Nobody decides, and nobody closes it.
   await server.advance(5 * DAY);
-  const later = await open({ as: await signIn(server, ADMIN) });
+  const later = await open({ as: await signIn(server, ADMIN), init });
   const told = later.page.getByRole('main');
   await later.goto(`/reviews/${id}`);
   await told.getByText('Closed', { exact: true }).first().waitFor();

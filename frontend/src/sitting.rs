@@ -211,6 +211,13 @@ fn submitted(event: &SubmitEvent) {
         return;
     };
     event.prevent_default();
+    // Enter in a field: what stands beside it is meant.
+    if act.is_empty() {
+        if let Some(field) = dom::focused() {
+            finish(&field);
+        }
+        return;
+    }
     let before = row.get_attribute("data-state");
     BEFORE.with_borrow_mut(|all| all.push((row.clone(), before)));
     let looked = event.time_stamp() - LOOKED.with_borrow(|at| *at);

@@ -33,7 +33,7 @@ function facts(held) {
   const entries = Object.values(held.entries).reduce((sum, n) => sum + n, 0);
   return [
     ['Campaign', `${held.name} (${held.campaign})`],
-    ['In scope', `${count(population.included + population.excluded)}: ${count(population.included)} reviewed, ${count(population.excluded)} left out`],
+    ['In scope', `${count(population.included + population.excluded)}: ${count(population.included)} to be reviewed, ${count(population.excluded)} left out`],
     ['Decisions', decisions.join(', ')],
     ['Proven', `${count(population.lines)} lines of the population, ${count(held.records)} records of ${count(held.acts)} acts, ${count(entries)} entries of the log`],
     ['Launched', moment(held.launched_at)],
@@ -50,10 +50,10 @@ function banner(tone, title, text) {
     element('div', { class: 'banner-words' }, element('p', { class: 'banner-title' }, title), element('div', { class: 'banner-text' }, text)));
 }
 
+const noKey = (line) => `“${line}” is no verifying key. Copy the whole line as the organisation publishes it.`;
+
 function shown(answer, name) {
-  if (answer.no_key !== undefined) {
-    return [banner('bad', 'This is no key', `“${answer.no_key}” is no verifying key. Copy the whole line as the organisation publishes it.`)];
-  }
+  if (answer.no_key !== undefined) return [banner('bad', 'This is no key', noKey(answer.no_key))];
   if (answer.refused) {
     return [banner('bad', `${name} does not hold`, `${answer.refused.sentence} Nothing in it is proven; get the pack anew from the console that made it.`)];
   }
@@ -64,9 +64,26 @@ function shown(answer, name) {
   return [banner('good', `${name} holds`, 'Every byte is what was exported, and every line is what the log recorded.'), ...warnings, list];
 }
 
+/** Says at a control what is wrong with it, as the server does; with an empty text nothing is. */
+function mark(control, text) {
+  const id = `${control.id}-error`;
+  document.getElementById(id)?.remove();
+  const described = (control.getAttribute('aria-describedby') ?? '').split(' ').filter((one) => one && one !== id);
+  control.removeAttribute('aria-invalid');
+  if (text) {
+    const icon = document.querySelector('[data-icon="bad"]').firstElementChild.cloneNode(true);
+    control.closest('.field').append(element('p', { class: 'error', id }, icon, element('span', {}, text)));
+    control.setAttribute('aria-invalid', 'true');
+    described.push(id);
+  }
+  if (described.length > 0) control.setAttribute('aria-describedby', described.join(' '));
+  else control.removeAttribute('aria-describedby');
+}
+
 /** On the page. */
 function page(form) {
   const input = form.querySelector('input[type=file]');
+  const keys = form.elements.namedItem('keys');
   const result = document.getElementById('verified');
   const { script, wasm, self: own } = form.dataset;
   let running = null;
@@ -78,6 +95,8 @@ function page(form) {
 
   const verify = async () => {
     const [file] = input.files;
+    mark(keys, '');
+    mark(input, file ? '' : 'Choose an evidence pack first.');
     if (!file) return show(banner('bad', 'No file was chosen', 'Choose an evidence pack first.'));
     running?.terminate();
     const worker = new Worker(own);
@@ -87,12 +106,17 @@ function page(form) {
     worker.onmessage = ({ data }) => {
       worker.terminate();
       if (worker !== running) return;
-      if (data.failed) worker.onerror();
-      else show(...shown(JSON.parse(data.answer), file.name));
+      if (data.failed) {
+        worker.onerror();
+        return;
+      }
+      const answer = JSON.parse(data.answer);
+      mark(keys, answer.no_key === undefined ? '' : noKey(answer.no_key));
+      show(...shown(answer, file.name));
     };
     try {
       const pack = await file.arrayBuffer();
-      worker.postMessage({ script: new URL(script, location).href, wasm: new URL(wasm, location).href, pack, keys: form.elements.namedItem('keys').value }, [pack]);
+      worker.postMessage({ script: new URL(script, location).href, wasm: new URL(wasm, location).href, pack, keys: keys.value }, [pack]);
     } catch {
       show(banner('bad', 'The file cannot be read', 'It may have been moved or changed while it was read. Choose it again.'));
     }

@@ -57,6 +57,9 @@ pub fn Button(
     /// The link answers with a file.
     #[prop(optional)]
     download: bool,
+    /// For the ear only: what it is about, where a page has several buttons with the same label.
+    #[prop(optional, into)]
+    about: String,
     /// Shows the icon alone; the label becomes the accessible name and the tooltip.
     #[prop(optional)]
     icon_only: bool,
@@ -75,6 +78,7 @@ pub fn Button(
     let inner = html! {
         @if let Some(icon) = icon { (icon.markup()) }
         @if !icon_only { span.btn-label { (label) } }
+        @if let Some(about) = some(about) { span.unseen { " " (about) } }
     };
     let hint = html! { @if let Some(key) = some(key) { (caps(&key)) } };
     let kind = kind.attribute();

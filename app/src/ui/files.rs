@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::field::{described_by, error_view};
 use super::{Icon, some};
 
-/// Many files at once. The whole area is the input: a click opens the browser's own choice, a drop puts files in.
+/// Many files at once, or a single one. The whole area is the input: a click opens the browser's own choice, a drop puts
+/// files in.
 #[component]
 pub fn FileDrop(
     #[prop(into)] name: String,
@@ -13,18 +15,27 @@ pub fn FileDrop(
     /// Such as `.csv,text/csv`.
     #[prop(optional, into)]
     accept: String,
+    #[prop(optional, into)] error: String,
+    /// One file only.
+    #[prop(optional)]
+    single: bool,
 ) -> impl IntoView {
     let id = format!("f-{name}");
-    let describing = (!hint.is_empty()).then(|| format!("{id}-hint"));
+    let describing = some(described_by(&name, &hint, &error));
+    let invalid = (!error.is_empty()).then_some("true");
+    let error = error_view(&name, error);
     let hint = some(hint).map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
     view! {
-        <div class="drop">
-            <div class="drop-words">
-                {Icon::Upload.view()}
-                <label for=id.clone()>{label}</label>
-                {hint}
+        <div class="field">
+            <div class="drop">
+                <div class="drop-words">
+                    {Icon::Upload.view()}
+                    <label for=id.clone()>{label}</label>
+                    {hint}
+                </div>
+                <input type="file" id=id name=name multiple=!single accept=some(accept) aria-invalid=invalid aria-describedby=describing />
             </div>
-            <input type="file" id=id name=name multiple=true accept=some(accept) aria-describedby=describing />
+            {error}
         </div>
     }
     .into_any()

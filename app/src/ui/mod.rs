@@ -41,16 +41,17 @@
 //! - `Checkbox name label checked value="on" hint error`.
 //! - `Field name label hint error required` children: the frame for a control of your own, such as `Combobox`, or `RevealPassword` around
 //!   `Input name value kind required invalid described_by autocomplete maxlength placeholder mono autofocus`; `described_by(name, hint, error)` gives the ids.
-//! - `FileDrop name label hint accept`: many files, chosen or dropped; `FileField` the same for one. Their form has `files=true`.
+//! - `FileDrop name label hint accept error single`: many files or one, chosen or dropped; `FileField` the same for one. Their form has `files=true`.
 //! - `Confirm title verb danger action idem version cancel` children = what will happen and any field: the body of a confirmation page.
 //!
 //! # Words and values
-//! - `Button label kind=ButtonKind::Default|Primary|Plain|Danger icon href name value form action key download icon_only wide disabled open`: link when `href` is set; `action` = `formaction`; `disabled` is the reason why not; `key` shows a shortcut; `open` = `data-open`.
+//! - `Button label kind=ButtonKind::Default|Primary|Plain|Danger icon href name value form action key download icon_only wide disabled open about`: link when `href` is set; `action` = `formaction`; `disabled` is the reason why not; `about` tells buttons of the same label apart for the ear; `key` shows a shortcut; `open` = `data-open`.
 //! - `Menu label icon text up` children = `MenuLink href label icon danger`, `MenuAction action label icon idem danger` (a tiny POST form; children = more hidden fields), `MenuLine`. Without `text` it is the ⋯ button.
 //! - `Pill text tone=Tone::Plain|Good|Warn|Bad`; `Risk level=1..4 word`.
 //! - `Person name detail href`; `Avatar name large`; `IconTile icon large`.
 //! - `Time at text full`: `at` RFC 3339, `text` shown, `full` on hover. `Id value` children = copy button. `Kbd keys="g p"`. `KeyValue name` children.
 //! - `Facts title` children = `Fact term` children. `Stats` children = `Stat label value note href tone`. `Progress label done total note`.
+//! - `chart::line(points, told)`, `chart::bars(columns, parts, told)`: a picture of numbers; `told` is the same in words. A table of the numbers stands below it.
 //! - `Diff caption rows=Vec<Change> before after`; `Change{field,before,after}`, empty = absent; `before`/`after` rename the columns.
 //! - `Timeline label` children = `TimelineEvent title:Slot actor:Slot at:Slot icon tone` children = details (a `Diff`, a reason).
 //! - `Steps label names=Vec<&str> current`: where one is on a short way. `Disclosure title note open` children: opens under its title.
@@ -89,6 +90,7 @@ pub mod bulk;
 pub mod button;
 pub mod card;
 pub mod centre;
+pub mod chart;
 pub mod columns;
 pub mod confirm;
 pub mod crumbs;

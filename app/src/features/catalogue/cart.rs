@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
-use http::StatusCode;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::Error;
@@ -92,15 +91,10 @@ async fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors) -
         Ok(groups) => groups,
         Err(error) => return app.refuse(visit, error),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = Page::new("Cart · Request access", routes::CATALOGUE).called("Cart");
     let page = page
         .under(&[("Request access", routes::CATALOGUE)])
-        .status(status);
+        .after(errors);
     app.page(visit, page, || {
         let none = FieldErrors::new();
         let forms = groups.iter().map(|group| {

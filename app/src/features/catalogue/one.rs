@@ -5,7 +5,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
-use http::StatusCode;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -93,14 +92,9 @@ fn show(
     let one = &found.offered;
     let name = &one.name;
     let back = for_person(routes::CATALOGUE, person, &[]);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page =
         Page::new(format!("{name} · Request access"), routes::CATALOGUE).called(name.clone());
-    let page = page.under(&[("Request access", &back)]).status(status);
+    let page = page.under(&[("Request access", &back)]).after(errors);
     app.page(visit, page, || {
         let detail = match person {
             Some(_) => format!("For {}.", found.person.name),

@@ -6,7 +6,6 @@ use domain::field::FieldErrors;
 use domain::id::{EntitlementId, IdentityId};
 use domain::identity::IdentityStatus;
 use domain::permission::Action;
-use http::StatusCode;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -105,15 +104,10 @@ fn show(
         None => format!("Compare {name}"),
     };
     let of_person = format!("{}/{id}", routes::PEOPLE);
-    let status = if place.errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = Page::new(format!("{title} · People"), routes::PEOPLE)
         .called("Compare")
         .under(&[("People", routes::PEOPLE), (name, &of_person)])
-        .status(status);
+        .after(place.errors);
     app.page(visit, page, || {
         let base = below(routes::PEOPLE, id, "compare");
         let form = form(&base, place, found);

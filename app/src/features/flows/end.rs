@@ -4,7 +4,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::ApprovalFlowId;
-use http::StatusCode;
 use leptos::prelude::*;
 use service::flows::{self, FlowDetail};
 use service::{Error, Service};
@@ -62,11 +61,6 @@ fn show(
         Some(id) => format!("{}/{id}", routes::FLOWS),
         None => routes::FLOWS.to_owned(),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = Page {
         crumbs: vec![
             Crumb::link("Approval flows", routes::FLOWS),
@@ -75,7 +69,7 @@ fn show(
         ],
         ..Page::new(format!("End {name}"), routes::FLOWS)
             .text()
-            .status(status)
+            .after(errors)
     };
     app.page(visit, page, || {
         let (reason, problem) = (posted.text("reason"), error(errors, "reason"));

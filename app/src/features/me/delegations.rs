@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::field::FieldErrors;
-use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
 use service::delegations::{self, DelegationDraft, Delegations, ShownDelegation};
@@ -63,13 +62,8 @@ async fn read<'a>(app: &App, visit: &'a Visit) -> Result<(&'a SignedIn, Delegati
 }
 
 async fn show(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors) -> Response {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     match read(app, visit).await {
-        Ok((user, found)) => app.page(visit, super::page("Delegations").status(status), || {
+        Ok((user, found)) => app.page(visit, super::page("Delegations").after(errors), || {
             content(visit, (user, &found), (posted, errors), app.form_key())
         }),
         Err(error) => app.refuse(visit, error),

@@ -26,7 +26,9 @@ pub fn router() -> Pages {
 const fn icon(kind: NoticeKind) -> Icon {
     match kind {
         NoticeKind::ApprovalWaiting | NoticeKind::ReviewWaiting => Icon::Inbox,
-        NoticeKind::ApprovalReminder | NoticeKind::AccessEnding => Icon::Clock,
+        NoticeKind::ApprovalReminder | NoticeKind::AccessEnding | NoticeKind::AccessReviewed => {
+            Icon::Clock
+        }
         NoticeKind::Escalated => Icon::Upload,
         NoticeKind::RequestDecided => Icon::CircleCheck,
         NoticeKind::QuestionAsked | NoticeKind::QuestionAnswered => Icon::CircleQuestionMark,

@@ -6,7 +6,7 @@ use domain::report::{Check, Framework};
 use leptos::prelude::*;
 use service::reports::{self, File, Line, Proof, Reports};
 
-use super::href;
+use super::{href, sees_log, sees_reviews};
 use crate::format::{day, number};
 use crate::page::Page;
 use crate::routes;
@@ -19,13 +19,13 @@ pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
         Ok(found) => {
             let page =
                 Page::new("Controls", routes::REPORTS).under(&[("Reports", routes::REPORTS)]);
-            app.page(&visit, page, || content(&found))
+            app.page(&visit, page, || content(&visit, &found))
         }
         Err(error) => app.refuse(&visit, error),
     }
 }
 
-fn content(found: &Reports) -> AnyView {
+fn content(visit: &Visit, found: &Reports) -> AnyView {
     let detail = found.latest().map_or_else(
         || "Nothing was counted yet. That happens once a day, for the first time within a minute after the start.".to_owned(),
         |counted| {
@@ -43,7 +43,7 @@ fn content(found: &Reports) -> AnyView {
             .iter()
             .filter(|line| line.control.framework == *framework)
             .collect();
-        card(*framework, &lines)
+        card(visit, *framework, &lines)
     });
     let cards = cards.collect::<Vec<_>>().collect_view();
     view! {
@@ -53,21 +53,26 @@ fn content(found: &Reports) -> AnyView {
     .into_any()
 }
 
-fn card(framework: Framework, lines: &[&Line]) -> AnyView {
+fn card(visit: &Visit, framework: Framework, lines: &[&Line]) -> AnyView {
     let rows = lines.iter().map(|line| {
         let control = line.control;
         let (state, tone) = match line.proof.met() {
             Some(true) => ("As asked for", Tone::Good),
             Some(false) => ("Gap", Tone::Warn),
+            None if line.proof.is_nothing_yet() => ("Nothing to show yet", Tone::Plain),
             None => ("Not counted yet", Tone::Plain),
         };
         let said = said(line.proof);
-        let path = list(control.check);
+        let label = control.check.label();
+        let counted = match list(visit, control.check) {
+            Some(path) => view! { <a href=path>{label}</a> }.into_any(),
+            None => label.into_any(),
+        };
         view! {
             <tr>
                 <Cell column="Control">{control.clause}</Cell>
                 <Cell column="What it asks for" wrap=true>{control.asks}</Cell>
-                <Cell column="What is counted" wrap=true><a href=path>{control.check.label()}</a></Cell>
+                <Cell column="What is counted" wrap=true>{counted}</Cell>
                 <Cell column="Figure" numeric=true>{said}</Cell>
                 <Cell column="State"><Pill text=state tone=tone /></Cell>
             </tr>
@@ -92,6 +97,7 @@ fn card(framework: Framework, lines: &[&Line]) -> AnyView {
 
 fn said(proof: Proof) -> String {
     match proof {
+        Proof::Unknown | Proof::Share { all: 0, .. } => "–".to_owned(),
         Proof::Share { done, all } => format!("{} of {}", number(done), number(all)),
         Proof::Against(0) => "none".to_owned(),
         Proof::Against(count) => number(count),
@@ -99,19 +105,18 @@ fn said(proof: Proof) -> String {
             "{} entries signed",
             number(u64::try_from(size).unwrap_or(0))
         ),
-        Proof::Unknown => "–".to_owned(),
     }
 }
 
-/// Where what is counted can be looked at.
-const fn list(check: Check) -> &'static str {
+/// Where what is counted can be looked at, for those who see that.
+fn list(visit: &Visit, check: Check) -> Option<&'static str> {
     match check {
         Check::ReviewedQuarter
         | Check::ReviewedHalf
         | Check::ReviewedYear
         | Check::PrivilegedReviewed
-        | Check::RevokedGone => routes::REVIEWS,
-        Check::NoLeavers | Check::NoOrphans | Check::NoDormant => routes::FINDINGS,
-        Check::Logged => routes::AUDIT,
+        | Check::RevokedGone => sees_reviews(visit).then_some(routes::REVIEWS),
+        Check::NoLeavers | Check::NoOrphans | Check::NoDormant => Some(routes::FINDINGS),
+        Check::Logged => sees_log(visit).then_some(routes::AUDIT),
     }
 }

@@ -1,11 +1,12 @@
 //! Reports: pictures of how access, reviews and requests went, and what is there for the controls of standards and laws.
 
-mod chart;
 mod controls;
 mod page;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::permission::ConsoleRight::{Administer, Audit, RunReviews};
+use domain::review::Campaign;
 use service::reports::{self, File};
 
 use crate::download;
@@ -20,6 +21,21 @@ pub fn router() -> Pages {
         .get(routes::REPORTS, page::page)
         .get(routes::REPORTS_CONTROLS, controls::page)
         .get("/reports/{table}/export.csv", export)
+}
+
+/// Whether the list of reviews can be opened. Reports are open to more people than reviews and the log are.
+fn sees_reviews(visit: &Visit) -> bool {
+    visit.rights().has_any(&[Administer, RunReviews, Audit])
+}
+
+/// Whether a campaign can be opened: whoever answers for it needs no right.
+fn sees_review(visit: &Visit, campaign: &Campaign) -> bool {
+    sees_reviews(visit) || visit.me() == Some(campaign.content.terms.owner)
+}
+
+/// Whether the audit log can be opened.
+fn sees_log(visit: &Visit) -> bool {
+    visit.rights().has_any(&[Administer, Audit])
 }
 
 /// Where a table is downloaded.

@@ -8,14 +8,14 @@ use domain::time::Instant;
 use leptos::prelude::*;
 use service::reports::{self, Came, Counted, File, Reports};
 
-use super::{chart, href};
-use crate::format::{day, day_view, number, time_view};
+use super::{href, sees_review, sees_reviews};
+use crate::format::{day, day_view, days_between, number, time_view};
 use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
     Button, Card, Cell, Column, Disclosure, Empty, EmptyKind, Icon, NameCell, PageHeader, Pill,
-    Stack, Stat, Stats, Table, Tone,
+    Stack, Stat, Stats, Table, Tone, chart,
 };
 use crate::visit::Visit;
 
@@ -34,7 +34,7 @@ fn content(visit: &Visit, found: &Reports) -> AnyView {
     let detail = "How access, reviews and decisions went, with the numbers behind each picture.";
     let stats = stats(visit, found);
     let access = access(&found.days);
-    let campaigns = campaigns(visit, &found.campaigns);
+    let campaigns = campaigns(visit, found);
     let requests = requests(found);
     view! {
         <PageHeader title="Reports" detail=detail actions=controls />
@@ -48,22 +48,23 @@ fn content(visit: &Visit, found: &Reports) -> AnyView {
     .into_any()
 }
 
-/// What is late and what is an exception, as it was counted last.
+/// What is late and what is an exception, each with when it was counted.
 fn stats(visit: &Visit, found: &Reports) -> AnyView {
-    let late = found
-        .campaigns
-        .iter()
-        .filter(|one| one.overdue(visit.now))
-        .map(|one| one.open)
-        .sum();
     let count = |measure| {
         found
             .latest()
             .and_then(|counted: &Counted| counted.get(measure))
     };
-    let stat = |label: &'static str, value: Option<u64>, href: &'static str| {
-        let value = value.map_or_else(|| "not counted yet".to_owned(), number);
-        view! { <Stat label=label value=value href=href /> }
+    let on = found
+        .latest()
+        .map(|counted| format!("on {}", day(counted.day)))
+        .unwrap_or_default();
+    let stat = |label: &'static str, (value, when): (Option<u64>, String), href: &'static str| {
+        let (value, when) = match value {
+            Some(value) => (number(value), when),
+            None => ("not counted yet".to_owned(), String::new()),
+        };
+        view! { <Stat label=label value=value note=when href=href /> }
     };
     let counted = [
         ("Overdue approvals and tasks", count(Measure::Overdue), ""),
@@ -80,9 +81,18 @@ fn stats(visit: &Visit, found: &Reports) -> AnyView {
         ),
     ];
     let stats = counted
-        .map(|(label, value, href)| stat(label, value, href))
+        .map(|(label, value, href)| stat(label, (value, on.clone()), href))
         .collect_view();
-    let reviews = stat("Overdue in reviews", Some(late), routes::REVIEWS);
+    let list = if sees_reviews(visit) {
+        routes::REVIEWS
+    } else {
+        ""
+    };
+    let reviews = stat(
+        "Overdue in reviews",
+        (Some(found.overdue_items), "now".to_owned()),
+        list,
+    );
     view! {
         <Stats>{reviews} {stats}</Stats>
     }
@@ -121,10 +131,7 @@ fn access(days: &[Counted]) -> AnyView {
     };
     let told =
         format!("{span}. What sources show, and what was given directly and no source shows.");
-    let place = |counted: &Counted| {
-        let days = counted.day.civil() - first.day.civil();
-        u64::try_from(days.get_days()).unwrap_or(0)
-    };
+    let place = |counted: &Counted| days_between(first.day, counted.day);
     let points: Vec<(u64, u64)> = days.iter().map(|one| (place(one), held(one))).collect();
     let picture = (points.len() > 1).then(|| chart::line(&points, told.clone()));
     let told = (points.len() < 2)
@@ -161,7 +168,8 @@ fn access(days: &[Counted]) -> AnyView {
 
 const PARTS: &[&str] = &["kept", "revoked", "changed", "open"];
 
-fn campaigns(visit: &Visit, campaigns: &[Came]) -> AnyView {
+fn campaigns(visit: &Visit, found: &Reports) -> AnyView {
+    let campaigns = &found.campaigns;
     if campaigns.is_empty() {
         return view! {
             <Card title="Reviews: kept and revoked">
@@ -176,8 +184,13 @@ fn campaigns(visit: &Visit, campaigns: &[Came]) -> AnyView {
         .map(|one| vec![one.kept, one.revoked, one.changed, one.open])
         .collect();
     let sum = |of: fn(&Came) -> u64| number(campaigns.iter().map(of).sum());
+    let which = if found.campaigns_cut {
+        "Of the newest"
+    } else {
+        "Of"
+    };
     let told = format!(
-        "Of {} campaigns: {} kept, {} revoked, {} changed, {} not answered or open.",
+        "{which} {} campaigns: {} kept, {} revoked, {} changed, {} not answered or open.",
         campaigns.len(),
         sum(|one| one.kept),
         sum(|one| one.revoked),
@@ -198,7 +211,7 @@ fn campaigns(visit: &Visit, campaigns: &[Came]) -> AnyView {
         Column::new("Really gone").numeric(),
         Column::new("Half decided after").numeric(),
     ];
-    let button = download(File::Reviews);
+    let (button, beside) = (download(File::Reviews), beside(found));
     let legend = view! {
         <p class="legend">
             <span class="kept">"Kept"</span>
@@ -212,14 +225,38 @@ fn campaigns(visit: &Visit, campaigns: &[Came]) -> AnyView {
             {picture}
             {legend}
             <Table caption="Campaigns, the newest first" columns=columns framed=false>{rows}</Table>
+            {beside}
         </Card>
     }
     .into_any()
 }
 
+/// What is not in the table.
+fn beside(found: &Reports) -> Option<AnyView> {
+    let mut notes = Vec::new();
+    if found.campaigns_cut {
+        notes.push("Older campaigns are in the file.".to_owned());
+    }
+    if found.of_persons.all > 0 {
+        notes.push(format!(
+            "Reviews of one person in the last year: {}, of which {} are open.",
+            number(found.of_persons.all),
+            number(found.of_persons.open)
+        ));
+    }
+    (!notes.is_empty()).then(|| {
+        let notes = notes.join(" ");
+        view! { <p class="hint">{notes}</p> }.into_any()
+    })
+}
+
 fn row(visit: &Visit, one: &Came) -> AnyView {
     let content = &one.campaign.content;
-    let href = format!("{}/{}", routes::REVIEWS, one.campaign.id);
+    let href = if sees_review(visit, &one.campaign) {
+        format!("{}/{}", routes::REVIEWS, one.campaign.id)
+    } else {
+        String::new()
+    };
     let (state, tone) = state(one, visit.now);
     let due = time_view(content.due, visit);
     let [kept, revoked, changed, open] = [one.kept, one.revoked, one.changed, one.open].map(number);

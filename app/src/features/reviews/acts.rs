@@ -5,7 +5,6 @@ use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::CampaignId;
 use domain::review::Choice;
-use http::StatusCode;
 use leptos::prelude::*;
 use service::reviews::{self, Closed, Progress, ToPass};
 use service::{Error, Service};
@@ -118,18 +117,13 @@ async fn show(
         Ok(seen) => seen,
         Err(error) => return app.refuse(visit, error),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let name = seen.campaign.content.name.clone();
     let back = format!("{}/{}", routes::REVIEWS, seen.campaign.id);
     let page = Page {
         crumbs: vec![Crumb::link(&name, &back), Crumb::here(act.crumb())],
         ..Page::new(format!("{} {name}", act.crumb()), routes::REVIEWS)
             .text()
-            .status(status)
+            .after(errors)
     };
     app.page(visit, page, || form(act, &seen, back, (posted, errors)))
 }

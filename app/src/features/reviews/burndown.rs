@@ -3,12 +3,8 @@
 use domain::time::Date;
 use leptos::prelude::*;
 
-use crate::format::{day, number};
-use crate::ui::{Card, Cell, Column, Disclosure, Table};
-
-/// Width and height of the picture in units of its own.
-const WIDTH: u64 = 600;
-const HEIGHT: u64 = 120;
+use crate::format::{day, days_between, number};
+use crate::ui::{Card, Cell, Column, Disclosure, Table, chart};
 
 /// The picture; nothing before the first decision.
 pub(super) fn card(days: &[(Date, u64)]) -> Option<AnyView> {
@@ -16,7 +12,8 @@ pub(super) fn card(days: &[(Date, u64)]) -> Option<AnyView> {
     if days.len() < 2 {
         return None;
     }
-    let points = points(days);
+    let place = |(at, left): &(Date, u64)| (days_between(first.0, *at), *left);
+    let points: Vec<(u64, u64)> = days.iter().map(place).collect();
     let told = format!(
         "From {} on {} to {} on {}.",
         number(first.1),
@@ -37,16 +34,11 @@ pub(super) fn card(days: &[(Date, u64)]) -> Option<AnyView> {
         })
         .collect_view();
     let columns = vec![Column::new("Day"), Column::new("Left").numeric()];
-    let view_box = format!("0 0 {WIDTH} {HEIGHT}");
+    let picture = chart::line(&points, told);
     Some(
         view! {
             <Card title="Decisions left">
-                <figure class="burndown">
-                    <svg viewBox=view_box role="img" aria-label=told.clone() preserveAspectRatio="none">
-                        <polyline points=points vector-effect="non-scaling-stroke"></polyline>
-                    </svg>
-                    <figcaption>{told}</figcaption>
-                </figure>
+                {picture}
                 <Disclosure title="Show as table">
                     <Table caption="Decisions left at the end of each day" columns=columns framed=false>{rows}</Table>
                 </Disclosure>
@@ -54,24 +46,4 @@ pub(super) fn card(days: &[(Date, u64)]) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// The corners of the line: days to the right, what is left upwards.
-fn points(days: &[(Date, u64)]) -> String {
-    let Some((first, all)) = days.first().copied() else {
-        return String::new();
-    };
-    let since = |at: Date| {
-        let days = at.civil().since(first.civil()).map(|span| span.get_days());
-        days.ok()
-            .and_then(|days| u64::try_from(days).ok())
-            .unwrap_or(0)
-    };
-    let span = days.last().map_or(1, |(at, _)| since(*at)).max(1);
-    let corners = days.iter().map(|(at, left)| {
-        let x = since(*at) * WIDTH / span;
-        let y = HEIGHT - (left * HEIGHT / all.max(1)).min(HEIGHT);
-        format!("{x},{y}")
-    });
-    corners.collect::<Vec<_>>().join(" ")
 }

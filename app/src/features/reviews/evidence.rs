@@ -11,9 +11,10 @@ use leptos::prelude::*;
 use service::reviews::evidence::{self, KeptPack, Packs};
 use service::reviews::{self, SignOff};
 
+use super::about;
 use crate::features::jobs;
 use crate::format::{bytes, time_view};
-use crate::page::{Page, done};
+use crate::page::done;
 use crate::posted::Posted;
 use crate::refuse::json_refusal;
 use crate::routes::{self, below};
@@ -30,11 +31,8 @@ const REFRESH: u32 = 5;
 pub(super) async fn page(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
     match read(&app, &visit, &id).await {
         Ok((packs, signed)) => {
-            let name = packs.campaign.content.name.clone();
-            let back = format!("{}/{}", routes::REVIEWS, packs.campaign.id);
-            let page = Page::new(format!("Evidence pack · {name}"), routes::REVIEWS)
-                .called("Evidence pack")
-                .under(&[("Reviews", routes::REVIEWS), (&name, &back)])
+            let title = format!("Evidence pack · {}", packs.campaign.content.name);
+            let page = about(&packs.campaign, title, "Evidence pack")
                 .text()
                 .refresh(packs.is_making().then_some(REFRESH));
             let key = app.form_key();

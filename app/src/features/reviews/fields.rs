@@ -2,7 +2,7 @@
 
 use domain::field::FieldErrors;
 use domain::lifecycle::Level;
-use domain::review::{Every, How, MOST_STAGES, StageRule, Subjects, Unanswered};
+use domain::review::{Every, How, STAGE_FIELDS, StageFields, StageRule, Subjects, Unanswered};
 use domain::view::SavedView;
 use leptos::prelude::*;
 use service::flows::StepForm;
@@ -11,23 +11,20 @@ use service::reviews::{ReviewForm, ScopeForm, StageForm};
 use super::new::Saved;
 use crate::posted::{Posted, error};
 use crate::ui::{
-    Button, Checkbox, Choice, FieldRow, FormSection, Icon, InputKind, Select, TextArea, TextField,
+    Button, Checkbox, Choice, Disclosure, FieldRow, FormSection, Icon, InputKind, Select, TextArea,
+    TextField,
 };
 
 /// What was typed.
 pub(super) fn form(posted: &Posted) -> ReviewForm {
-    let stage = |n: usize| {
-        let value = |field: &str| posted.text(&format!("{field}-{n}"));
-        StageForm {
-            reviewer: value("reviewer"),
-            who: value("who"),
-            fallback: value("fallback"),
-            fallback_who: value("fallback_who"),
-            days: value("stage_days"),
-            remind_days: value("remind"),
-        }
-    };
-    let stages = (1..=MOST_STAGES).map(stage);
+    let stages = STAGE_FIELDS.iter().map(|fields| StageForm {
+        reviewer: posted.text(fields.reviewer),
+        who: posted.text(fields.who),
+        fallback: posted.text(fields.fallback),
+        fallback_who: posted.text(fields.fallback_who),
+        days: posted.text(fields.days),
+        remind_days: posted.text(fields.remind_days),
+    });
     ReviewForm {
         name: posted.text("name"),
         instructions: posted.text("instructions"),
@@ -76,8 +73,18 @@ fn choices<'a>(
 /// All fields with what was typed and what is wrong.
 pub(super) fn controls(form: &ReviewForm, errors: &FieldErrors, saved: &Saved) -> AnyView {
     let (what, scope) = (what_it_is(form, errors), scope(&form.scope, errors, saved));
-    let stages = (1..=MOST_STAGES)
-        .map(|n| stage(n, form.stages.get(n - 1), errors))
+    let stages = (1..).zip(&STAGE_FIELDS);
+    let stages = stages
+        .map(|(n, fields)| {
+            let known = form.stages.get(n - 1);
+            let fields = stage(n, fields, known, errors);
+            // A further stage is rare: it opens when it is wanted.
+            if n == 1 || known.is_some() {
+                return fields;
+            }
+            let title = if n == 2 { "A second stage" } else { "A third stage" };
+            view! { <Disclosure title=title note="Somebody else decides after it.">{fields}</Disclosure> }.into_any()
+        })
         .collect_view();
     let (end, time) = (ending(form, errors), time(form, errors));
     view! { {what} {scope} {stages} {end} {time} }.into_any()
@@ -169,14 +176,14 @@ fn scope(form: &ScopeForm, errors: &FieldErrors, saved: &Saved) -> AnyView {
     let views = views(saved);
     view! {
         <FormSection title="What is looked at" hint="What is narrowed by several is narrowed by all of them.">
-            <Select name="subjects" label="What" value=form.subjects options=subjects error=wrong_subjects />
+            <Select name="subjects" label="What" value=form.subjects options=subjects error=wrong_subjects required=true />
             <FieldRow>
                 <TextField name="people" label="Whose" value=form.people error=wrong_people autocomplete="off" hint="A search as in the list of people, such as department:Finance kind:external. Empty: everybody." />
                 <TextField name="things" label="Of what" value=form.things error=wrong_things autocomplete="off" hint="A search as in the list of entitlements, such as application:sap; of roles or accounts where these are reviewed. Empty: everything." />
             </FieldRow>
             {views}
             <FieldRow>
-                <Select name="risk" label="From this risk on" value=form.risk options=risks error=wrong_risk />
+                <Select name="risk" label="From this risk on" value=form.risk options=risks error=wrong_risk required=true />
                 <TextField name="unused_days" label="Not used for days" value=form.unused_days error=wrong_days kind=InputKind::Number autocomplete="off" hint="Empty: used or not." />
                 <TextField name="moved_days" label="Only who moved or leaves within days" value=form.moved_days error=wrong_moved kind=InputKind::Number autocomplete="off" hint="Another department, title or manager. Empty: everybody." />
                 <TextField name="sample" label="A sample of one in" value=form.sample error=wrong_sample kind=InputKind::Number autocomplete="off" hint="Drawn with a seed that is recorded. Empty: all." />
@@ -188,7 +195,12 @@ fn scope(form: &ScopeForm, errors: &FieldErrors, saved: &Saved) -> AnyView {
     .into_any()
 }
 
-fn stage(n: usize, form: Option<&StageForm>, errors: &FieldErrors) -> AnyView {
+fn stage(
+    n: usize,
+    fields: &'static StageFields,
+    form: Option<&StageForm>,
+    errors: &FieldErrors,
+) -> AnyView {
     let form = form.cloned().unwrap_or_default();
     let who = choices(
         (n > 1).then_some(("", "No such stage")),
@@ -198,44 +210,23 @@ fn stage(n: usize, form: Option<&StageForm>, errors: &FieldErrors) -> AnyView {
         Some(("", "The owner of the review")),
         StepForm::WORDS.iter().copied(),
     );
-    let [
-        reviewer,
-        people,
-        fallback_name,
-        fallback_people,
-        days,
-        remind,
-    ] = [
-        "reviewer",
-        "who",
-        "fallback",
-        "fallback_who",
-        "stage_days",
-        "remind",
-    ]
-    .map(|field| format!("{field}-{n}"));
-    let (wrong, wrong_days, wrong_remind) = if n == 1 {
-        (
-            error(errors, "reviewer"),
-            error(errors, "days"),
-            error(errors, "remind_days"),
-        )
-    } else {
-        Default::default()
-    };
+    let of = |field| error(errors, field);
+    let (wrong, wrong_who) = (of(fields.reviewer), of(fields.who));
+    let (wrong_fallback, wrong_others) = (of(fields.fallback), of(fields.fallback_who));
+    let (wrong_days, wrong_remind) = (of(fields.days), of(fields.remind_days));
     view! {
         <FormSection title=format!("Stage {n}")>
             <FieldRow>
-                <Select name=reviewer label="Who decides" value=form.reviewer options=who error=wrong />
-                <TextField name=people label="Named people, or the role" value=form.who autocomplete="off" hint="Usernames separated by commas." />
+                <Select name=fields.reviewer label="Who decides" value=form.reviewer options=who error=wrong required=true />
+                <TextField name=fields.who label="Named people, or the role" value=form.who error=wrong_who autocomplete="off" hint="Usernames separated by commas." />
             </FieldRow>
             <FieldRow>
-                <Select name=fallback_name label="When nobody of these can" value=form.fallback options=fallback />
-                <TextField name=fallback_people label="Named people, or the role" value=form.fallback_who autocomplete="off" />
+                <Select name=fields.fallback label="When nobody of these can" value=form.fallback options=fallback error=wrong_fallback required=true />
+                <TextField name=fields.fallback_who label="Named people, or the role" value=form.fallback_who error=wrong_others autocomplete="off" />
             </FieldRow>
             <FieldRow>
-                <TextField name=days label="Within days" value=form.days error=wrong_days kind=InputKind::Number autocomplete="off" />
-                <TextField name=remind label="Reminded so many days before the end" value=form.remind_days error=wrong_remind kind=InputKind::Number autocomplete="off" hint="Empty: not." />
+                <TextField name=fields.days label="Within days" value=form.days error=wrong_days kind=InputKind::Number autocomplete="off" />
+                <TextField name=fields.remind_days label="Reminded so many days before the end" value=form.remind_days error=wrong_remind kind=InputKind::Number autocomplete="off" hint="Empty: not." />
             </FieldRow>
         </FormSection>
     }
@@ -261,8 +252,8 @@ fn ending(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
     );
     view! {
         <FormSection title="What comes of it">
-            <Select name="unanswered" label="What nobody answers in time" value=form.unanswered options=unanswered error=wrong_unanswered />
-            <Select name="rule" label="With several stages" value=form.rule options=rules error=wrong_rule />
+            <Select name="unanswered" label="What nobody answers in time" value=form.unanswered options=unanswered error=wrong_unanswered required=true />
+            <Select name="rule" label="With several stages" value=form.rule options=rules error=wrong_rule required=true />
             <FieldRow>
                 <TextField name="grace_hours" label="Revoked access ends so many hours after the close" value=form.grace_hours error=wrong_grace kind=InputKind::Number autocomplete="off" hint="Until then it can be restored." />
                 <TextField name="unused_after" label="Flagged as unused after days" value=form.unused_after error=wrong_unused kind=InputKind::Number autocomplete="off" />
@@ -284,7 +275,7 @@ fn time(form: &ReviewForm, errors: &FieldErrors) -> AnyView {
     view! {
         <FormSection title="When">
             <FieldRow>
-                <Select name="every" label="Repeats" value=form.every options=every error=wrong_every />
+                <Select name="every" label="Repeats" value=form.every options=every error=wrong_every required=true />
                 <TextField name="from" label="From" value=form.from error=wrong_from kind=InputKind::Date autocomplete="off" />
             </FieldRow>
             <Checkbox name="each_mover" label="Review whoever moves by themselves, as soon as that is known" checked=form.each_mover error=wrong_mover hint="Another department, title or manager. Their new manager decides on what they have." />

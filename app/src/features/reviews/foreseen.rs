@@ -12,7 +12,7 @@ use crate::ui::leaf::leaf;
 use crate::ui::{Banner, Card, Cell, Column, Table, Tone};
 
 /// What it would do.
-pub(super) fn told(preview: &Preview) -> AnyView {
+pub(super) fn told(preview: &Preview, place: &str) -> AnyView {
     let counts = preview.counts;
     let nothing = (counts.included == 0).then(|| {
         view! {
@@ -23,17 +23,20 @@ pub(super) fn told(preview: &Preview) -> AnyView {
     });
     let more = if preview.capped { "More than " } else { "" };
     let head = format!(
-        "{more}{} in scope: {} to decide by {} reviewers, {} left out.",
+        "{more}{} in scope: {} to decide by {}, {} left out.",
         number(counts.all),
         number(counts.included),
-        number(counts.reviewers),
+        match counts.reviewers {
+            1 => "one reviewer".to_owned(),
+            many => format!("{} reviewers", number(many)),
+        },
         number(counts.excluded)
     );
     let lines = lines(preview);
     let quality = quality(preview);
-    let (offers, piles) = (offers(preview), piles(preview));
+    let (offers, piles) = (offers(preview, place), piles(preview));
     view! {
-        <section id="preview">
+        <section id="preview" tabindex="-1" aria-label="What it would do">
             {nothing}
             <Card title="What it would do now"><div class="prose"><p>{head}</p>{lines}</div></Card>
             {quality}
@@ -126,7 +129,7 @@ fn quality(preview: &Preview) -> Option<AnyView> {
 }
 
 /// Smaller reviews. Each button changes the form above and counts again.
-fn offers(preview: &Preview) -> Option<AnyView> {
+fn offers(preview: &Preview, place: &str) -> Option<AnyView> {
     if preview.offers.is_empty() {
         return None;
     }
@@ -134,7 +137,7 @@ fn offers(preview: &Preview) -> Option<AnyView> {
         p { "Somebody would have more than anybody decides with care. Split the review, one part at a time, or draw a sample. This changes the form above; nothing is saved." }
         div.review-offers {
             @for offer in &preview.offers {
-                button.btn name="press" value=(format!("take:{}", offer.word)) { (offer.label) " · " (number(offer.items)) }
+                button.btn name="press" value=(format!("take:{}", offer.word)) formaction=(format!("{place}#preview")) { (offer.label) " · " (number(offer.items)) }
             }
         }
     });

@@ -12,8 +12,8 @@ use crate::page::Page;
 use crate::routes::{self, below, with_query};
 use crate::state::App;
 use crate::ui::{
-    Button, ButtonKind, Cell, Column, Crumb, Empty, EmptyKind, Icon, PageHeader, Pager, Pill, Tab,
-    Table, Tabs, Tone,
+    Button, ButtonKind, Cell, Column, Crumb, Empty, EmptyKind, Icon, NameCell, PageHeader, Pager,
+    Pill, Tab, Table, Tabs, Tone,
 };
 use crate::visit::Visit;
 
@@ -130,7 +130,7 @@ fn content(visit: &Visit, asked: &Asked, found: &ItemsPage) -> AnyView {
     });
     let header = view! { <PageHeader title="Items" detail=detail actions=view! { {whole} } /> };
     let tabs = view! { <Tabs label="Where they are" items=tabs /> };
-    if found.rows.is_empty() {
+    if found.rows.is_empty() && found.next.is_none() {
         return view! {
             {header}
             {tabs}
@@ -139,6 +139,8 @@ fn content(visit: &Visit, asked: &Asked, found: &ItemsPage) -> AnyView {
         .into_any();
     }
     let range = match found.rows.len() {
+        // A part of a large campaign was looked through.
+        0 => "None among these".to_owned(),
         1 => "1 item".to_owned(),
         n => format!("{} items", number(n as u64)),
     };
@@ -158,6 +160,7 @@ fn content(visit: &Visit, asked: &Asked, found: &ItemsPage) -> AnyView {
     let columns = vec![
         Column::new("Whose"),
         Column::new("What"),
+        Column::new("Item").numeric(),
         Column::new("State"),
         Column::new("Reviewer"),
         Column::new("Why they"),
@@ -204,6 +207,12 @@ fn line(visit: &Visit, found: &ItemsPage, row: &ListedItem) -> AnyView {
         let href = with_query(&path, &[("item", &facts.number.to_string())]);
         view! { <Button label="Reassign…" href=href icon=Icon::Users kind=ButtonKind::Plain /> }
     });
+    let life = below(
+        routes::REVIEWS,
+        found.campaign.id,
+        &format!("items/{}", facts.number),
+    );
+    let place = number(facts.number);
     let why = row.why.label();
     let who = person_href(visit, row.item.reviewer);
     let (holder, what, reviewer) = (row.holder.clone(), row.what.clone(), row.reviewer.clone());
@@ -213,8 +222,9 @@ fn line(visit: &Visit, found: &ItemsPage, row: &ListedItem) -> AnyView {
     };
     view! {
         <tr>
-            <Cell column="Whose"><span dir="auto">{holder}</span></Cell>
+            <NameCell column="Whose" name=holder href=life />
             <Cell column="What"><span dir="auto">{what}</span>{flagged}</Cell>
+            <Cell column="Item" numeric=true>{place}</Cell>
             <Cell column="State"><Pill text=text tone=tone /></Cell>
             <Cell column="Reviewer">{reviewer}</Cell>
             <Cell column="Why they">{why}</Cell>

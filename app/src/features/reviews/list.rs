@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::id::ReviewId;
+use domain::lifecycle::Lifecycle;
 use domain::permission::ConsoleRight::{Administer, RunReviews};
 use domain::review::{Campaign, CampaignState, Review};
 use leptos::prelude::*;
@@ -199,14 +200,23 @@ fn one(
             CampaignState::Launching | CampaignState::Open
         )
     });
-    let act = if under_way {
+    let may = visit.rights().has_any(&[Administer, RunReviews]);
+    let ended = content.status == Lifecycle::Ended;
+    let act = if ended {
+        view! {
+            <Banner tone=Tone::Plain title="This review has ended">
+                <p>"No campaign of it begins any more."</p>
+            </Banner>
+        }
+        .into_any()
+    } else if under_way {
         view! {
             <Banner tone=Tone::Plain title="A campaign of this review is under way">
                 <p>"It is closed or called off before the next one begins."</p>
             </Banner>
         }
         .into_any()
-    } else if !visit.rights().has_any(&[Administer, RunReviews]) {
+    } else if !may {
         ().into_any()
     } else {
         view! {
@@ -222,8 +232,15 @@ fn one(
     let instructions = content.instructions.clone();
     let campaigns: Vec<&Campaign> = campaigns.iter().collect();
     let table = (!campaigns.is_empty()).then(|| campaigns_table(visit, "Campaigns", &campaigns));
+    let actions = (may && !ended).then(|| {
+        let place = format!("{}/definitions/{}", routes::REVIEWS, review.id);
+        view! {
+            <Button label="Edit" href=format!("{place}/edit") icon=Icon::Pencil />
+            <Button label="End" href=format!("{place}/end") kind=ButtonKind::Plain />
+        }
+    });
     view! {
-        <PageHeader title=content.name.clone() detail=instructions />
+        <PageHeader title=content.name.clone() detail=instructions actions=view! { {actions} } />
         <Card title="What it says"><div class="prose">{says}</div></Card>
         {next}
         {act}

@@ -3,6 +3,7 @@
 mod acts;
 mod burndown;
 mod decide;
+mod ending;
 mod evidence;
 mod fields;
 mod foreseen;
@@ -17,7 +18,9 @@ mod tables;
 mod verify;
 
 use domain::id::CampaignId;
+use domain::review::Campaign;
 
+use crate::page::Page;
 use crate::pages::Pages;
 use crate::routes;
 
@@ -32,6 +35,10 @@ pub fn router() -> Pages {
         .post("/people/{id}/review", person::begin)
         .get("/reviews/definitions/{id}", list::definition)
         .post("/reviews/definitions/{id}", list::launch)
+        .get("/reviews/definitions/{id}/edit", new::edit_page)
+        .post("/reviews/definitions/{id}/edit", new::edit)
+        .get("/reviews/definitions/{id}/end", ending::page)
+        .post("/reviews/definitions/{id}/end", ending::end)
         .get("/reviews/{id}/decide", decide::page::page)
         .post("/reviews/{id}/decide", decide::act::act)
         .get("/reviews/{id}/smaller/{number}", decide::smaller::page)
@@ -65,4 +72,16 @@ pub fn router() -> Pages {
 /// The campaign that a path names.
 fn id(text: &str) -> service::Result<CampaignId> {
     text.parse().map_err(|_| service::Error::NotFound)
+}
+
+/// A page about a campaign, below that of the campaign.
+fn about(campaign: &Campaign, title: String, called: &str) -> Page {
+    let own = format!("{}/{}", routes::REVIEWS, campaign.id);
+    let parents = [
+        ("Reviews", routes::REVIEWS),
+        (campaign.content.name.as_str(), own.as_str()),
+    ];
+    Page::new(title, routes::REVIEWS)
+        .called(called)
+        .under(&parents)
 }

@@ -1,13 +1,16 @@
-//! Defining a review: one form that can begin with a usual review, says in sentences what it means, and counts what it would
-//! do before anything begins.
+//! Defining a review, or changing one: one form that can begin with a usual review, says in sentences what it means, and
+//! counts what it would do before anything begins.
 
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
+use domain::id::ReviewId;
+use domain::review::Review;
 use domain::view::{ListName, SavedView};
 use http::StatusCode;
 use leptos::prelude::*;
 use maud::html;
+use service::people::Edited;
 use service::reviews::{self, Preview, ReviewForm, Template};
 use service::{Error, views};
 
@@ -37,8 +40,25 @@ struct Shown {
     key: String,
     /// The usual review it began with.
     template: Option<Template>,
-    /// What a press changed in the form.
-    said: String,
+    /// What a press changed in the form, or why it changed nothing.
+    said: Said,
+    /// The version that the form was opened with.
+    opened: String,
+    /// The review that is changed; none for a new one.
+    known: Option<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Said {
+    text: String,
+    nothing: bool,
+}
+
+/// A review that is changed.
+struct Known {
+    review: Review,
+    /// Somebody else changed it since the form was opened.
+    faster: bool,
 }
 
 /// The saved views that can fill a search: of people, and of things.
@@ -73,7 +93,7 @@ impl Saved {
     }
 
     /// Fills a search with that of the view that was chosen, and says so.
-    fn take(&self, posted: &Posted, form: &mut ReviewForm) -> String {
+    fn take(&self, posted: &Posted, form: &mut ReviewForm) -> Said {
         let mut said = Vec::new();
         let fields = [
             ("people_view", &self.people, &mut form.scope.people, "Whose"),
@@ -95,10 +115,13 @@ impl Saved {
                 view.content.name
             ));
         }
-        if said.is_empty() {
-            "Choose a saved view first.".to_owned()
-        } else {
-            said.join(" ")
+        let nothing = said.is_empty();
+        if nothing {
+            said.push("Choose a saved view first.".to_owned());
+        }
+        Said {
+            text: said.join(" "),
+            nothing,
         }
     }
 }
@@ -121,46 +144,134 @@ pub(super) async fn page(
         status: StatusCode::OK,
         key: app.form_key(),
         template,
-        said: String::new(),
+        said: Said::default(),
+        opened: String::new(),
+        known: None,
     };
     shown.show(&app, &visit).await
 }
 
 pub(super) async fn send(State(app): State<App>, visit: Visit, posted: Posted) -> Response {
-    let mut shown = Shown {
-        form: form(&posted),
-        errors: FieldErrors::new(),
-        preview: None,
-        status: StatusCode::OK,
-        key: posted.once().to_owned(),
-        template: None,
-        said: String::new(),
-    };
-    match shown.press(&app, &visit, &posted).await {
-        Ok(Some(place)) => return done(&place, "review-saved"),
-        Ok(None) => {}
-        Err(Error::Invalid(errors)) => {
-            shown.status = StatusCode::UNPROCESSABLE_ENTITY;
-            shown.errors = errors;
+    Shown::sent(&posted, None)
+        .answer(&app, &visit, &posted)
+        .await
+}
+
+pub(super) async fn edit_page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Response {
+    match known(&app, &visit, &id).await {
+        Ok((review, form)) => {
+            let known = Known {
+                review,
+                faster: false,
+            };
+            let shown = Shown {
+                form,
+                key: app.form_key(),
+                ..Shown::sent(&Posted::default(), Some(known))
+            };
+            shown.show(&app, &visit).await
         }
-        Err(error) => return app.refuse(&visit, error),
+        Err(error) => app.refuse(&visit, error),
     }
-    shown.show(&app, &visit).await
+}
+
+pub(super) async fn edit(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Response {
+    match known(&app, &visit, &id).await {
+        Ok((review, _)) => {
+            let known = Known {
+                review,
+                faster: false,
+            };
+            let shown = Shown::sent(&posted, Some(known));
+            shown.answer(&app, &visit, &posted).await
+        }
+        Err(error) => app.refuse(&visit, error),
+    }
+}
+
+/// The review as it is now, with the form that says it.
+async fn known(app: &App, visit: &Visit, id: &str) -> service::Result<(Review, ReviewForm)> {
+    let id: ReviewId = id.parse().map_err(|_| Error::NotFound)?;
+    reviews::form_of(&app.service, &visit.cx(), id).await
 }
 
 impl Shown {
-    /// Does what was pressed; where to go when it is saved.
+    /// With what was typed.
+    fn sent(posted: &Posted, known: Option<Known>) -> Self {
+        Self {
+            form: form(posted),
+            errors: FieldErrors::new(),
+            preview: None,
+            status: StatusCode::OK,
+            key: posted.once().to_owned(),
+            template: None,
+            said: Said::default(),
+            opened: posted.text("version"),
+            known,
+        }
+    }
+
+    async fn answer(mut self, app: &App, visit: &Visit, posted: &Posted) -> Response {
+        match self.press(app, visit, posted).await {
+            Ok(Some((place, code))) => return done(&place, code),
+            Ok(None) => {}
+            Err(Error::Invalid(errors)) => {
+                self.status = StatusCode::UNPROCESSABLE_ENTITY;
+                self.errors = errors;
+            }
+            // What the next save replaces is what the banner shows.
+            Err(Error::Conflict) => {
+                self.status = StatusCode::CONFLICT;
+                self.key = app.form_key();
+                if let Some(known) = &mut self.known {
+                    known.faster = true;
+                }
+            }
+            Err(error) => return app.refuse(visit, error),
+        }
+        self.show(app, visit).await
+    }
+
+    /// Saves it; where to go then.
+    async fn save(
+        &self,
+        app: &App,
+        visit: &Visit,
+        posted: &Posted,
+    ) -> service::Result<(String, &'static str)> {
+        let cx = visit.cx_once(posted.once());
+        let Some(known) = &self.known else {
+            let id = reviews::define(&app.service, &cx, &self.form).await?;
+            return Ok((definition(id), "review-saved"));
+        };
+        let id = known.review.id;
+        let version = posted.version();
+        let code = match reviews::change(&app.service, &cx, id, version, &self.form).await? {
+            Edited::Changed => "saved",
+            Edited::Same => "same",
+        };
+        Ok((definition(id), code))
+    }
+
+    /// Does what was pressed; where to go when it is saved, and what is said there.
     async fn press(
         &mut self,
         app: &App,
         visit: &Visit,
         posted: &Posted,
-    ) -> service::Result<Option<String>> {
+    ) -> service::Result<Option<(String, &'static str)>> {
         let press = posted.get("press");
         if press == "save" || press.is_empty() {
-            let cx = visit.cx_once(posted.once());
-            let id = reviews::define(&app.service, &cx, &self.form).await?;
-            return Ok(Some(format!("{}/definitions/{id}", routes::REVIEWS)));
+            return Ok(Some(self.save(app, visit, posted).await?));
         }
         reviews::may_define(&app.service, &visit.cx()).await?;
         if press == "views" {
@@ -169,7 +280,7 @@ impl Shown {
             return Ok(None);
         }
         if let Some(word) = press.strip_prefix("take:") {
-            self.said = self.form.take(word).unwrap_or_default();
+            self.said.text = self.form.take(word).unwrap_or_default();
         }
         let preview = reviews::preview(&app.service, &visit.cx(), &self.form).await?;
         self.preview = Some(preview);
@@ -188,31 +299,60 @@ impl Shown {
             Err(Error::Invalid(_)) => Vec::new(),
             Err(error) => return app.refuse(visit, error),
         };
-        let page = Page::new("New review", routes::REVIEWS).under(&[("Reviews", routes::REVIEWS)]);
+        let place = self.place();
+        let title = self.title();
+        let page = match &self.known {
+            None => Page::new("New review", routes::REVIEWS).under(&[("Reviews", routes::REVIEWS)]),
+            Some(known) => {
+                let name = known.review.content.name.as_str();
+                let back = definition(known.review.id);
+                Page::new(title.clone(), routes::REVIEWS)
+                    .called("Edit")
+                    .under(&[("Reviews", routes::REVIEWS), (name, &back)])
+            }
+        };
         let detail =
             "What is looked at, by whom, until when, and what happens to what nobody answers.";
         app.page(visit, page.status(self.status), || {
             let controls = controls(&self.form, &self.errors, &saved);
             let (problems, summary) = (problems(&self.errors), summary(&self.errors));
-            let preview = self.preview.as_ref().map(foreseen::told);
-            let templates = templates(self.template);
-            let said = (!self.said.is_empty()).then(|| {
-                view! { <Banner tone=Tone::Good title=self.said.clone() /> }
-            });
+            let preview = self
+                .preview
+                .as_ref()
+                .map(|preview| foreseen::told(preview, &place));
+            let templates = self.known.is_none().then(|| templates(self.template));
+            let faster = self.faster();
+            let said = self.said();
             let says = (!says.is_empty()).then(|| {
                 leaf(html! { div.review-says role="status" data-says="" dir="auto" { @for one in &says { p { (one) } } } })
             });
+            let (version, back) = self.known.as_ref().map_or_else(
+                || (String::new(), routes::REVIEWS.to_owned()),
+                |known| {
+                    let version = known.review.recorded_from.micros().to_string();
+                    (version, definition(known.review.id))
+                },
+            );
+            // Until somebody saves over it, the version stays the one that was opened.
+            let version = match self.opened.as_str() {
+                "" => version,
+                _ if self.known.as_ref().is_some_and(|known| known.faster) => version,
+                opened => opened.to_owned(),
+            };
             view! {
-                <PageHeader title="New review" detail=detail />
+                <PageHeader title=title detail=detail />
+                {faster}
                 {templates}
-                <Form idem=self.key problems=problems summary=summary>
+                <Form idem=self.key version=version problems=problems summary=summary>
+                    // Enter in a field sends the first button there is, which must not be that of the saved views.
+                    <button type="submit" name="press" value="save" class="unseen" tabindex="-1">"Save"</button>
                     {said}
                     {says}
                     {controls}
                     <FormActions>
                         <Button label="Save" name="press" value="save" kind=ButtonKind::Primary />
-                        <Button label="Preview" name="press" value="preview" icon=Icon::ListChecks />
-                        <Button label="Cancel" href=routes::REVIEWS kind=ButtonKind::Plain />
+                        <Button label="Preview" name="press" value="preview" icon=Icon::ListChecks action=format!("{place}#preview") />
+                        <Button label="Cancel" href=back kind=ButtonKind::Plain />
                     </FormActions>
                     {preview}
                 </Form>
@@ -220,6 +360,47 @@ impl Shown {
             .into_any()
         })
     }
+
+    /// The path of this form.
+    fn place(&self) -> String {
+        self.known.as_ref().map_or_else(
+            || routes::REVIEWS_NEW.to_owned(),
+            |known| format!("{}/edit", definition(known.review.id)),
+        )
+    }
+
+    fn title(&self) -> String {
+        self.known.as_ref().map_or_else(
+            || "New review".to_owned(),
+            |known| format!("Edit {}", known.review.content.name),
+        )
+    }
+
+    /// What somebody else recorded meanwhile.
+    fn faster(&self) -> Option<AnyView> {
+        let known = self.known.as_ref().filter(|known| known.faster)?;
+        let now = reviews::sentences(&known.review.content).join(" ");
+        Some(
+            view! {
+                <Banner tone=Tone::Warn title="Somebody else changed this since you opened it">
+                    <p>"Nothing of yours is saved yet. Correct the form below, and save again to replace what is recorded now."</p>
+                    <p dir="auto">"Recorded now: " {now}</p>
+                </Banner>
+            }
+            .into_any(),
+        )
+    }
+
+    fn said(&self) -> Option<AnyView> {
+        let Said { text, nothing } = &self.said;
+        let tone = if *nothing { Tone::Warn } else { Tone::Good };
+        (!text.is_empty()).then(|| view! { <Banner tone=tone title=text.clone() /> }.into_any())
+    }
+}
+
+/// The page of a review by itself.
+fn definition(id: ReviewId) -> String {
+    format!("{}/definitions/{id}", routes::REVIEWS)
 }
 
 /// The usual reviews, each a link that fills the form.

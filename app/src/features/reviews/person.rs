@@ -5,7 +5,6 @@ use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::IdentityId;
 use domain::permission::ConsoleRight::{Administer, Audit, RunReviews};
-use http::StatusCode;
 use leptos::prelude::*;
 use maud::{Markup, html};
 use service::reviews::{self, AboutItem, AboutPerson};
@@ -188,21 +187,16 @@ async fn form(
     };
     let name = person.identity.content.display_name.clone();
     let own = format!("{}/{id}", routes::PEOPLE);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = Page::new("Review access", routes::PEOPLE)
         .under(&[("People", routes::PEOPLE), (name.as_str(), own.as_str())])
         .text()
-        .status(status);
+        .after(errors);
     app.page(visit, page, || {
         let (typed, wrong) = (posted.text("reason"), error(errors, "reason"));
         let title = format!("Review everything that {name} has");
         view! {
             <Confirm title=title verb="Begin the review" cancel=own.clone() idem=posted.once().to_owned()>
-                <p>"Their manager decides within 7 days on everything they have now. What nobody answers is revoked when you close the review."</p>
+                <p>"Their manager decides within 7 days on everything they have now. What nobody answers is revoked when the review closes, which happens by itself after 7 days."</p>
                 <TextArea name="reason" label="Reason" value=typed error=wrong required=true maxlength=500 rows=2 hint="Reviewers read this. It stays in the log." />
             </Confirm>
         }

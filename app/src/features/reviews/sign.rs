@@ -3,13 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
-use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
 use service::reviews::{self, SignOff};
 
+use super::about;
 use crate::format::{number, time_view};
-use crate::page::{Page, done};
+use crate::page::done;
 use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
@@ -55,18 +55,11 @@ async fn show(app: &App, visit: &Visit, id: &str, said: (&Posted, &FieldErrors))
         Ok(found) => found,
         Err(error) => return app.refuse(visit, error),
     };
-    let status = if said.1.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let name = found.campaign.content.name.clone();
     let back = format!("{}/{}", routes::REVIEWS, found.campaign.id);
-    let page = Page::new(format!("Sign off {name}"), routes::REVIEWS)
-        .called("Sign off")
-        .under(&[("Reviews", routes::REVIEWS), (&name, &back)])
+    let title = format!("Sign off {}", found.campaign.content.name);
+    let page = about(&found.campaign, title, "Sign off")
         .text()
-        .status(status);
+        .after(said.1);
     app.page(visit, page, || content(visit, &found, said, back))
 }
 

@@ -181,7 +181,8 @@ fn form(
         format!("/assets/{verifier}.js"),
         format!("/assets/{verifier}.wasm"),
     );
-    let (key_wrong, keys, own) = (wrong("keys"), keys.to_owned(), own.clone());
+    let (key_wrong, pack_wrong) = (wrong("keys"), wrong("pack"));
+    let (keys, own) = (keys.to_owned(), own.clone());
     let largest = bytes(LARGEST_PACK);
     let summary = problems.first().map(|_| {
         let items = problems
@@ -204,7 +205,7 @@ fn form(
                 {summary}
                 <TextArea name="keys" label="Public keys of the log" value=keys error=key_wrong rows=2
                     hint="One a line, as the organisation publishes them; this console's own is there already. Without any, the pack's own is taken: that shows that it is whole, not whose it is." />
-                <FileDrop name="pack" label="Drop an evidence pack here, or choose it" accept=".zip,application/zip" />
+                <FileDrop name="pack" label="Drop an evidence pack here, or choose it" accept=".zip,application/zip" error=pack_wrong single=true />
                 <p class="hint" data-scripts="on" hidden=true>"The file is verified here in your browser and never leaves it."</p>
                 <p class="hint" data-scripts="off">{format!("Scripts do not run, so the file is sent to this server, verified, and not kept: at most {largest}.")}</p>
                 <FormActions>
@@ -304,7 +305,7 @@ fn facts(visit: &Visit, held: &Verified) -> Vec<(&'static str, String)> {
         (
             "In scope",
             format!(
-                "{}: {} reviewed, {} left out",
+                "{}: {} to be reviewed, {} left out",
                 number(population.included + population.excluded),
                 number(population.included),
                 number(population.excluded)

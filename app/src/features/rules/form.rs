@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::field::FieldErrors;
-use http::StatusCode;
 use leptos::prelude::*;
 use policy::Vocabulary;
 use service::{Error, applications, rules};
@@ -62,15 +61,10 @@ fn show(
     errors: &FieldErrors,
     vocabulary: &Vocabulary,
 ) -> Response {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = Page::new("New rule", routes::RULES)
         .under(&[("Rules", routes::RULES)])
         .text()
-        .status(status);
+        .after(errors);
     app.page(visit, page, || {
         let controls = Controls {
             posted,

@@ -5,7 +5,6 @@ use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::ViewId;
 use domain::view::{ListName, NAME_MAX, SavedView, ViewDraft};
-use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 use service::{Error, views};
@@ -79,7 +78,7 @@ async fn ask_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors
     let page = Page::new("Save view", base(list))
         .under(&[(list.label(), base(list))])
         .text()
-        .status(status(errors));
+        .after(errors);
     let back = Params::of_view(base(list), posted.get("query"), "");
     app.page(visit, page, || {
         let (fields, query) = (fields(posted, errors), posted.text("query"));
@@ -97,14 +96,6 @@ async fn ask_new(app: &App, visit: &Visit, posted: &Posted, errors: &FieldErrors
         }
         .into_any()
     })
-}
-
-fn status(errors: &FieldErrors) -> StatusCode {
-    if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
 }
 
 /// What a view looks for, in the words of the search.
@@ -207,7 +198,7 @@ fn ask_edit(
     let page = page
         .under(&[(list.label(), base(list)), (&name, &back)])
         .text()
-        .status(status(errors));
+        .after(errors);
     app.page(visit, page, || {
         let fields = fields(posted, errors);
         let says = says(&view.content.query);

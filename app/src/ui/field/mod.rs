@@ -32,7 +32,7 @@ fn hint_view(name: &str, hint: String) -> Option<impl IntoView + use<>> {
 }
 
 /// The error of a field, when it has one.
-fn error_view(name: &str, error: String) -> Option<impl IntoView + use<>> {
+pub(super) fn error_view(name: &str, error: String) -> Option<impl IntoView + use<>> {
     let id = format!("f-{name}-error");
     some(error).map(|error| view! { <p class="error" id=id>{Icon::CircleAlert.view()} <span>{error}</span></p> })
 }

@@ -4,6 +4,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use domain::field::FieldErrors;
 use domain::id::CampaignId;
 use domain::review::Choice;
 use frontend::api::SittingNow;
@@ -55,8 +56,9 @@ pub(in crate::features::reviews) async fn act(
     match result {
         Ok(Did::Staged(_)) | Err(Error::AlreadyDone(_)) => see_other(&at(number)),
         Ok(Did::Together(code)) => done(&place.href(campaign), code),
-        Err(error) if !posted.get("smaller").is_empty() && explains(&error) => {
-            super::smaller::show(&app, &visit, campaign, number, (&posted, &why(&error))).await
+        Err(error) if !posted.get("instead").is_empty() && explains(&error) => {
+            let wrong = (field(&error), why(&error));
+            super::smaller::show(&app, &visit, campaign, number, (&posted, wrong)).await
         }
         Err(error) if number > 0 && explains(&error) => {
             let back = Back {
@@ -121,6 +123,10 @@ async fn carry_out(
         "revoke_like" => ("revoke", true),
         other => (other, false),
     };
+    // On the page of what is smaller a last day alone is no answer: what is there would stay.
+    if !posted.get("instead").is_empty() && posted.get("smaller").is_empty() {
+        return Err(FieldErrors::one("smaller", "Choose what is enough.").into());
+    }
     let numbers: Vec<u64> = if like {
         let all = posted.get("like").split('.');
         all.filter_map(|one| one.parse().ok()).collect()

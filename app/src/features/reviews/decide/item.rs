@@ -132,6 +132,8 @@ impl Row<'_> {
         let pressed = |choice: Choice| if chosen(choice) { "true" } else { "false" };
         html! {
             form.review-form method="post" action=(action) data-stage="" {
+                // Enter in a field sends the first button there is, which must not be one that decides.
+                button.unseen type="submit" name="act" value="" tabindex="-1" { "Stage" }
                 input type="hidden" name="item" value=(number);
                 input type="hidden" name="by" value=(self.place.by);
                 input type="hidden" name="group" value=(self.place.group);

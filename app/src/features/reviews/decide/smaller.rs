@@ -11,6 +11,7 @@ use service::reviews::{self, Replacements, Smaller};
 
 use super::{Place, path};
 use crate::access::level_view;
+use crate::format::number;
 use crate::page::Page;
 use crate::posted::Posted;
 use crate::routes;
@@ -37,16 +38,16 @@ pub(in crate::features::reviews) async fn page(
         ("group", place.group),
         ("after", place.after),
     ]);
-    show(&app, &visit, campaign, item, (&typed, "")).await
+    show(&app, &visit, campaign, item, (&typed, ("", String::new()))).await
 }
 
-/// The page, perhaps with what was typed and why it could not be staged.
+/// The page, perhaps with what was typed, and at which field and why it could not be staged.
 pub(super) async fn show(
     app: &App,
     visit: &Visit,
     campaign: CampaignId,
     item: u64,
-    (typed, why): (&Posted, &str),
+    (typed, wrong): (&Posted, (&'static str, String)),
 ) -> Response {
     let found = reviews::replacements(&app.service, &visit.cx(), campaign, item).await;
     let found = match found {
@@ -55,7 +56,7 @@ pub(super) async fn show(
     };
     let name = found.campaign.content.name.clone();
     let decide = path(campaign, "decide");
-    let status = if why.is_empty() {
+    let status = if wrong.1.is_empty() {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -64,18 +65,18 @@ pub(super) async fn show(
         .under(&[(name.as_str(), decide.as_str())])
         .text()
         .status(status);
-    app.page(visit, page, || content(&found, typed, why))
+    app.page(visit, page, || content(&found, typed, &wrong))
 }
 
-fn content(found: &Replacements, typed: &Posted, why: &str) -> AnyView {
+fn content(found: &Replacements, typed: &Posted, wrong: &(&str, String)) -> AnyView {
     let one = &found.item;
-    let number = one.item.facts.number;
+    let item = one.item.facts.number;
     let place = Place {
         by: typed.text("by"),
         group: typed.text("group"),
         after: typed.text("after"),
     };
-    let back = format!("{}#item-{number}", place.href(found.campaign.id));
+    let back = format!("{}#item-{item}", place.href(found.campaign.id));
     let what = if one.application.is_empty() {
         one.what.clone()
     } else {
@@ -97,38 +98,86 @@ fn content(found: &Replacements, typed: &Posted, why: &str) -> AnyView {
         }
         .into_any();
     }
-    let chosen = typed.get("smaller");
-    let chosen = if chosen.is_empty() {
-        let staged = one.staged.as_ref().and_then(|staged| staged.smaller);
-        staged.map(|id| id.to_string()).unwrap_or_default()
-    } else {
-        chosen.to_owned()
-    };
-    let options = options(&found.offered, &chosen);
-    let problems = (!why.is_empty()).then(|| Problem {
-        field: "smaller".to_owned(),
-        message: why.to_owned(),
+    let problems = problems(wrong);
+    let of = |field| at(wrong, field);
+    let (wrong_until, wrong_reason) = (of("until"), of("reason"));
+    let filled = Filled::of(found, typed);
+    let options = options(&found.offered, &filled.smaller);
+    let more = (found.more > 0).then(|| {
+        let text = format!(
+            "{} more are less than it, too. Those of the highest risk are shown.",
+            number(u64::try_from(found.more).unwrap_or(u64::MAX))
+        );
+        view! { <p class="hint">{text}</p> }
     });
-    let problems: Vec<Problem> = problems.into_iter().collect();
     let action = path(found.campaign.id, "decide");
-    let (until, reason) = (typed.text("until"), typed.text("reason"));
     view! {
         <PageHeader title=title detail=detail />
         <Form action=action problems=problems summary="This could not be staged">
-            <Hidden name="item" value=number.to_string() />
+            <Hidden name="item" value=item.to_string() />
             <Hidden name="by" value=place.by />
             <Hidden name="group" value=place.group />
             <Hidden name="after" value=place.after />
+            <Hidden name="act" value="change" />
+            <Hidden name="instead" value="1" />
             {options}
-            <TextField name="until" label="Until" value=until kind=InputKind::Date autocomplete="off" hint="Empty: without an end." />
-            <TextArea name="reason" label="Note" value=reason maxlength=1000 rows=2 />
+            {more}
+            <TextField name="until" label="Until" value=filled.until error=wrong_until kind=InputKind::Date autocomplete="off" hint="Empty: without an end." />
+            <TextArea name="reason" label="Note" value=filled.reason error=wrong_reason maxlength=1000 rows=2 />
             <FormActions>
-                <Button label="Stage the change" name="act" value="change" kind=ButtonKind::Primary />
+                <Button label="Stage the change" kind=ButtonKind::Primary />
                 <Button label="Back to deciding" href=back kind=ButtonKind::Plain />
             </FormActions>
         </Form>
     }
     .into_any()
+}
+
+/// What is wrong, at its field; what concerns no field stands at the choice.
+fn problems(wrong: &(&str, String)) -> Vec<Problem> {
+    let (field, why) = wrong;
+    let field = if field.is_empty() { "smaller" } else { field };
+    let problem = Problem {
+        field: field.to_owned(),
+        message: why.clone(),
+    };
+    (!why.is_empty()).then_some(problem).into_iter().collect()
+}
+
+fn at(wrong: &(&str, String), field: &str) -> String {
+    if wrong.0 == field {
+        wrong.1.clone()
+    } else {
+        String::new()
+    }
+}
+
+/// What stands in the fields: what was typed, or else what is staged.
+struct Filled {
+    smaller: String,
+    until: String,
+    reason: String,
+}
+
+impl Filled {
+    fn of(found: &Replacements, typed: &Posted) -> Self {
+        if !typed.get("instead").is_empty() {
+            return Self {
+                smaller: typed.text("smaller"),
+                until: typed.text("until"),
+                reason: typed.text("reason"),
+            };
+        }
+        let staged = found.item.staged.as_ref();
+        let smaller = staged.and_then(|staged| staged.smaller);
+        Self {
+            smaller: smaller.map(|id| id.to_string()).unwrap_or_default(),
+            until: found.until.map(|day| day.to_string()).unwrap_or_default(),
+            reason: staged
+                .map(|staged| staged.reason.clone())
+                .unwrap_or_default(),
+        }
+    }
 }
 
 fn options(offered: &[Smaller], chosen: &str) -> AnyView {

@@ -184,7 +184,7 @@ fn effect(visit: &Visit, found: &Summary) -> Markup {
             "What you revoke or change ends when the review is closed, at the latest after "
             (within(time_view(content.due, visit)))
             @if hours > 0 { ", and " (hours) " hours more" }
-            ". Until then the owner of the review can restore it; the person is told."
+            ". Until then the owner of the review can restore it. When the review is closed, each person is told what ends for them, and when."
         }
     }
 }

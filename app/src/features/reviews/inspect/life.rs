@@ -12,9 +12,8 @@ use service::reviews::inspect::{self, Life, LifeEvent, LifeStep};
 use super::Viewpoint;
 use super::sample::past;
 use crate::access::level_view;
-use crate::features::reviews::decide::words;
+use crate::features::reviews::{about, decide::words};
 use crate::format::{ago_view, day_view, number, time_view};
-use crate::page::Page;
 use crate::routes;
 use crate::state::App;
 use crate::ui::{
@@ -33,13 +32,10 @@ pub(super) async fn page(
     };
     match found {
         Ok(life) => {
-            let name = life.campaign.content.name.clone();
-            let back = format!("{}/{}", routes::REVIEWS, life.campaign.id);
             let from = Viewpoint::Inside(life.campaign.id);
-            let page = Page::new(format!("Item {item} · {name}"), routes::REVIEWS)
-                .called(format!("Item {item}"))
-                .under(&[("Reviews", routes::REVIEWS), (&name, &back)])
-                .text();
+            let called = format!("Item {item}");
+            let title = format!("{called} · {}", life.campaign.content.name);
+            let page = about(&life.campaign, title, &called).text();
             app.page(&visit, page, || content(&visit, &life, &from))
         }
         Err(error) => app.refuse(&visit, error),
@@ -92,7 +88,7 @@ fn status(life: &Life) -> AnyView {
     view! { <Pill text=text tone=tone /> }.into_any()
 }
 
-/// What was known of it when the campaign began; everybody who decided saw this.
+/// What was known of it when the campaign began; everybody who decided saw this, and more.
 fn frozen(visit: &Visit, life: &Life) -> AnyView {
     let facts = &life.facts;
     let said = |term: &'static str, text: String| {
@@ -139,7 +135,7 @@ fn frozen(visit: &Visit, life: &Life) -> AnyView {
     let (peers, flagged) = (said("Peers", peers), said("Flagged", flags.join("; ")));
     view! {
         <Card title="What reviewers saw">
-            <p>"Facts of " {frozen} ". They were frozen then; nobody saw anything else, and nothing of it changed since."</p>
+            <p>"Facts of " {frozen} ". These facts were frozen then and have not changed since. Reviewers saw them, with suggestions and earlier decisions of this review."</p>
             <Facts>
                 {before}
                 {since}
@@ -276,8 +272,12 @@ fn step(visit: &Visit, step: &LifeStep) -> (String, Icon, Tone, Vec<String>) {
             if let Some(smaller) = smaller {
                 let _ = write!(text, ", to {smaller} instead");
             }
-            if decision.together > 1 {
-                let _ = write!(text, ", together with {} others", decision.together - 1);
+            match decision.together {
+                0 | 1 => {}
+                2 => text.push_str(", together with one other"),
+                all => {
+                    let _ = write!(text, ", together with {} others", all - 1);
+                }
             }
             if decision.by.is_none() {
                 text.push_str(": nobody had answered");

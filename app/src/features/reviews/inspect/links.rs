@@ -4,14 +4,15 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::AuditorLinkId;
+use domain::review::CampaignState;
 use frontend::copy::CopyButton;
-use http::StatusCode;
 use leptos::prelude::*;
 use service::Error;
 use service::reviews::inspect::{self, LinkRow, Links, MadeLink};
 
+use crate::features::reviews::about;
 use crate::format::{exact, number, time_view};
-use crate::page::{Page, done};
+use crate::page::done;
 use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below};
 use crate::state::App;
@@ -73,7 +74,9 @@ pub(super) async fn revoke(
     };
     let cx = visit.cx_once(posted.once());
     match inspect::revoke_link(&app.service, &cx, known, link).await {
-        Ok(()) => done(&below(routes::REVIEWS, known, "auditors"), "link-revoked"),
+        Ok(()) | Err(Error::AlreadyDone(_)) => {
+            done(&below(routes::REVIEWS, known, "auditors"), "link-revoked")
+        }
         Err(error) => app.refuse(&visit, error),
     }
 }
@@ -93,17 +96,8 @@ async fn show(
         Ok(found) => found,
         Err(error) => return app.refuse(visit, error),
     };
-    let status = if said.1.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let name = found.campaign.content.name.clone();
-    let back = format!("{}/{}", routes::REVIEWS, found.campaign.id);
-    let page = Page::new(format!("Auditor links · {name}"), routes::REVIEWS)
-        .called("Auditor links")
-        .under(&[("Reviews", routes::REVIEWS), (&name, &back)])
-        .status(status);
+    let title = format!("Auditor links · {}", found.campaign.content.name);
+    let page = about(&found.campaign, title, "Auditor links").after(said.1);
     let key = app.form_key();
     app.page(visit, page, || content(visit, &found, said, (made, &key)))
 }
@@ -115,7 +109,14 @@ fn content(
     (made, key): (Option<&MadeLink>, &str),
 ) -> AnyView {
     let made = made.map(|link| banner(visit, link));
-    let form = found.may_share.then(|| form(found, said));
+    let starts = found.campaign.content.state == CampaignState::Launching;
+    let form = found.may_share.then(|| {
+        if starts {
+            view! { <Banner title="The campaign is still starting">"Make links when it has begun."</Banner> }.into_any()
+        } else {
+            form(found, said)
+        }
+    });
     let list = list(visit, found, key);
     let detail = "With a link, an auditor from outside reads this campaign without an account: nothing else, nothing to change, and every view is in the audit log.";
     view! {
@@ -235,10 +236,11 @@ fn row(visit: &Visit, found: &Links, one: &LinkRow, key: &str) -> AnyView {
             &format!("auditors/{}/revoke", link.id),
         );
         let idem = format!("{key}-{}", link.id);
+        let which = format!("the link for {}", link.auditor);
         view! {
             <form method="post" action=action>
                 <Hidden name="idem" value=idem />
-                <Button label="Call back" icon=Icon::Ban kind=ButtonKind::Plain />
+                <Button label="Call back" about=which icon=Icon::Ban kind=ButtonKind::Plain />
             </form>
         }
     });

@@ -175,7 +175,7 @@ fn totals(one: &InNumbers) -> AnyView {
         <Card title="Control totals">
             <Stats>
                 <Stat label="In scope" value=all />
-                <Stat label="Reviewed" value=included />
+                <Stat label="To be reviewed" value=included />
                 <Stat label="Left out" value=excluded />
             </Stats>
             <Stats>

@@ -4,22 +4,22 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::field::FieldErrors;
 use domain::id::CampaignId;
-use domain::review::{Campaign, Choice};
-use http::StatusCode;
+use domain::review::{Campaign, CampaignState, Choice};
 use leptos::prelude::*;
 use service::Error;
 use service::reviews::inspect::{self, Drawn, SampleView, SampledItem};
 
 use super::Viewpoint;
 use crate::download;
+use crate::features::reviews::about;
 use crate::format::{number, time_view};
-use crate::page::{Page, see_other};
+use crate::page::see_other;
 use crate::posted::{Posted, error, problems, summary};
 use crate::routes::{self, below, with_query};
 use crate::state::App;
 use crate::ui::{
-    Absent, Button, ButtonKind, Card, Cell, Column, FieldRow, Form, FormActions, Icon, NameCell,
-    PageHeader, Pill, Stack, Table, TextField, Tone,
+    Absent, Banner, Button, ButtonKind, Card, Cell, Column, FieldRow, Form, FormActions, Icon,
+    NameCell, PageHeader, Pill, Stack, Table, TextField, Tone,
 };
 use crate::visit::Visit;
 
@@ -81,6 +81,8 @@ pub(super) async fn draw(
     let (size, seed) = (posted.get("size"), posted.get("seed"));
     match inspect::draw(&app.service, &cx, known, size, seed).await {
         Ok((seed, size)) => see_other(&Viewpoint::Inside(known).sample(seed, size)),
+        // The first press drew it; it is the first of the list.
+        Err(Error::AlreadyDone(_)) => see_other(&below(routes::REVIEWS, known, "sample")),
         Err(Error::Invalid(errors)) => show(&app, &visit, &id, None, (&posted, &errors)).await,
         Err(error) => app.refuse(&visit, error),
     }
@@ -142,28 +144,14 @@ async fn show(
         Ok(seen) => seen,
         Err(error) => return app.refuse(visit, error),
     };
-    let status = if said.1.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let name = seen.campaign.content.name.clone();
-    let back = format!("{}/{}", routes::REVIEWS, seen.campaign.id);
-    let page = Page::new(format!("Sample · {name}"), routes::REVIEWS)
-        .called("Sample")
-        .under(&[("Reviews", routes::REVIEWS), (&name, &back)])
-        .status(status);
+    let title = format!("Sample · {}", seen.campaign.content.name);
+    let page = about(&seen.campaign, title, "Sample").after(said.1);
     app.page(visit, page, || content(visit, &seen, said))
 }
 
 fn content(visit: &Visit, seen: &Seen, (posted, errors): (&Posted, &FieldErrors)) -> AnyView {
     let id = seen.campaign.id;
     let from = Viewpoint::Inside(id);
-    let counts = seen.campaign.content.population;
-    let detail = format!(
-        "{} items were reviewed. The same seed and size always draw the same of them.",
-        number(counts.included)
-    );
     let shown = seen.shown.as_ref().map(|shown| {
         let path = below(routes::REVIEWS, id, "sample/export.csv");
         let drawn = [shown.drawn.seed, shown.drawn.size].map(|one| one.to_string());
@@ -172,7 +160,10 @@ fn content(visit: &Visit, seen: &Seen, (posted, errors): (&Posted, &FieldErrors)
             view! { <Button label="Export" href=href icon=Icon::Download download=true /> };
         items(visit, shown, &from, view! { {export} }.into_any())
     });
-    let form = form(posted, errors);
+    let (detail, form) = match nothing_yet(&seen.campaign) {
+        Some(why) => (String::new(), why),
+        None => (of_how_many(&seen.campaign), form(posted, errors)),
+    };
     let drawn = list(visit, &seen.drawn, id, &from);
     view! {
         <PageHeader title="Sample" detail=detail />
@@ -183,6 +174,34 @@ fn content(visit: &Visit, seen: &Seen, (posted, errors): (&Posted, &FieldErrors)
         </Stack>
     }
     .into_any()
+}
+
+/// What is drawn from.
+fn of_how_many(campaign: &Campaign) -> String {
+    let items = match campaign.content.population.included {
+        1 => "1 item".to_owned(),
+        n => format!("{} items", number(n)),
+    };
+    format!("The campaign has {items}. The same seed and size always draw the same of them.")
+}
+
+/// Why nothing can be drawn; none when something can.
+fn nothing_yet(campaign: &Campaign) -> Option<AnyView> {
+    let content = &campaign.content;
+    let (title, text) = if content.state == CampaignState::Launching {
+        (
+            "The campaign is still starting",
+            "Draw a sample when it has begun.",
+        )
+    } else if content.population.included == 0 {
+        (
+            "There is nothing to draw from",
+            "The campaign has no items.",
+        )
+    } else {
+        return None;
+    };
+    Some(view! { <Banner title=title>{text}</Banner> }.into_any())
 }
 
 fn form(posted: &Posted, errors: &FieldErrors) -> AnyView {

@@ -1,4 +1,4 @@
-//! Small pictures of numbers. What they show stands as a table below each, so nothing is said by a picture alone.
+//! Small pictures of numbers. The page puts what they show as a table below each, so nothing is said by a picture alone.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ const WIDTH: u64 = 600;
 const HEIGHT: u64 = 120;
 
 /// A line over time: places from left to right (such as days), and values upwards. `told` is the picture in words.
-pub(super) fn line(points: &[(u64, u64)], told: String) -> AnyView {
+pub fn line(points: &[(u64, u64)], told: String) -> AnyView {
     let first = points.first().map_or(0, |point| point.0);
     let span = points.last().map_or(0, |point| point.0 - first).max(1);
     let most = points.iter().map(|point| point.1).max().unwrap_or(0).max(1);
@@ -25,11 +25,7 @@ pub(super) fn line(points: &[(u64, u64)], told: String) -> AnyView {
 }
 
 /// Bars beside each other, each of parts on top of each other, the first one lowest. Parts are told apart by their class.
-pub(super) fn bars(
-    columns: &[Vec<u64>],
-    classes: &'static [&'static str],
-    told: String,
-) -> AnyView {
+pub fn bars(columns: &[Vec<u64>], classes: &'static [&'static str], told: String) -> AnyView {
     let most = columns
         .iter()
         .map(|parts| parts.iter().sum())
