@@ -78,3 +78,14 @@ pub struct SittingNow {
     /// About how long those take, in words.
     pub effort: String,
 }
+
+/// What a form says, as far as it can be understood.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaysNow {
+    /// Sentences; empty when it cannot be understood.
+    #[serde(default)]
+    pub says: Vec<String>,
+    /// Why it cannot be.
+    #[serde(default)]
+    pub why: Option<String>,
+}

@@ -7,15 +7,11 @@ use std::cell::RefCell;
 
 use leptos::task::spawn_local;
 use leptos::{ev, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Element, FormData, Headers, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit,
-    Response, SubmitEvent, UrlSearchParams,
-};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
 use crate::api::SittingNow;
-use crate::dom;
+use crate::{dom, posting};
 
 /// The region.
 const REGION: &str = "[data-sitting]";
@@ -330,27 +326,10 @@ fn bar(now: &SittingNow) {
 }
 
 async fn ask(form: &HtmlFormElement, act: &str) -> Option<SittingNow> {
-    let fields = FormData::new_with_form(form).ok()?;
-    fields.append_with_str("act", act).ok()?;
-    let body = UrlSearchParams::new_with_str_sequence_sequence(fields.as_ref()).ok()?;
-    let headers = Headers::new().ok()?;
-    headers.set("accept", "application/json").ok()?;
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(headers.as_ref());
-    init.set_body(&JsValue::from(body));
     let address = form.get_attribute("action")?;
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(&address, &init))
-        .await
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    if !response.ok() && response.status() != 422 {
+    let (status, text) = posting::post(form, &address, ("act", act)).await?;
+    if !(200..300).contains(&status) && status != 422 {
         return None;
     }
-    let text = JsFuture::from(response.text().ok()?)
-        .await
-        .ok()?
-        .as_string()?;
     serde_json::from_str(&text).ok()
 }

@@ -248,27 +248,7 @@ async fn a_launch_that_broke_off_begins_anew_and_has_nothing_twice() {
             .await
             .expect("a campaign")
             .campaign;
-        // What an attempt before left.
-        let facts = Facts {
-            number: 3,
-            ..sample(ana, bo)
-        };
-        let record = canonical(&Population::Item(&facts)).expect("a record");
-        let chunk = Chunk {
-            items: vec![NewItem {
-                facts,
-                application: None,
-                record,
-            }],
-            ..Chunk::default()
-        };
-        let mut tx = app.db().write().await;
-        tx.append_population(campaign, &chunk, &[Pile::of(campaign, cy, 0, 1)])
-            .await
-            .expect("rows");
-        tx.commit_unaudited("half a population")
-            .await
-            .expect("a commit");
+        half(app, campaign, [ana, bo, cy]).await;
         run_job(app).await;
         let found = reviews::campaign(app.service(), &admin, campaign)
             .await
@@ -288,6 +268,65 @@ async fn a_launch_that_broke_off_begins_anew_and_has_nothing_twice() {
         // A campaign that is under way is not launched again.
         let again = reviews::launch(app.service(), &admin, review).await;
         assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
+    })
+    .await;
+}
+
+/// What an attempt that broke off left.
+async fn half(app: &TestApp, campaign: CampaignId, [holder, reviewer, other]: [IdentityId; 3]) {
+    let facts = Facts {
+        number: 3,
+        ..sample(holder, reviewer)
+    };
+    let record = canonical(&Population::Item(&facts)).expect("a record");
+    let chunk = Chunk {
+        items: vec![NewItem {
+            facts,
+            application: None,
+            record,
+        }],
+        ..Chunk::default()
+    };
+    let mut tx = app.db().write().await;
+    tx.append_population(campaign, &chunk, &[Pile::of(campaign, other, 0, 1)])
+        .await
+        .expect("rows");
+    tx.commit_unaudited("half a population")
+        .await
+        .expect("a commit");
+}
+
+#[tokio::test]
+async fn what_was_called_off_before_it_was_complete_leaves_nothing_and_shows_nothing() {
+    both_apps(async |app| {
+        let (admin, [cy, bo, ana, _]) = company(app).await;
+        let review = reviews::create(app.service(), &admin, terms(&admin, "Broken"))
+            .await
+            .expect("a review");
+        let campaign = reviews::launch(app.service(), &admin, review)
+            .await
+            .expect("a campaign")
+            .campaign;
+        half(app, campaign, [ana, bo, cy]).await;
+        let which = reviews::Which::default();
+        let shown = reviews::items(app.service(), &admin, campaign, which, 0, 9).await;
+        assert!(shown.expect("the page").rows.is_empty());
+        let life = reviews::inspect::life(app.service(), &admin, campaign, 3).await;
+        assert!(matches!(life, Err(Error::NotFound)), "{life:?}");
+        reviews::cancel(app.service(), &admin, campaign, "Not now")
+            .await
+            .expect("it is called off");
+        app.clock().advance(SECOND);
+        run_job(app).await;
+        let mut read = app.db().read().await;
+        assert_eq!(
+            read.population_written(campaign).await.expect("counts"),
+            (0, 0, 0)
+        );
+        let piles = read.piles(campaign, (0, 0), 9).await.expect("piles");
+        assert!(piles.is_empty(), "{piles:?}");
+        drop(read);
+        assert_eq!(app.finding().await, None);
     })
     .await;
 }

@@ -1,12 +1,15 @@
 //! Defining a review, or changing one: one form that can begin with a usual review, says in sentences what it means, and
 //! counts what it would do before anything begins.
 
+use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::field::FieldErrors;
 use domain::id::ReviewId;
 use domain::review::Review;
 use domain::view::{ListName, SavedView};
+use frontend::Says;
+use frontend::api::SaysNow;
 use http::StatusCode;
 use leptos::prelude::*;
 use maud::html;
@@ -221,6 +224,12 @@ impl Shown {
     }
 
     async fn answer(mut self, app: &App, visit: &Visit, posted: &Posted) -> Response {
+        if posted.get("press") == "says" {
+            return match self.says(app, visit).await {
+                Ok(says) => Json(says).into_response(),
+                Err(error) => app.refuse(visit, error),
+            };
+        }
         match self.press(app, visit, posted).await {
             Ok(Some((place, code))) => return done(&place, code),
             Ok(None) => {}
@@ -294,9 +303,8 @@ impl Shown {
             Err(Error::Denied { .. }) => Saved::default(),
             Err(error) => return app.refuse(visit, error),
         };
-        let says = match reviews::read_form(&app.service, &visit.cx(), &self.form).await {
-            Ok(content) => reviews::sentences(&content),
-            Err(Error::Invalid(_)) => Vec::new(),
+        let says = match self.says(app, visit).await {
+            Ok(says) => says,
             Err(error) => return app.refuse(visit, error),
         };
         let place = self.place();
@@ -323,9 +331,9 @@ impl Shown {
             let templates = self.known.is_none().then(|| templates(self.template));
             let faster = self.faster();
             let said = self.said();
-            let says = (!says.is_empty()).then(|| {
-                leaf(html! { div.review-says role="status" data-says="" dir="auto" { @for one in &says { p { (one) } } } })
-            });
+            // The summary has what is wrong already.
+            let says = SaysNow { why: None, ..says };
+            let says = view! { <Says action=place.clone() first=says /> };
             let (version, back) = self.known.as_ref().map_or_else(
                 || (String::new(), routes::REVIEWS.to_owned()),
                 |known| {
@@ -359,6 +367,21 @@ impl Shown {
             }
             .into_any()
         })
+    }
+
+    /// What the form says, or the first thing in it that cannot be understood.
+    async fn says(&self, app: &App, visit: &Visit) -> service::Result<SaysNow> {
+        match reviews::read_form(&app.service, &visit.cx(), &self.form).await {
+            Ok(content) => Ok(SaysNow {
+                says: reviews::sentences(&content),
+                why: None,
+            }),
+            Err(Error::Invalid(errors)) => Ok(SaysNow {
+                says: Vec::new(),
+                why: errors.iter().next().map(|error| error.message.clone()),
+            }),
+            Err(error) => Err(error),
+        }
     }
 
     /// The path of this form.

@@ -142,6 +142,20 @@ pub struct CampaignContent {
 }
 
 impl CampaignContent {
+    /// Whether it was called off before its population was complete: nothing binds what was frozen of it.
+    pub const fn is_unbound(&self) -> bool {
+        matches!(self.state, CampaignState::Cancelled) && self.population.included == 0
+    }
+
+    /// Whether its population is complete, so that its items can be looked at.
+    pub const fn is_frozen(&self) -> bool {
+        match self.state {
+            CampaignState::Launching => false,
+            CampaignState::Open | CampaignState::Closed => true,
+            CampaignState::Cancelled => self.population.included > 0,
+        }
+    }
+
     /// A campaign that begins: nothing is in it yet.
     pub fn launching(
         (name, review): (String, Option<ReviewId>),

@@ -20,6 +20,7 @@ use storage::{ReadTx, WriteTx};
 use tokio::sync::mpsc;
 
 use super::freeze::Freeze;
+use super::time::{answerable, to_all};
 use crate::jobs::{Ended, Job, NewJob, Work, cx_of, enqueue};
 use crate::notifications::{Notice, tell};
 use crate::{Cx, Error, Result, Service, boxed};
@@ -57,6 +58,15 @@ pub(super) fn owns(cx: &Cx, owner: IdentityId) -> Facts {
 pub async fn launch(service: &Service, cx: &Cx, id: ReviewId) -> Result<Launched> {
     let result = begin(service, cx, id, None).await;
     service.noted(cx, result).await
+}
+
+/// The job that freezes a campaign; of one that was called off before it was complete, it takes away what there is.
+pub(super) fn job(campaign: CampaignId, name: &str) -> Result<NewJob> {
+    Ok(NewJob::of(&LaunchReview { campaign })?
+        .title(format!("Start the access review “{name}”"))
+        .about(campaign)
+        .for_good()
+        .once(launch_key(campaign)))
 }
 
 /// The key of the job that freezes a campaign.
@@ -138,12 +148,7 @@ pub(super) async fn put(
     reason: Option<&str>,
 ) -> Result<(Launched, Event)> {
     let (campaign, target) = tx.insert_campaign(content).await?;
-    let job = NewJob::of(&LaunchReview { campaign })?
-        .title(format!("Start the access review “{}”", content.name))
-        .about(campaign)
-        .for_good()
-        .once(launch_key(campaign));
-    let job = enqueue(tx, cx, &job).await?;
+    let job = enqueue(tx, cx, &job(campaign, &content.name)?).await?;
     let event = cx.change(
         permit,
         AuditAction::CampaignBegun,
@@ -177,6 +182,10 @@ impl Job for LaunchReview {
         let campaign = tx.campaign(id).await?.ok_or(Error::NotFound)?;
         drop(tx);
         if campaign.content.state != CampaignState::Launching {
+            // Called off before it was complete: what was frozen of it is nothing.
+            if campaign.content.is_unbound() && !clear(service, work, id).await? {
+                return Ok(Ended::Stopped);
+            }
             return Ok(Ended::Done(json!({ "campaign": id })));
         }
         cx.decide(
@@ -193,6 +202,9 @@ impl Job for LaunchReview {
         let Some(freeze) = freeze_all(service, work, id, freeze).await? else {
             return Ok(Ended::Stopped);
         };
+        if unfit(freeze.counts()).is_some() && !clear(service, work, id).await? {
+            return Ok(Ended::Stopped);
+        }
         finish(service, work, &cx, &freeze, (campaign, frozen)).await
     }
 }
@@ -395,9 +407,16 @@ async fn finish(
             problem,
         )?
     };
-    if problem.is_none() {
-        tell(&mut tx, &notices(id, &after, freeze)).await?;
-    }
+    let notices = match problem {
+        None => notices(id, &after, freeze),
+        Some(why) => {
+            let title = format!("{} was called off", after.name);
+            let mut to = answerable(&mut tx, after.terms.owner, now).await?;
+            to.retain(|one| cx.me() != Some(*one));
+            to_all(&to, &campaign, &title, why)
+        }
+    };
+    tell(&mut tx, &notices).await?;
     let result = json!({
         "campaign": id,
         "items": counts.included,

@@ -95,7 +95,10 @@ pub fn sentences(content: &ReviewContent) -> Vec<String> {
         hours => format!("What is revoked ends {hours} hours after the campaign is closed; until then it can be restored."),
     });
     if content.each_mover {
-        all.push("Whoever changes department, title or manager is reviewed by themselves as soon as that is known; their new manager decides.".to_owned());
+        all.push(format!(
+            "Whoever changes department, title or manager is reviewed by themselves as soon as that is known; {} decide.",
+            first.map_or("nobody", |stage| who(&stage.reviewer)).to_lowercase()
+        ));
     }
     if let Some(repeats) = content.repeats {
         let next: Vec<String> = repeats.days().take(3).map(|day| day.to_string()).collect();

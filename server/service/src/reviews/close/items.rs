@@ -138,7 +138,12 @@ async fn carry_out(
         application: which.application,
         state: which.state.map(ItemState::word),
     };
-    let (items, next) = tx.listed_items(id, filter, after, most).await?;
+    // What is still being frozen, or never was, is nothing that anybody reviews.
+    let (items, next) = if campaign.content.is_frozen() {
+        tx.listed_items(id, filter, after, most).await?
+    } else {
+        (Vec::new(), None)
+    };
     let called = names(&mut tx, id, &items).await?;
     let mut people: Vec<IdentityId> = items.iter().map(|item| item.reviewer).collect();
     people.extend(which.reviewer);

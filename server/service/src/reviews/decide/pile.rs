@@ -147,6 +147,24 @@ pub struct Pile {
     pub next: Option<u64>,
 }
 
+impl Pile {
+    /// Nothing can be looked at: its population is not complete, or never was.
+    fn unfrozen(campaign: Campaign) -> Self {
+        Self {
+            campaign,
+            counted: Counted::default(),
+            staged: Vec::new(),
+            own: Vec::new(),
+            about_me: false,
+            groups: Vec::new(),
+            more_groups: false,
+            group: None,
+            items: Vec::new(),
+            next: None,
+        }
+    }
+}
+
 /// A campaign that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPile {
@@ -224,6 +242,9 @@ async fn look(
         staged: in_all,
         left: sum(storage::reviews::Pile::open).saturating_sub(in_all),
     };
+    if !sitting.campaign.content.is_frozen() {
+        return Ok(Pile::unfrozen(sitting.campaign));
+    }
     let (own, about_me) = own(tx, &sitting).await?;
     let mut groups = groups(tx, &sitting, asked.by).await?;
     let most = usize::try_from(MOST_GROUPS).unwrap_or(usize::MAX);

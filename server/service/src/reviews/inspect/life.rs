@@ -119,6 +119,9 @@ pub async fn life(service: &Service, cx: &Cx, id: CampaignId, number: u64) -> Re
 /// The same for whoever was found to be allowed.
 pub(super) async fn read(tx: &mut ReadTx, campaign: Campaign, number: u64) -> Result<Life> {
     let id = campaign.id;
+    if !campaign.content.is_frozen() {
+        return Err(Error::NotFound);
+    }
     let item = tx.review_items(id, &[number]).await?.pop();
     let item = item.ok_or(Error::NotFound)?;
     let written = tx.review_records(id, &[number]).await?;

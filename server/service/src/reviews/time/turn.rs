@@ -13,6 +13,7 @@ use storage::reviews::TimedState;
 
 use super::super::launch::{self, launch_key, owns};
 use super::{PART, answerable, to_all, told};
+use crate::jobs::enqueue;
 use crate::notifications::tell;
 use crate::reviews::zone;
 use crate::{Cx, Error, Result, Service, boxed};
@@ -242,6 +243,10 @@ async fn call_off(
     let title = format!("{} could not be started and was called off", after.name);
     let text = format!("{why} Launch it again when that is mended.");
     tell(&mut tx, &to_all(&to, &before, &title, &text)).await?;
+    // What it froze so far is taken away by the same kind of work.
+    let job = launch::job(campaign.id, &after.name)?;
+    enqueue(&mut tx, cx, &job).await?;
     tx.commit(event, Vec::new()).await?;
+    service.wake_worker();
     Ok(())
 }
