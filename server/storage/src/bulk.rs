@@ -69,7 +69,7 @@ macro_rules! cells {
 macro_rules! of_rows {
     ($tx:expr, $head:expr, [$($kind:ident $i:literal),+], $tail:expr) => {
         sql!($tx,
-            sqlite: concat!($head, cells!(sqlite, $($kind $i),+), " FROM json_each($1) WHERE true", $tail),
+            sqlite: concat!($head, cells!(sqlite, $($kind $i),+), " FROM jsonb_each($1) WHERE true", $tail),
             postgres: concat!($head, cells!(postgres, $($kind $i),+), " FROM json_array_elements($1::json) WHERE true", $tail),
         )
     };

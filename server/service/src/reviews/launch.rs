@@ -26,7 +26,7 @@ use crate::notifications::{Notice, tell};
 use crate::{Cx, Error, Result, Service, boxed};
 
 /// Rows written in one transaction.
-const ROWS: usize = 8_000;
+const ROWS: usize = 12_000;
 /// Rows taken back in one transaction.
 const SWEPT: i64 = 5_000;
 

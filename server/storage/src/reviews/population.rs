@@ -279,7 +279,7 @@ async fn put_items_sqlite(
         item_columns!(),
         ") SELECT $3, 0, 1, ",
         cells!(sqlite, piece 0, number 1, number 2, number 3, number 4, number 5, number 6, number 7, number 8),
-        " FROM json_each($1) WHERE true"
+        " FROM jsonb_each($1) WHERE true"
     );
     sqlx::query(text)
         .bind(&rows)

@@ -4,6 +4,7 @@
 //! they are counted, the items of the group are held back. Nothing is written here: a campaign writes what comes, a preview
 //! counts it.
 
+mod block;
 mod book;
 mod facts;
 mod people;
@@ -22,11 +23,13 @@ use domain::review::{
 use domain::time::{DAY, Date, Instant};
 use jiff::tz::TimeZone;
 use proof::hash::sha256;
+use storage::Store;
 use storage::reviews::{Chunk, Holder, LastDecision, NewItem, Population, Subject, canonical};
-use storage::{ReadTx, Store};
+use tokio::task::JoinHandle;
 
-use crate::effective::{AsOf, Whole, graph, load_in};
+use crate::effective::{AsOf, Whole, graph};
 use crate::{Error, Result};
+use block::Block;
 use book::Book;
 use facts::{Lens, changed_since};
 pub(super) use people::is_found;
@@ -36,6 +39,8 @@ use things::Walk;
 
 /// People resolved at a time.
 const BLOCK: usize = 500;
+/// So many rows make a part: fewer cost more for the transactions than for the rows.
+const CHUNK: usize = 6_000;
 
 /// What was decided before on what one holder has.
 type Decided = HashMap<(ItemKind, i64), Last>;
@@ -75,6 +80,8 @@ pub(super) struct Freeze {
     things: Option<Walk>,
     reviewers: Reviewers,
     at: usize,
+    /// Those after the people who are gone through, on their way.
+    ahead: Option<JoinHandle<Result<Block>>>,
     group: Group,
     told: HashSet<ObjectRef>,
     /// What was decided before on what the next holders have; a holder's goes when they are gone through.
@@ -121,6 +128,7 @@ impl Freeze {
             zone,
             crowd,
             at: 0,
+            ahead: None,
             group: Group::default(),
             told: HashSet::new(),
             last: HashMap::new(),
@@ -165,23 +173,14 @@ impl Freeze {
             return self.next_things().await;
         }
         let mut chunk = Chunk::default();
-        while chunk.items.len() + chunk.excluded.len() < BLOCK {
-            let end = (self.at + BLOCK).min(self.crowd.steps.len());
-            if self.at == end {
+        while chunk.items.len() + chunk.excluded.len() < CHUNK {
+            let Some(block) = self.block().await? else {
                 self.close(&mut chunk)?;
                 break;
-            }
-            let steps: Vec<Step> = self.crowd.steps[self.at..end].to_vec();
-            self.at = end;
-            let ids: Vec<IdentityId> = steps.iter().map(|step| step.id).collect();
-            let mut tx = self.store.read().await?;
-            let people = load_in(&mut tx, Arc::clone(&self.graph), &ids, self.moment).await?;
-            let reviewed = steps.iter().filter(|step| step.reviewed);
-            let holders: Vec<i64> = reviewed.map(|step| step.id.raw()).collect();
-            self.remember(&mut tx, &holders).await?;
-            drop(tx);
-            for step in steps {
-                if let Some(whole) = people.by_id.get(&step.id) {
+            };
+            self.remember(block.decided);
+            for step in block.steps {
+                if let Some(whole) = block.people.by_id.get(&step.id) {
                     self.one(step, whole, &mut chunk)?;
                 }
             }
@@ -189,10 +188,34 @@ impl Freeze {
         Ok((!chunk.is_empty()).then_some(chunk))
     }
 
-    /// Reads what was decided before on what some have.
-    async fn remember(&mut self, tx: &mut ReadTx, holders: &[i64]) -> Result<()> {
+    /// The next people with what they have; while they are gone through, those after them are read. None at the end.
+    async fn block(&mut self) -> Result<Option<Block>> {
+        let block = match self.ahead.take() {
+            Some(reading) => reading
+                .await
+                .map_err(|error| Error::Internal(error.to_string()))??,
+            None => match self.reading() {
+                Some(reading) => reading.await?,
+                None => return Ok(None),
+            },
+        };
+        self.ahead = self.reading().map(tokio::spawn);
+        Ok(Some(block))
+    }
+
+    /// Reads the people after those that were read; none at the end.
+    fn reading(&mut self) -> Option<impl Future<Output = Result<Block>> + Send + 'static> {
+        let end = (self.at + BLOCK).min(self.crowd.steps.len());
+        let steps: Vec<Step> = self.crowd.steps.get(self.at..end)?.to_vec();
+        self.at = end;
+        let (store, graph, moment) = (self.store.clone(), Arc::clone(&self.graph), self.moment);
+        (!steps.is_empty()).then(|| Block::read(store, graph, steps, moment))
+    }
+
+    /// Keeps what was decided before on what the next have.
+    fn remember(&mut self, decided: Vec<LastDecision>) {
         let made = kind(self.terms.scope.subjects);
-        for one in tx.last_decisions(holders).await? {
+        for one in decided {
             let LastDecision {
                 holder,
                 item,
@@ -212,7 +235,6 @@ impl Freeze {
             let of_holder = self.last.entry(holder).or_default();
             of_holder.insert((item, what), last);
         }
-        Ok(())
     }
 
     fn lens(&self) -> Lens<'_> {

@@ -57,8 +57,9 @@ impl Freeze {
                 break;
             };
             let holders: Vec<i64> = found.iter().map(|one| one.0.id.raw).collect();
-            self.remember(&mut tx, &holders).await?;
+            let decided = tx.last_decisions(&holders).await?;
             drop(tx);
+            self.remember(decided);
             for (subject, items) in found {
                 let last = self.last.remove(&subject.id.raw).unwrap_or_default();
                 let held = Held {

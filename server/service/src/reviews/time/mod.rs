@@ -81,7 +81,11 @@ fn told(campaign: CampaignId, result: Result<()>) {
 }
 
 /// Who answers for a review now: its owner, or the administrators when the owner cannot act.
-pub(super) async fn answerable(tx: &mut ReadTx, owner: IdentityId, now: Instant) -> Result<Vec<IdentityId>> {
+pub(super) async fn answerable(
+    tx: &mut ReadTx,
+    owner: IdentityId,
+    now: Instant,
+) -> Result<Vec<IdentityId>> {
     if able(tx, [owner].into(), now).await?.contains(&owner) {
         return Ok(vec![owner]);
     }
@@ -89,7 +93,12 @@ pub(super) async fn answerable(tx: &mut ReadTx, owner: IdentityId, now: Instant)
 }
 
 /// The same sentence to each of those who answer for a campaign.
-pub(super) fn to_all(people: &[IdentityId], campaign: &Campaign, title: &str, text: &str) -> Vec<Notice> {
+pub(super) fn to_all(
+    people: &[IdentityId],
+    campaign: &Campaign,
+    title: &str,
+    text: &str,
+) -> Vec<Notice> {
     let one = |to: &IdentityId| Notice {
         to: *to,
         kind: NoticeKind::ReviewOwned,
