@@ -207,10 +207,13 @@ fn submitted(event: &SubmitEvent) {
         return;
     };
     event.prevent_default();
-    // Enter in a field: what stands beside it is meant.
+    // Enter in a field: what stands beside it is meant. Not at once: a form that is being sent is sent no second time (HTML,
+    // form submission).
     if act.is_empty() {
         if let Some(field) = dom::focused() {
-            finish(&field);
+            dom::later(0, move || {
+                finish(&field);
+            });
         }
         return;
     }
