@@ -12,7 +12,7 @@ use service::assignments::{ExclusionDraft, GiveDraft, exclude, give};
 use service::rules::{self, Asked, RuleDraft};
 use service::{Cx, imports};
 use std::fmt::Write as _;
-use testkit::{TestApp, property_of_apps};
+use testkit::{TestApp, both_apps, property_of_apps};
 
 use crate::kit::stage;
 use crate::plan::{apply, different, everything, plan, said};
@@ -325,4 +325,55 @@ fn the_plan_of_an_import_comes_true() {
         acts
     });
     property_of_apps(12, histories, async |app, acts| walk(app, acts).await);
+}
+
+/// A source whose list of members lost somebody, and whose list of people says that they have ended. Another source governs
+/// them, and they stay.
+#[tokio::test]
+async fn who_stays_because_another_source_says_so_loses_a_role_in_the_plan_too() {
+    let nothing = World {
+        source: 0,
+        delta: false,
+        people: vec![None; PEOPLE],
+        things: vec![false; THINGS],
+        parts: vec![Vec::new(); ROLES],
+        inner: vec![false; ROLES],
+        members: Vec::new(),
+        seen: Vec::new(),
+        files: vec![false; 5],
+    };
+    let somebody = |status| {
+        let mut people = vec![None; PEOPLE];
+        people[1] = Some(Person {
+            department: 0,
+            status,
+            manager: 0,
+            renamed: false,
+            over: false,
+        });
+        people
+    };
+    let there = World {
+        people: somebody(0),
+        files: vec![true, false, false, false, false],
+        ..nothing.clone()
+    };
+    let member = World {
+        source: 1,
+        things: vec![false, true, false, false],
+        parts: vec![Vec::new(), vec![1], Vec::new()],
+        members: vec![(1, 1, 3)],
+        files: vec![false, true, true, true, false],
+        ..nothing.clone()
+    };
+    let gone = World {
+        source: 1,
+        people: somebody(2),
+        things: vec![false, false, true, false],
+        parts: vec![Vec::new(), vec![2], Vec::new()],
+        files: vec![true, false, false, true, false],
+        ..nothing
+    };
+    let acts = [there, member, gone].map(Act::Import);
+    both_apps(async |app| walk(app, &acts).await).await;
 }

@@ -243,7 +243,6 @@ impl Engine<'_> {
     ) -> Result<Writes> {
         let ids: Vec<IdentityId> = batch
             .iter()
-            .filter(|item| plan.lines[item.row].fate.governs())
             .map(|item| plan.lines[item.row].identity)
             .filter(|id| *id > 0)
             .map(IdentityId::from_raw)
@@ -275,7 +274,12 @@ impl Engine<'_> {
                 last,
                 before.as_ref().map(|person| person.content.status),
             );
-            if content.status == IdentityStatus::Ended {
+            // Whom another source governs ends by what that one says, and not by this.
+            let status = match &before {
+                Some(before) if !line.fate.governs() => before.content.status,
+                _ => content.status,
+            };
+            if status == IdentityStatus::Ended {
                 self.ended.insert(line.identity);
             }
             let said_word = item.said.content.status.word();
