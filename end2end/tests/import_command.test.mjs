@@ -51,9 +51,13 @@ for (const engine of ['sqlite', 'postgres']) {
       await welcome(server);
       await server.stop();
       // A dry run says how long about half of an import takes; the moments lie from its beginning to its end.
-      const begun = Date.now();
-      await importFolder(server, path, ['--dry-run']);
-      const half = Date.now() - begun;
+      // The quicker of two: beside other work one of them can be slow, and all the moments would be too late.
+      let half = Infinity;
+      for (let turn = 0; turn < 2; turn += 1) {
+        const begun = Date.now();
+        await importFolder(server, path, ['--dry-run']);
+        half = Math.min(half, Date.now() - begun);
+      }
       let killed = 0;
       for (let attempt = 0; killed < KILLS; attempt += 1) {
         assert.ok(attempt < 3 * KILLS, 'the import is over before it can be killed');
