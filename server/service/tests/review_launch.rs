@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::application::ApplicationDraft;
 use domain::approval::Approver;
 use domain::entitlement::EntitlementDraft;
-use domain::id::{CampaignId, IdentityId};
+use domain::id::{CampaignId, IdentityId, ReviewId};
 use domain::identity::IdentityDraft;
 use domain::page::ListQuery;
 use domain::permission::{Actor, ConsoleRight, Rights};
@@ -118,14 +118,20 @@ async fn run_job(app: &TestApp) {
 }
 
 async fn launched(app: &TestApp, cx: &Cx, content: ReviewContent) -> CampaignId {
+    let (_, campaign) = begun(app, cx, content).await;
+    run_job(app).await;
+    campaign
+}
+
+/// A campaign whose population is not frozen yet.
+async fn begun(app: &TestApp, cx: &Cx, content: ReviewContent) -> (ReviewId, CampaignId) {
     let review = reviews::create(app.service(), cx, content)
         .await
         .expect("a review");
     let launched = reviews::launch(app.service(), cx, review)
         .await
         .expect("a campaign");
-    run_job(app).await;
-    launched.campaign
+    (review, launched.campaign)
 }
 
 async fn items(app: &TestApp, campaign: CampaignId, population: u64) -> Vec<ReviewItem> {
@@ -241,13 +247,7 @@ async fn a_population_is_what_people_have_and_nobody_reviews_themselves() {
 async fn a_launch_that_broke_off_begins_anew_and_has_nothing_twice() {
     both_apps(async |app| {
         let (admin, [cy, bo, ana, _]) = company(app).await;
-        let review = reviews::create(app.service(), &admin, terms(&admin, "Broken"))
-            .await
-            .expect("a review");
-        let campaign = reviews::launch(app.service(), &admin, review)
-            .await
-            .expect("a campaign")
-            .campaign;
+        let (review, campaign) = begun(app, &admin, terms(&admin, "Broken")).await;
         half(app, campaign, [ana, bo, cy]).await;
         run_job(app).await;
         let found = reviews::campaign(app.service(), &admin, campaign)
@@ -300,13 +300,7 @@ async fn half(app: &TestApp, campaign: CampaignId, [holder, reviewer, other]: [I
 async fn what_was_called_off_before_it_was_complete_leaves_nothing_and_shows_nothing() {
     both_apps(async |app| {
         let (admin, [cy, bo, ana, _]) = company(app).await;
-        let review = reviews::create(app.service(), &admin, terms(&admin, "Broken"))
-            .await
-            .expect("a review");
-        let campaign = reviews::launch(app.service(), &admin, review)
-            .await
-            .expect("a campaign")
-            .campaign;
+        let (_, campaign) = begun(app, &admin, terms(&admin, "Broken")).await;
         half(app, campaign, [ana, bo, cy]).await;
         let which = reviews::Which::default();
         let shown = reviews::items(app.service(), &admin, campaign, which, 0, 9).await;

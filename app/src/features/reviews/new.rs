@@ -45,8 +45,8 @@ struct Shown {
     template: Option<Template>,
     /// What a press changed in the form, or why it changed nothing.
     said: Said,
-    /// The version that the form was opened with.
-    opened: String,
+    /// The version that the next save replaces; empty for a new one.
+    version: String,
     /// The review that is changed; none for a new one.
     known: Option<Known>,
 }
@@ -142,14 +142,9 @@ pub(super) async fn page(
     let today = visit.now.day(&visit.zone());
     let shown = Shown {
         form: template.map_or_else(ReviewForm::usual, |one| one.form(today)),
-        errors: FieldErrors::new(),
-        preview: None,
-        status: StatusCode::OK,
         key: app.form_key(),
         template,
-        said: Said::default(),
-        opened: String::new(),
-        known: None,
+        ..Shown::sent(&Posted::default(), None)
     };
     shown.show(&app, &visit).await
 }
@@ -166,13 +161,10 @@ pub(super) async fn edit_page(
     Path(id): Path<String>,
 ) -> Response {
     match known(&app, &visit, &id).await {
-        Ok((review, form)) => {
-            let known = Known {
-                review,
-                faster: false,
-            };
+        Ok((known, form)) => {
             let shown = Shown {
                 form,
+                version: known.version(),
                 key: app.form_key(),
                 ..Shown::sent(&Posted::default(), Some(known))
             };
@@ -189,11 +181,7 @@ pub(super) async fn edit(
     posted: Posted,
 ) -> Response {
     match known(&app, &visit, &id).await {
-        Ok((review, _)) => {
-            let known = Known {
-                review,
-                faster: false,
-            };
+        Ok((known, _)) => {
             let shown = Shown::sent(&posted, Some(known));
             shown.answer(&app, &visit, &posted).await
         }
@@ -202,9 +190,24 @@ pub(super) async fn edit(
 }
 
 /// The review as it is now, with the form that says it.
-async fn known(app: &App, visit: &Visit, id: &str) -> service::Result<(Review, ReviewForm)> {
+async fn known(app: &App, visit: &Visit, id: &str) -> service::Result<(Known, ReviewForm)> {
     let id: ReviewId = id.parse().map_err(|_| Error::NotFound)?;
-    reviews::form_of(&app.service, &visit.cx(), id).await
+    let (review, form) = reviews::form_of(&app.service, &visit.cx(), id).await?;
+    let known = Known {
+        review,
+        faster: false,
+    };
+    Ok((known, form))
+}
+
+impl Known {
+    fn version(&self) -> String {
+        self.review.recorded_from.micros().to_string()
+    }
+
+    fn place(&self) -> String {
+        definition(self.review.id)
+    }
 }
 
 impl Shown {
@@ -218,7 +221,7 @@ impl Shown {
             key: posted.once().to_owned(),
             template: None,
             said: Said::default(),
-            opened: posted.text("version"),
+            version: posted.text("version"),
             known,
         }
     }
@@ -243,6 +246,7 @@ impl Shown {
                 self.key = app.form_key();
                 if let Some(known) = &mut self.known {
                     known.faster = true;
+                    self.version = known.version();
                 }
             }
             Err(error) => return app.refuse(visit, error),
@@ -313,7 +317,7 @@ impl Shown {
             None => Page::new("New review", routes::REVIEWS).under(&[("Reviews", routes::REVIEWS)]),
             Some(known) => {
                 let name = known.review.content.name.as_str();
-                let back = definition(known.review.id);
+                let back = known.place();
                 Page::new(title.clone(), routes::REVIEWS)
                     .called("Edit")
                     .under(&[("Reviews", routes::REVIEWS), (name, &back)])
@@ -334,24 +338,15 @@ impl Shown {
             // The summary has what is wrong already.
             let says = SaysNow { why: None, ..says };
             let says = view! { <Says action=place.clone() first=says /> };
-            let (version, back) = self.known.as_ref().map_or_else(
-                || (String::new(), routes::REVIEWS.to_owned()),
-                |known| {
-                    let version = known.review.recorded_from.micros().to_string();
-                    (version, definition(known.review.id))
-                },
-            );
-            // Until somebody saves over it, the version stays the one that was opened.
-            let version = match self.opened.as_str() {
-                "" => version,
-                _ if self.known.as_ref().is_some_and(|known| known.faster) => version,
-                opened => opened.to_owned(),
-            };
+            let back = self
+                .known
+                .as_ref()
+                .map_or_else(|| routes::REVIEWS.to_owned(), Known::place);
             view! {
                 <PageHeader title=title detail=detail />
                 {faster}
                 {templates}
-                <Form idem=self.key version=version problems=problems summary=summary>
+                <Form idem=self.key version=self.version problems=problems summary=summary>
                     // Enter in a field sends the first button there is, which must not be that of the saved views.
                     <button type="submit" name="press" value="save" class="unseen" tabindex="-1">"Save"</button>
                     {said}
@@ -388,7 +383,7 @@ impl Shown {
     fn place(&self) -> String {
         self.known.as_ref().map_or_else(
             || routes::REVIEWS_NEW.to_owned(),
-            |known| format!("{}/edit", definition(known.review.id)),
+            |known| format!("{}/edit", known.place()),
         )
     }
 

@@ -6,13 +6,15 @@ use domain::application::ApplicationDraft;
 use domain::approval::Approver;
 use domain::audit::AuditAction;
 use domain::entitlement::EntitlementDraft;
-use domain::id::{CampaignId, EntitlementId, IdentityId};
+use domain::id::{CampaignId, EntitlementId, IdentityId, RoleId, SourceRunId};
 use domain::identity::IdentityDraft;
 use domain::permission::{Actor, Rights};
-use domain::review::{Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Stage, Staged};
-use domain::role::RoleDraft;
+use domain::review::{
+    Choice, Decision, Facts, RemedyState, ReviewContent, Scope, Stage, Staged, Standing,
+};
+use domain::role::{Grantable, RoleDraft};
 use domain::source::{FileKind, ImportMode};
-use domain::time::{DAY, SECOND};
+use domain::time::{DAY, HOUR, SECOND};
 use service::assignments::GiveDraft;
 use service::imports::{self, Outcome, Progress, Upload, Worker};
 use service::jobs::{self, Work, handlers};
@@ -180,28 +182,64 @@ impl<'a> Kit<'a> {
     }
 
     /// Takes the files of a reading, and does not apply them.
-    pub(crate) async fn staged(&self, mode: ImportMode, access: &str) -> domain::id::SourceRunId {
+    pub(crate) async fn staged(&self, mode: ImportMode, access: &str) -> SourceRunId {
+        let access = format!("{HEAD}{access}");
+        self.sent("sap", mode, &[(FileKind::Access, &access)]).await
+    }
+
+    /// Takes files of a source, and does not apply them.
+    pub(crate) async fn sent(
+        &self,
+        source: &str,
+        mode: ImportMode,
+        files: &[(FileKind, &str)],
+    ) -> SourceRunId {
         let (service, cx) = (self.app.service(), &self.admin);
-        let source = sources::or_create(service, cx, "sap")
+        let source = sources::or_create(service, cx, source)
             .await
             .expect("a source");
         let run = imports::begin(service, cx, source, mode)
             .await
             .expect("a run");
-        let kind = FileKind::Access;
-        let mut upload = Upload::begin(service, cx, run, kind, &kind.file_name())
-            .await
-            .expect("an upload");
-        upload
-            .push(service, format!("{HEAD}{access}").as_bytes())
-            .await
-            .expect("a piece");
-        upload.finish(service).await.expect("a file");
+        for (kind, text) in files {
+            let mut upload = Upload::begin(service, cx, run, *kind, &kind.file_name())
+                .await
+                .expect("an upload");
+            upload
+                .push(service, text.as_bytes())
+                .await
+                .expect("a piece");
+            upload.finish(service).await.expect("a file");
+        }
         self.app.clock().advance(SECOND);
         run
     }
 
-    pub(crate) async fn apply(&self, run: domain::id::SourceRunId) {
+    /// Puts things into a role, beside what it has.
+    pub(crate) async fn put(&self, id: RoleId, what: &str) {
+        let (service, cx) = (self.app.service(), &self.admin);
+        let detail = roles::read(service, cx, id, None).await.expect("the role");
+        let keep = detail.role.content.parts.iter();
+        let draft = ContentsDraft {
+            keep: keep
+                .map(|part| match part.what {
+                    Grantable::Entitlement(id) => id.to_string(),
+                    Grantable::Role(id) => id.to_string(),
+                })
+                .collect(),
+            add: what.to_owned(),
+            reason: "For a test".to_owned(),
+            ..ContentsDraft::default()
+        };
+        let planned = roles::plan_contents(service, cx, id, &draft).await;
+        let hash = planned.expect("a plan").plan.hash;
+        roles::change_contents(service, cx, id, detail.role.recorded_from, &draft, &hash)
+            .await
+            .expect("the change");
+        self.app.clock().advance(HOUR);
+    }
+
+    pub(crate) async fn apply(&self, run: SourceRunId) {
         let (service, cx) = (self.app.service(), &self.admin);
         imports::check(service, cx, run, &Progress::silent())
             .await
@@ -296,7 +334,13 @@ impl<'a> Kit<'a> {
             .append_act(id, AuditAction::CampaignSubmitted.word(), &[record])
             .await
             .expect("an act");
-        tx.close_items(id, &[item], choice)
+        let known = tx.review_items(id, &[item]).await.expect("the item");
+        let standing = Standing {
+            open: false,
+            choice: Some(choice),
+            ..known[0].standing()
+        };
+        tx.take_items(id, &[(item, standing)])
             .await
             .expect("it is decided");
         let event = domain::audit::Event {

@@ -8,10 +8,8 @@ use domain::role::RoleDraft;
 use domain::source::FileKind;
 use domain::source::ImportMode::{Delta, Snapshot};
 use domain::time::HOUR;
-use service::imports::{self, Upload};
 use service::notifications::{self, NoticeKind};
-use service::roles::{self, ContentsDraft};
-use service::sources;
+use service::roles;
 use testkit::both_apps;
 
 use crate::kit::{Kit, of};
@@ -31,48 +29,22 @@ fn reviewed(subjects: Subjects) -> impl FnOnce(&mut ReviewContent) {
 
 /// Imports files of a source of their own.
 async fn import(kit: &Kit<'_>, source: &str, files: &[(FileKind, &str)]) {
-    let (service, cx) = (kit.app.service(), &kit.admin);
-    let source = sources::or_create(service, cx, source)
-        .await
-        .expect("a source");
-    let run = imports::begin(service, cx, source, Delta)
-        .await
-        .expect("a run");
-    for (kind, text) in files {
-        let mut upload = Upload::begin(service, cx, run, *kind, &kind.file_name())
-            .await
-            .expect("an upload");
-        upload
-            .push(service, text.as_bytes())
-            .await
-            .expect("a piece");
-        upload.finish(service).await.expect("a file");
-    }
+    let run = kit.sent(source, Delta, files).await;
     kit.app.clock().advance(HOUR);
     kit.apply(run).await;
 }
 
 /// A role that gives these.
 async fn role(kit: &Kit<'_>, name: &str, gives: &str) -> RoleId {
-    let (service, cx) = (kit.app.service(), &kit.admin);
     let draft = RoleDraft {
         name: name.to_owned(),
         display_name: name.to_owned(),
         ..RoleDraft::default()
     };
-    let id = roles::create(service, cx, &draft).await.expect("a role");
-    let detail = roles::read(service, cx, id, None).await.expect("the role");
-    let draft = ContentsDraft {
-        add: gives.to_owned(),
-        reason: "For a test".to_owned(),
-        ..ContentsDraft::default()
-    };
-    let planned = roles::plan_contents(service, cx, id, &draft).await;
-    let hash = planned.expect("a plan").plan.hash;
-    roles::change_contents(service, cx, id, detail.role.recorded_from, &draft, &hash)
+    let id = roles::create(kit.app.service(), &kit.admin, &draft)
         .await
-        .expect("the change");
-    kit.app.clock().advance(HOUR);
+        .expect("a role");
+    kit.put(id, gives).await;
     id
 }
 
@@ -142,23 +114,11 @@ async fn where_too_many_hold_a_role_it_is_said() {
         }
         let records = kit.records(id, items[0]).await.len();
         let left = format!("username,role\n{},payer\n", names[1..].join(",payer\n"));
-        let source = sources::or_create(app.service(), &kit.admin, "many").await;
-        let run = imports::begin(app.service(), &kit.admin, source.expect("it"), Snapshot)
-            .await
-            .expect("a run");
-        for (kind, text) in [
-            (FileKind::Identities, &people),
-            (FileKind::RoleMembers, &left),
-        ] {
-            let mut upload = Upload::begin(app.service(), &kit.admin, run, kind, &kind.file_name())
-                .await
-                .expect("an upload");
-            upload
-                .push(app.service(), text.as_bytes())
-                .await
-                .expect("a piece");
-            upload.finish(app.service()).await.expect("a file");
-        }
+        let files = [
+            (FileKind::Identities, people.as_str()),
+            (FileKind::RoleMembers, left.as_str()),
+        ];
+        let run = kit.sent("many", Snapshot, &files).await;
         app.clock().advance(HOUR);
         kit.apply(run).await;
         kit.read(Snapshot, base).await;

@@ -7,14 +7,12 @@ use domain::review::{
     Choice, ExcludedWhy, Facts, Flag, How, ItemKind, NotStageable, RemedyState, ReviewContent,
     Scope, Stage, Staged, Subjects, Unanswered, Why, check,
 };
-use domain::role::Grantable;
 use domain::source::FileKind;
 use domain::source::ImportMode::Snapshot;
 use domain::task::{TaskKind, TaskState};
 use domain::time::{HOUR, Instant};
-use service::imports::{self, Upload};
 use service::roles::{self, ContentsDraft, NamedPart};
-use service::{Cx, people, reviews, rights, sources, tasks};
+use service::{Cx, people, reviews, rights, tasks};
 use testkit::both_apps;
 
 use crate::kit::{Kit, me};
@@ -38,29 +36,6 @@ async fn role(kit: &Kit<'_>, name: &str) -> RoleId {
         .expect("a role")
 }
 
-async fn put(kit: &Kit<'_>, id: RoleId, what: &str) {
-    let (service, cx) = (kit.app.service(), &kit.admin);
-    let detail = roles::read(service, cx, id, None).await.expect("the role");
-    let keep = detail.role.content.parts.iter();
-    let draft = ContentsDraft {
-        keep: keep
-            .map(|part| match part.what {
-                Grantable::Entitlement(id) => id.to_string(),
-                Grantable::Role(id) => id.to_string(),
-            })
-            .collect(),
-        add: what.to_owned(),
-        reason: "For a test".to_owned(),
-        ..ContentsDraft::default()
-    };
-    let planned = roles::plan_contents(service, cx, id, &draft).await;
-    let hash = planned.expect("a plan").plan.hash;
-    roles::change_contents(service, cx, id, detail.role.recorded_from, &draft, &hash)
-        .await
-        .expect("the change");
-    kit.app.clock().advance(HOUR);
-}
-
 async fn facts(kit: &Kit<'_>, id: CampaignId) -> Vec<Facts> {
     let items = kit.items(id).await;
     items.into_iter().map(|item| item.facts).collect()
@@ -77,7 +52,7 @@ async fn what_a_role_gives_is_reviewed_by_its_owner_and_taken_out_once() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let clerk = role(&kit, "clerk").await;
-        put(&kit, clerk, "sap/pay").await;
+        kit.put(clerk, "sap/pay").await;
         let boss = domain::role::RoleDraft {
             name: "boss".to_owned(),
             display_name: "Boss".to_owned(),
@@ -87,7 +62,7 @@ async fn what_a_role_gives_is_reviewed_by_its_owner_and_taken_out_once() {
         let boss = roles::create(app.service(), &kit.admin, &boss)
             .await
             .expect("a role");
-        put(&kit, boss, "role:clerk").await;
+        kit.put(boss, "role:clerk").await;
         let id = kit.launched(of(Subjects::Contents)).await;
         let found = reviews::campaign(app.service(), &kit.admin, id)
             .await
@@ -175,22 +150,9 @@ async fn what_was_taken_out_of_a_role_meanwhile_had_ended_before() {
 const ACCOUNTS: &str = "application,account,username,status,last_used_at\n";
 
 async fn read_accounts(kit: &Kit<'_>, rows: &str) {
-    let (service, cx) = (kit.app.service(), &kit.admin);
-    let source = sources::or_create(service, cx, "sap")
-        .await
-        .expect("a source");
-    let run = imports::begin(service, cx, source, Snapshot)
-        .await
-        .expect("a run");
-    let kind = FileKind::Accounts;
-    let mut upload = Upload::begin(service, cx, run, kind, &kind.file_name())
-        .await
-        .expect("an upload");
-    upload
-        .push(service, format!("{ACCOUNTS}{rows}").as_bytes())
-        .await
-        .expect("a piece");
-    upload.finish(service).await.expect("a file");
+    let accounts = format!("{ACCOUNTS}{rows}");
+    let files = [(FileKind::Accounts, &*accounts)];
+    let run = kit.sent("sap", Snapshot, &files).await;
     kit.app.clock().advance(HOUR);
     kit.apply(run).await;
 }

@@ -3,11 +3,11 @@
 
 use crate::boxed;
 use domain::id::{CampaignId, IdentityId};
-use domain::review::Choice;
+use domain::review::{Choice, Standing};
 
 use super::items::{ReviewItem, Row, columns};
 use super::population::row_id;
-use crate::bulk::{Rows, keys};
+use crate::bulk::keys;
 use crate::engine::{ReadTx, WriteTx};
 use crate::{Error, Result};
 
@@ -103,45 +103,16 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// These items are decided, and nobody has drafts of them any more.
+    /// Items are elsewhere after an act of somebody who did not have them, or of time: as [`WriteTx::move_items`], and drafts of
+    /// them are gone.
     #[boxed]
-    pub async fn close_items(
+    pub async fn take_items(
         &mut self,
         campaign: CampaignId,
-        numbers: &[u64],
-        choice: Choice,
+        moved: &[(u64, Standing)],
     ) -> Result<()> {
-        let wanted = keys(numbers.iter().map(|number| row_id(campaign, *number)));
-        let text = of_ids!(
-            self,
-            "UPDATE review_item SET open = $2, choice = $3 WHERE id IN ",
-            ""
-        );
-        on!(self, c => sqlx::query(text).bind(&wanted).bind(false).bind(choice.word()).execute(c).await.map(drop))?;
-        let text = of_ids!(self, "DELETE FROM review_staged WHERE item_id IN ", "");
-        on!(self, c => sqlx::query(text).bind(&wanted).execute(c).await.map(drop))?;
-        Ok(())
-    }
-
-    /// Somebody else decides these items now, by their numbers; drafts of whoever did before are gone.
-    #[boxed]
-    pub async fn pass_items(
-        &mut self,
-        campaign: CampaignId,
-        to: &[(u64, IdentityId)],
-    ) -> Result<()> {
-        let rows = Rows::of(to, |cells, (number, who)| {
-            cells.number(row_id(campaign, *number));
-            cells.number(who.raw());
-        });
-        let text = of_rows!(
-            self,
-            "WITH r (id, reviewer_id) AS (SELECT ",
-            [number 0, number 1],
-            ") UPDATE review_item SET reviewer_id = r.reviewer_id FROM r WHERE review_item.id = r.id"
-        );
-        on!(self, c => sqlx::query(text).bind(&rows).execute(c).await.map(drop))?;
-        let wanted = keys(to.iter().map(|(number, _)| row_id(campaign, *number)));
+        self.move_items(campaign, moved).await?;
+        let wanted = keys(moved.iter().map(|(number, _)| row_id(campaign, *number)));
         let text = of_ids!(self, "DELETE FROM review_staged WHERE item_id IN ", "");
         on!(self, c => sqlx::query(text).bind(&wanted).execute(c).await.map(drop))?;
         Ok(())

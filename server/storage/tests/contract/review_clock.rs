@@ -7,7 +7,7 @@ use domain::review::{CampaignContent, CampaignState, Choice, ReviewContent, Time
 use storage::reviews::{Chunk, ItemFilter, Pile, TimedState};
 use testkit::{TestStore, a_person, both_engines};
 
-use crate::reviews::{a_campaign, a_review, campaign, facts, item};
+use crate::reviews::{a_campaign, a_review, campaign, decided, facts, item, take};
 use crate::support::{commit, people};
 
 async fn piles(
@@ -143,8 +143,8 @@ async fn items_are_listed_by_reviewer_application_and_state() {
         };
         let mut tx = db.write().await;
         tx.append_population(id, &chunk, &[]).await.unwrap();
-        tx.close_items(id, &[3], Choice::Revoke).await.unwrap();
-        tx.pass_items(id, &[(4, cy)]).await.unwrap();
+        take(&mut tx, id, &[3], decided(Choice::Revoke)).await;
+        take(&mut tx, id, &[4], |at| at.passed(cy)).await;
         tx.commit_unaudited("the items of a test").await.unwrap();
         let found = async |filter: ItemFilter, after, most| {
             let found = db.read().await.listed_items(id, filter, after, most).await;
@@ -200,9 +200,7 @@ async fn a_page_of_items_is_given_up_where_it_would_take_long_to_fill_it() {
         };
         let mut tx = db.write().await;
         tx.append_population(id, &chunk, &[]).await.unwrap();
-        tx.close_items(id, &[170_000], Choice::Revoke)
-            .await
-            .unwrap();
+        take(&mut tx, id, &[170_000], decided(Choice::Revoke)).await;
         tx.commit_unaudited("the items of a test").await.unwrap();
         campaign(db, &a_campaign(None)).await;
         let page = async |filter, after, most| {

@@ -7,7 +7,7 @@ use domain::time::{DAY, HOUR};
 use storage::reviews::{ActRecord, Chunk, RemedyRow};
 use testkit::{START, TestStore, both_engines};
 
-use crate::reviews::{a_campaign, campaign, facts, item};
+use crate::reviews::{a_campaign, campaign, facts, item, take};
 use crate::support::commit;
 
 const ANA: IdentityId = IdentityId::from_raw(1);
@@ -31,9 +31,7 @@ async fn decided(db: &TestStore) -> CampaignId {
         (&[3], Choice::Revoke),
         (&[4], Choice::Change),
     ] {
-        tx.close_items(id, numbers, choice)
-            .await
-            .expect("it is kept");
+        take(&mut tx, id, numbers, crate::reviews::decided(choice)).await;
     }
     tx.commit_unaudited("the decisions of a test")
         .await
@@ -214,7 +212,7 @@ async fn open_items_are_passed_on_and_counted() {
         assert_eq!(numbers(None, 5).await, [6]);
         assert_eq!(numbers(Some(BO), 0).await, [5, 6]);
         let mut tx = db.write().await;
-        tx.pass_items(id, &[(6, ANA)]).await.expect("it is kept");
+        take(&mut tx, id, &[6], |at| at.passed(ANA)).await;
         tx.commit_unaudited("an item of a test goes to somebody else")
             .await
             .expect("it is kept");

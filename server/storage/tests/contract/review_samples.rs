@@ -7,7 +7,7 @@ use domain::time::DAY;
 use storage::reviews::{ActRecord, Chunk, NewAuditorLink, NumberReader, Sample};
 use testkit::{START, TestStore, an_event, both_engines};
 
-use crate::reviews::{a_campaign, campaign, facts, item};
+use crate::reviews::{a_campaign, campaign, decided, facts, item, take};
 
 const ANA: IdentityId = IdentityId::from_raw(1);
 
@@ -24,9 +24,7 @@ async fn populated(db: &TestStore, items: u64) -> CampaignId {
     tx.append_population(id, &chunk, &[])
         .await
         .expect("a population");
-    tx.close_items(id, &[2, 5], Choice::Keep)
-        .await
-        .expect("decided");
+    take(&mut tx, id, &[2, 5], decided(Choice::Keep)).await;
     tx.commit_unaudited("the items of a test")
         .await
         .expect("a commit");

@@ -4,10 +4,11 @@ use domain::audit::Bulk;
 use domain::id::{ApplicationId, CampaignId, EntitlementId, IdentityId, ObjectKind, ReviewId};
 use domain::review::{
     CampaignContent, CampaignState, Choice, Decision, Excluded, ExcludedWhy, Facts, Flag, How,
-    ItemKind, Population as Counts, RemedyState, ReviewContent, Staged, Why,
+    ItemKind, Population as Counts, RemedyState, ReviewContent, Staged, Standing, Why,
 };
 use domain::time::{DAY, MINUTE};
 use proof::hash::Hash;
+use storage::WriteTx;
 use storage::reviews::{
     ActRecord, Chunk, Holder, NewItem, Pile, Population, Subject, canonical, row_id,
 };
@@ -424,4 +425,28 @@ async fn what_acts_did_is_appended_with_trees_of_their_own() {
         );
     })
     .await;
+}
+
+/// Items are as they were, but for what a test changes of where they are.
+pub(crate) async fn take(
+    tx: &mut WriteTx,
+    id: CampaignId,
+    numbers: &[u64],
+    change: impl Fn(Standing) -> Standing,
+) {
+    let items = tx.review_items(id, numbers).await.expect("items");
+    let moved: Vec<(u64, Standing)> = items
+        .iter()
+        .map(|item| (item.facts.number, change(item.standing())))
+        .collect();
+    tx.take_items(id, &moved).await.expect("they moved");
+}
+
+/// Decided, whoever decided.
+pub(crate) fn decided(choice: Choice) -> impl Fn(Standing) -> Standing {
+    move |at| Standing {
+        open: false,
+        choice: Some(choice),
+        ..at
+    }
 }

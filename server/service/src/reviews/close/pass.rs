@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::audit::{AuditAction, Event};
 use domain::id::{CampaignId, IdentityId};
 use domain::notice::NoticeKind;
-use domain::review::{Campaign, Chosen, Why};
+use domain::review::{Campaign, Chosen, Standing, Why};
 use domain::time::Instant;
 use storage::WriteTx;
 use storage::reviews::{ActRecord, Pile, ReviewItem};
@@ -104,11 +104,11 @@ pub(in crate::reviews) async fn pass(
             reason: reason.to_owned(),
         })
         .collect();
-    let to: Vec<(u64, IdentityId)> = moves
+    let taken: Vec<(u64, Standing)> = moves
         .iter()
-        .map(|one| (one.item.facts.number, one.to))
+        .map(|one| (one.item.facts.number, one.item.standing().passed(one.to)))
         .collect();
-    tx.pass_items(campaign.id, &to).await?;
+    tx.take_items(campaign.id, &taken).await?;
     let mut piles: BTreeMap<(IdentityId, i64), (i64, i64)> = BTreeMap::new();
     let mut came: BTreeMap<IdentityId, usize> = BTreeMap::new();
     for one in moves {

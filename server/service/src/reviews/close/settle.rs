@@ -3,7 +3,9 @@
 use domain::audit::AuditAction;
 use domain::id::IdentityId;
 use domain::notice::NoticeKind;
-use domain::review::{Campaign, Choice, Decision, RemedyState, StageRule, Staged, Unanswered};
+use domain::review::{
+    Campaign, Choice, Decision, RemedyState, ReviewContent, StageRule, Staged, Unanswered,
+};
 use domain::time::Instant;
 use storage::reviews::{ActRecord, ReviewItem};
 
@@ -37,8 +39,7 @@ pub(super) async fn settle(
 }
 
 /// The decisions by time that end an item: of the stage that waits and of those after it.
-fn by_time(campaign: &Campaign, item: &ReviewItem, at: Instant) -> Vec<ActRecord> {
-    let terms = &campaign.content.terms;
+fn by_time(terms: &ReviewContent, item: &ReviewItem, at: Instant) -> Vec<Decision> {
     let count = u8::try_from(terms.stages.len()).unwrap_or(u8::MAX);
     let last = match terms.rule {
         StageRule::RevokeIsEnough => item.stage + 1,
@@ -51,12 +52,14 @@ fn by_time(campaign: &Campaign, item: &ReviewItem, at: Instant) -> Vec<ActRecord
                 ..Staged::of(Choice::Revoke)
             };
             let number = item.facts.number;
-            ActRecord::Decision(Decision::submitted(number, stage, staged, (None, None), at))
+            Decision::submitted(number, stage, staged, (None, None), at)
         })
         .collect()
 }
 
 async fn unanswered(service: &Service, cx: &Cx, work: &Work, campaign: &Campaign) -> Result<bool> {
+    let terms = &campaign.content.terms;
+    let stages = u8::try_from(terms.stages.len()).unwrap_or(u8::MAX);
     let mut done = 0;
     loop {
         if work.stopping().is_some() {
@@ -69,16 +72,19 @@ async fn unanswered(service: &Service, cx: &Cx, work: &Work, campaign: &Campaign
         if items.is_empty() {
             return Ok(true);
         }
-        let records: Vec<ActRecord> = items
-            .iter()
-            .flat_map(|item| by_time(campaign, item, now))
-            .collect();
-        let numbers: Vec<u64> = items.iter().map(|item| item.facts.number).collect();
-        tx.close_items(campaign.id, &numbers, Choice::Revoke)
-            .await?;
+        let (mut records, mut moved) = (Vec::new(), Vec::with_capacity(items.len()));
+        for item in &items {
+            let decisions = by_time(terms, item, now);
+            let standing = decisions.iter().fold(item.standing(), |at, one| {
+                at.decided(stages, terms.rule, one)
+            });
+            moved.push((item.facts.number, standing));
+            records.extend(decisions.into_iter().map(ActRecord::Decision));
+        }
+        tx.take_items(campaign.id, &moved).await?;
         let about = (campaign.id, AuditAction::CampaignSubmitted, NOBODY);
         let event = act(&mut tx, cx, about, &records).await?;
-        done += numbers.len() as u64;
+        done += moved.len() as u64;
         work.count("Not answered", done);
         work.keep(&mut tx).await?;
         tx.commit(event, Vec::new()).await?;
