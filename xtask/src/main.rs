@@ -3,6 +3,7 @@
 //! One command a file. Nothing here is shipped; the product never depends on this crate.
 
 mod bench;
+mod browser;
 mod build;
 mod debian;
 mod files;

@@ -278,17 +278,15 @@ async fn half(app: &TestApp, campaign: CampaignId, [holder, reviewer, other]: [I
         number: 3,
         ..sample(holder, reviewer)
     };
-    let record = canonical(&Population::Item(&facts)).expect("a record");
     let chunk = Chunk {
-        items: vec![NewItem {
-            facts,
-            application: None,
-            record,
-        }],
+        items: vec![NewItem::new(facts, None).expect("an item")],
         ..Chunk::default()
     };
     let mut tx = app.db().write().await;
-    tx.append_population(campaign, &chunk, &[Pile::of(campaign, other, 0, 1)])
+    tx.append_population(campaign, &chunk)
+        .await
+        .expect("a population");
+    tx.add_piles(campaign, &[Pile::of(campaign, other, 0, 1)])
         .await
         .expect("rows");
     tx.commit_unaudited("half a population")

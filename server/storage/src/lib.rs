@@ -35,6 +35,7 @@ mod leavers;
 pub mod links;
 mod list;
 pub mod manifests;
+mod many;
 mod migrate;
 pub mod model;
 pub mod notifications;

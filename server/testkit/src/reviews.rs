@@ -86,11 +86,7 @@ pub async fn an_open_campaign(
         };
         (subject.clone(), canonical(&record).expect("a record"))
     };
-    let item = |facts: Facts| NewItem {
-        record: canonical(&Population::Item(&facts)).expect("a record"),
-        application: Some(application),
-        facts,
-    };
+    let item = |facts| NewItem::new(facts, Some(application)).expect("an item");
     let chunk = Chunk {
         subjects: subjects.iter().map(named).collect(),
         items: items.into_iter().map(item).collect(),
@@ -100,9 +96,10 @@ pub async fn an_open_campaign(
         .into_iter()
         .map(|(reviewer, count)| Pile::of(id, reviewer, 0, count))
         .collect();
-    tx.append_population(id, &chunk, &piles)
+    tx.append_population(id, &chunk)
         .await
         .expect("a population");
+    tx.add_piles(id, &piles).await.expect("a population");
     let mut event = an_event(AuditAction::CampaignLaunched, [target]);
     let mut bulk = tx.bind_population(id).await.expect("a tree");
     let totals = [("population", all), ("included", all), ("excluded", 0)];

@@ -7,19 +7,15 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context as _, ensure};
 
 use super::{Run, tally};
-use crate::process;
+use crate::{browser, process};
 
-const LOCK: &str = "end2end/package-lock.json";
-/// A copy of the lock that the installed packages were made from.
-const INSTALLED: &str = "end2end/node_modules/.bailiwick-lock.json";
 const RUNNER: &str = "end2end/run.mjs";
 
 pub(super) fn test(run: &mut Run) -> anyhow::Result<()> {
     ensure!(Path::new(RUNNER).is_file(), "{RUNNER} is missing");
-    install()?;
     let binary = fs::canonicalize("target/debug/bailiwick").context("target/debug/bailiwick")?;
     let clocked = fs::canonicalize("target/debug/testserver").context("target/debug/testserver")?;
-    let chromium = process::find("chromium").context("chromium is missing")?;
+    let chromium = browser::prepare()?;
     let mut node = Command::new("node");
     node.arg(RUNNER)
         .env("BAILIWICK_BIN", binary)
@@ -30,17 +26,4 @@ pub(super) fn test(run: &mut Run) -> anyhow::Result<()> {
     let counted = tally::of_node(&told.text);
     run.tally.add(counted);
     counted.judge(told.success)
-}
-
-fn install() -> anyhow::Result<()> {
-    let lock = fs::read(LOCK).context(LOCK)?;
-    if fs::read(INSTALLED).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    process::run(
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir("end2end"),
-    )?;
-    Ok(fs::write(INSTALLED, lock)?)
 }

@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use crate::{
+    browser,
     debian::{self, Tool},
     postgres::Postgres,
     process, report, site, tidy,
@@ -102,7 +103,7 @@ fn tools(steps: &[Step]) -> Vec<Tool> {
         tools.push(Tool::Postgres);
     }
     if steps.contains(&Step::End2end) {
-        tools.extend([Tool::Node, Tool::Npm, Tool::Chromium]);
+        tools.extend(browser::TOOLS);
     }
     tools
 }

@@ -3,6 +3,8 @@
 //! Until the population is complete, nobody sees the campaign's items. A job that breaks off takes back what it wrote and
 //! begins anew, so nothing is in it twice.
 
+use std::collections::BTreeMap;
+
 use domain::audit::{AuditAction, Bulk, Event};
 use domain::id::{CampaignId, IdentityId, JobId, ReviewId};
 use domain::job::JobKind;
@@ -202,7 +204,11 @@ impl Job for LaunchReview {
         let Some(freeze) = freeze_all(service, work, id, freeze).await? else {
             return Ok(Ended::Stopped);
         };
-        if unfit(freeze.counts()).is_some() && !clear(service, work, id).await? {
+        let went_on = match unfit(freeze.counts()) {
+            Some(_) => clear(service, work, id).await?,
+            None => put_piles(service, work, id, &freeze).await?,
+        };
+        if !went_on {
             return Ok(Ended::Stopped);
         }
         finish(service, work, &cx, &freeze, (campaign, frozen)).await
@@ -299,8 +305,7 @@ async fn write(service: &Service, work: &Work, id: CampaignId, chunk: Chunk) -> 
             .write_part(service.now(), service.entropy.clone())
             .await?;
         work.keep(&mut tx).await?;
-        let piles = piles(id, &part);
-        tx.append_population(id, &part, &piles).await?;
+        tx.append_population(id, &part).await?;
         tx.commit_unaudited("a part of a population, which the log binds when it is complete")
             .await?;
     }
@@ -345,15 +350,34 @@ fn split<T>(all: Vec<T>) -> Vec<Vec<T>> {
     }
 }
 
-fn piles(id: CampaignId, chunk: &Chunk) -> Vec<Pile> {
-    let mut counts = std::collections::BTreeMap::new();
-    for item in &chunk.items {
-        *counts.entry(item.facts.reviewer).or_insert(0) += 1;
+/// How much each reviewer has to decide; false when it was asked to stop.
+async fn put_piles(
+    service: &Service,
+    work: &Work,
+    id: CampaignId,
+    freeze: &Freeze,
+) -> Result<bool> {
+    // In the order of the table's key.
+    let all: BTreeMap<IdentityId, u64> =
+        freeze.by_reviewer().iter().map(|(k, v)| (*k, *v)).collect();
+    let all: Vec<Pile> = all
+        .into_iter()
+        .map(|(who, items)| Pile::of(id, who, 0, i64::try_from(items).unwrap_or(i64::MAX)))
+        .collect();
+    for part in all.chunks(ROWS) {
+        if work.stopping().is_some() {
+            return Ok(false);
+        }
+        let mut tx = service
+            .store
+            .write_part(service.now(), service.entropy.clone())
+            .await?;
+        work.keep(&mut tx).await?;
+        tx.add_piles(id, part).await?;
+        tx.commit_unaudited("a part of a population, which the log binds when it is complete")
+            .await?;
     }
-    let piles = counts.into_iter();
-    piles
-        .map(|(reviewer, items)| Pile::of(id, reviewer, 0, items))
-        .collect()
+    Ok(true)
 }
 
 /// The population is complete: the log binds it, and reviewers are told. One that is empty or too large is called off.

@@ -107,8 +107,8 @@ async fn carry_out(service: &Service, cx: &Cx, form: &ReviewForm) -> Result<Prev
     while let Some(chunk) = freeze.next().await? {
         for item in &chunk.items {
             parts.count(item.application);
-            *preview.because.entry(item.facts.why).or_default() += 1;
-            for flag in &item.facts.flags {
+            *preview.because.entry(item.why).or_default() += 1;
+            for flag in &item.flags {
                 *preview.flags.entry(*flag).or_default() += 1;
             }
         }

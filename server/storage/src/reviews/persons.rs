@@ -8,11 +8,13 @@ use super::items::{Row as ItemRow, columns as item_columns};
 use super::population::row_id;
 use super::{ReviewItem, campaigns, into_review};
 use crate::Result;
+
 use crate::bulk::Rows;
 use crate::column::At;
 use crate::documents::{Row, document};
 use crate::engine::{ReadTx, WriteTx};
 use crate::identities::moved;
+use crate::many::{Cell, Table};
 use domain::review::{Campaign, Review};
 
 /// The items about a person in a campaign, whether reviewed or left out.
@@ -181,18 +183,19 @@ impl WriteTx {
             return Ok(());
         }
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let rows = Rows::of(holders, |cells, one| {
-            cells.number(one.person.raw());
-            cells.number(number(one.first));
-            cells.number(number(one.last));
+        let rows = holders.iter().map(|one| {
+            [
+                Cell::Number(campaign.raw()),
+                Cell::Number(one.person.raw()),
+                Cell::Number(number(one.first)),
+                Cell::Number(number(one.last)),
+            ]
         });
-        let text = of_rows!(
-            self,
-            "INSERT INTO review_holder (campaign_id, person_id, first_item, last_item) SELECT $2, ",
-            [number 0, number 1, number 2],
-            ""
-        );
-        on!(self, c => sqlx::query(text).bind(&rows).bind(campaign.raw()).execute(c).await.map(drop))?;
-        Ok(())
+        HOLDER.add(&mut self.conn, rows).await
     }
 }
+
+const HOLDER: Table<4> = Table {
+    name: "review_holder",
+    columns: ["campaign_id", "person_id", "first_item", "last_item"],
+};

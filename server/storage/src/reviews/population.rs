@@ -2,16 +2,15 @@
 
 use crate::boxed;
 use domain::audit::Bulk;
-use domain::id::{ApplicationId, CampaignId, ObjectKind};
-use domain::review::{Excluded, Facts};
+use domain::id::{ApplicationId, CampaignId, IdentityId, ObjectKind};
+use domain::review::{Excluded, Facts, Flag, Why};
 use proof::hash::{Hash, leaf_hash};
 use serde::{Deserialize, Serialize};
-use sqlx::{Postgres, Sqlite, Transaction};
 
+use super::Holder;
 use super::trees::POPULATION;
-use super::{Holder, Pile};
-use crate::bulk::{Pieces, Rows};
-use crate::engine::{Conn, ReadTx, WriteTx};
+use crate::engine::{ReadTx, WriteTx};
+use crate::many::{Cell, Table};
 use crate::{Error, Result};
 
 /// What the tree of a population is called.
@@ -56,15 +55,40 @@ pub fn canonical(record: &Population<'_>) -> Result<(String, Hash)> {
     Ok((text, hash))
 }
 
-/// An item as it is written.
+/// An item as it is written, with what its review counts of it.
 #[derive(Debug, Clone)]
 pub struct NewItem {
-    /// Its facts.
-    pub facts: Facts,
+    /// Who decides it.
+    pub reviewer: IdentityId,
+    /// Why they do.
+    pub why: Why,
+    /// What is odd about it.
+    pub flags: Vec<Flag>,
     /// Its application; none for a role.
     pub application: Option<ApplicationId>,
+    number: u64,
+    holder: i64,
+    what: i64,
+    likeness: i64,
     /// Its record and leaf.
     pub record: (String, Hash),
+}
+
+impl NewItem {
+    /// Of its facts.
+    pub fn new(facts: Facts, application: Option<ApplicationId>) -> Result<Self> {
+        Ok(Self {
+            reviewer: facts.reviewer,
+            why: facts.why,
+            application,
+            number: facts.number,
+            holder: facts.holder.raw,
+            what: facts.what.raw,
+            likeness: likeness(&facts),
+            record: canonical(&Population::Item(&facts))?,
+            flags: facts.flags,
+        })
+    }
 }
 
 /// Some of a population. The leaves are in the order of the fields.
@@ -136,17 +160,11 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    /// Writes a part of a population with its leaves, and adds to the piles of its reviewers.
+    /// Writes a part of a population with its leaves.
     #[boxed]
-    pub async fn append_population(
-        &mut self,
-        campaign: CampaignId,
-        chunk: &Chunk,
-        piles: &[Pile],
-    ) -> Result<()> {
+    pub async fn append_population(&mut self, campaign: CampaignId, chunk: &Chunk) -> Result<()> {
         let written = self.put_chunk(campaign, chunk).await;
-        self.whole(written)?;
-        self.add_piles(campaign, piles).await
+        self.whole(written)
     }
 
     async fn put_chunk(&mut self, campaign: CampaignId, chunk: &Chunk) -> Result<()> {
@@ -165,23 +183,15 @@ impl WriteTx {
         if chunk.excluded.is_empty() {
             return Ok(());
         }
-        let mut pieces = Pieces::default();
-        let rows = Rows::of(
-            (first..).zip(&chunk.excluded),
-            |cells, (leaf, (one, record))| {
-                cells.number(row_id(campaign, one.number));
-                cells.number(leaf);
-                cells.number(pieces.add(&record.0));
-            },
-        );
-        let text = of_rows!(
-            self,
-            "INSERT INTO review_excluded (id, leaf, content) SELECT ",
-            [number 0, number 1, piece 2],
-            ""
-        );
-        on!(self, c => sqlx::query(text).bind(&rows).bind(pieces.into_bytes()).execute(c).await.map(drop))?;
-        Ok(())
+        let rows = (first..).zip(&chunk.excluded);
+        let rows = rows.map(|(leaf, (one, record))| {
+            [
+                Cell::Number(row_id(campaign, one.number)),
+                Cell::Number(leaf),
+                Cell::Text(&record.0),
+            ]
+        });
+        EXCLUDED.add(&mut self.conn, rows).await
     }
 
     async fn put_subjects(
@@ -193,42 +203,41 @@ impl WriteTx {
         if chunk.subjects.is_empty() {
             return Ok(());
         }
-        let mut pieces = Pieces::default();
-        let rows = Rows::of(
-            (first..).zip(&chunk.subjects),
-            |cells, (leaf, (one, record))| {
-                cells.text(one.id.kind.name());
-                cells.number(one.id.raw);
-                cells.number(leaf);
-                cells.number(pieces.add(&record.0));
-            },
-        );
-        let text = of_rows!(
-            self,
-            "INSERT INTO review_subject (campaign_id, kind, object_id, leaf, content) SELECT $3, ",
-            [text 0, number 1, number 2, piece 3],
-            ""
-        );
-        on!(self, c => sqlx::query(text)
-            .bind(&rows)
-            .bind(pieces.into_bytes())
-            .bind(campaign.raw())
-            .execute(c).await.map(drop))?;
-        Ok(())
+        let rows = (first..).zip(&chunk.subjects);
+        let rows = rows.map(|(leaf, (one, record))| {
+            [
+                Cell::Number(campaign.raw()),
+                Cell::Text(one.id.kind.name()),
+                Cell::Number(one.id.raw),
+                Cell::Number(leaf),
+                Cell::Text(&record.0),
+            ]
+        });
+        SUBJECT.add(&mut self.conn, rows).await
     }
 
     async fn put_items(&mut self, campaign: CampaignId, chunk: &Chunk, first: i64) -> Result<()> {
         if chunk.items.is_empty() {
             return Ok(());
         }
-        match &mut self.conn {
-            Conn::Sqlite(transaction) => {
-                put_items_sqlite(transaction, campaign, chunk, first).await
-            }
-            Conn::Postgres(transaction) => {
-                put_items_postgres(transaction, campaign, chunk, first).await
-            }
-        }
+        let rows = (first..).zip(&chunk.items);
+        let rows = rows.map(|(leaf, item)| {
+            [
+                Cell::Number(row_id(campaign, item.number)),
+                Cell::Number(leaf),
+                Cell::Text(&item.record.0),
+                Cell::Number(item.holder),
+                Cell::Number(item.what),
+                Cell::Number(item.application.map_or(0, ApplicationId::raw)),
+                Cell::Number(number(item.flags.len())),
+                Cell::Number(item.likeness),
+                Cell::Number(campaign.raw()),
+                Cell::Number(item.reviewer.raw()),
+                Cell::Number(0),
+                Cell::Flag(true),
+            ]
+        });
+        ITEM.add(&mut self.conn, rows).await
     }
 
     /// The population is complete. The first event of this transaction's commit must be the one that says so and carry the
@@ -239,89 +248,33 @@ impl WriteTx {
     }
 }
 
-/// The cells of an item that are numbers, in the order of `item_columns`.
-fn cells(campaign: CampaignId, leaf: i64, item: &NewItem) -> [i64; 8] {
-    let facts = &item.facts;
-    [
-        row_id(campaign, facts.number),
-        leaf,
-        facts.holder.raw,
-        facts.what.raw,
-        item.application.map_or(0, ApplicationId::raw),
-        number(facts.flags.len()),
-        likeness(facts),
-        facts.reviewer.raw(),
-    ]
-}
+const SUBJECT: Table<5> = Table {
+    name: "review_subject",
+    columns: ["campaign_id", "kind", "object_id", "leaf", "content"],
+};
 
-/// The columns of `cells`.
-macro_rules! item_columns {
-    () => {
-        "id, leaf, holder_id, what_id, application_id, flags, likeness, reviewer_id"
-    };
-}
+const ITEM: Table<12> = Table {
+    name: "review_item",
+    columns: [
+        "id",
+        "leaf",
+        "content",
+        "holder_id",
+        "what_id",
+        "application_id",
+        "flags",
+        "likeness",
+        "campaign_id",
+        "reviewer_id",
+        "stage",
+        "open",
+    ],
+};
 
-async fn put_items_sqlite(
-    transaction: &mut Transaction<'static, Sqlite>,
-    campaign: CampaignId,
-    chunk: &Chunk,
-    first: i64,
-) -> Result<()> {
-    let mut pieces = Pieces::default();
-    let rows = Rows::of((first..).zip(&chunk.items), |row, (leaf, item)| {
-        row.number(pieces.add(&item.record.0));
-        for number in cells(campaign, leaf, item) {
-            row.number(number);
-        }
-    });
-    let text = concat!(
-        "INSERT INTO review_item (campaign_id, stage, open, content, ",
-        item_columns!(),
-        ") SELECT $3, 0, 1, ",
-        cells!(sqlite, piece 0, number 1, number 2, number 3, number 4, number 5, number 6, number 7, number 8),
-        " FROM jsonb_each($1) WHERE true"
-    );
-    sqlx::query(text)
-        .bind(&rows)
-        .bind(pieces.into_bytes())
-        .bind(campaign.raw())
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// As arrays, one a column: PostgreSQL takes the JSON of a row apart anew for each cell, and a million rows are a quarter of a
-/// launch then.
-async fn put_items_postgres(
-    transaction: &mut Transaction<'static, Postgres>,
-    campaign: CampaignId,
-    chunk: &Chunk,
-    first: i64,
-) -> Result<()> {
-    let mut columns: [Vec<i64>; 8] = Default::default();
-    for (leaf, item) in (first..).zip(&chunk.items) {
-        for (column, cell) in columns.iter_mut().zip(cells(campaign, leaf, item)) {
-            column.push(cell);
-        }
-    }
-    let contents: Vec<&str> = chunk
-        .items
-        .iter()
-        .map(|item| item.record.0.as_str())
-        .collect();
-    let text = concat!(
-        "INSERT INTO review_item (campaign_id, stage, open, ",
-        item_columns!(),
-        ", content) SELECT $1, 0, true, rows.* FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], \
-         $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::text[]) AS rows"
-    );
-    let mut query = sqlx::query(text).bind(campaign.raw());
-    for column in &columns {
-        query = query.bind(column);
-    }
-    query.bind(&contents).execute(&mut **transaction).await?;
-    Ok(())
-}
+const EXCLUDED: Table<3> = Table {
+    name: "review_excluded",
+    columns: ["id", "leaf", "content"],
+};
 
 impl ReadTx {
     /// People or things of a population as they were; unknown ones are left out.

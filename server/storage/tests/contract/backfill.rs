@@ -34,9 +34,7 @@ async fn tasks_about_accounts_know_them_from_the_items_of_reviews() {
             ..Chunk::default()
         };
         let mut tx = db.write().await;
-        tx.append_population(id, &chunk, &[])
-            .await
-            .expect("an item");
+        tx.append_population(id, &chunk).await.expect("an item");
         let mut targets = Vec::new();
         let disable = TaskContent {
             kind: TaskKind::Disable,

@@ -224,9 +224,10 @@ async fn campaigns_are_summed_up_and_requests_have_their_times() {
         let mut second = Pile::of(id, IdentityId::from_raw(3), 1, 5);
         (second.revoked, second.changed, second.passed) = (2, 1, 1);
         let mut tx = db.write().await;
-        tx.append_population(id, &chunk, &[pile, second])
+        tx.append_population(id, &chunk)
             .await
-            .unwrap();
+            .expect("a population");
+        tx.add_piles(id, &[pile, second]).await.unwrap();
         tx.commit_unaudited("a test").await.unwrap();
         let keep = Decision::submitted(1, 0, Staged::of(Choice::Keep), (Some(BO), None), START);
         let mut tx = db.write().await;

@@ -4,8 +4,9 @@ use domain::id::{CampaignId, IdentityId, ReviewId};
 use domain::identity::IdentityStatus;
 use domain::lifecycle::Lifecycle;
 use domain::review::{CampaignContent, CampaignState, Choice, ReviewContent, Timed};
+use domain::time::DAY;
 use storage::reviews::{Chunk, ItemFilter, Pile, TimedState};
-use testkit::{TestStore, a_person, both_engines};
+use testkit::{START, TestStore, a_person, both_engines};
 
 use crate::reviews::{a_campaign, a_review, campaign, decided, facts, item, take};
 use crate::support::{commit, people};
@@ -142,7 +143,7 @@ async fn items_are_listed_by_reviewer_application_and_state() {
             ..Chunk::default()
         };
         let mut tx = db.write().await;
-        tx.append_population(id, &chunk, &[]).await.unwrap();
+        tx.append_population(id, &chunk).await.unwrap();
         take(&mut tx, id, &[3], decided(Choice::Revoke)).await;
         take(&mut tx, id, &[4], |at| at.passed(cy)).await;
         tx.commit_unaudited("the items of a test").await.unwrap();
@@ -199,7 +200,7 @@ async fn a_page_of_items_is_given_up_where_it_would_take_long_to_fill_it() {
             ..Chunk::default()
         };
         let mut tx = db.write().await;
-        tx.append_population(id, &chunk, &[]).await.unwrap();
+        tx.append_population(id, &chunk).await.unwrap();
         take(&mut tx, id, &[170_000], decided(Choice::Revoke)).await;
         tx.commit_unaudited("the items of a test").await.unwrap();
         campaign(db, &a_campaign(None)).await;
@@ -263,6 +264,31 @@ async fn reviews_are_gone_through_in_parts() {
         assert_eq!(part(None, 2).await, [all[0], all[2]]);
         assert_eq!(part(Some(all[2]), 2).await, [all[3]]);
         assert_eq!(part(Some(all[3]), 2).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_closed_is_in_its_grace_until_its_decisions_take_effect() {
+    both_engines(async |db| {
+        let closed = |effective| CampaignContent {
+            state: CampaignState::Closed,
+            effective,
+            ..a_campaign(None)
+        };
+        let until = START.plus(20 * DAY);
+        let waits = campaign(db, &closed(Some(until))).await;
+        campaign(db, &closed(Some(START))).await;
+        campaign(db, &a_campaign(None)).await;
+        let mut tx = db.write().await;
+        let one = tx.campaign(waits).await.expect("it").expect("one");
+        let expected = one.recorded_from;
+        let target = tx.replace_campaign(waits, expected, &one.content).await;
+        commit(tx, [target.expect("a version")]).await;
+        let mut read = db.read().await;
+        for (at, found) in [(until.plus(-1), vec![waits]), (until, Vec::new())] {
+            assert_eq!(read.campaigns_in_grace(at).await.expect("it"), found);
+        }
     })
     .await;
 }

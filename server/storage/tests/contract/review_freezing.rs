@@ -27,7 +27,10 @@ async fn populate(db: &TestStore, id: CampaignId) {
         ..Chunk::default()
     };
     let mut tx = db.write().await;
-    tx.append_population(id, &chunk, &[Pile::of(id, BO, 0, 2)])
+    tx.append_population(id, &chunk)
+        .await
+        .expect("a population");
+    tx.add_piles(id, &[Pile::of(id, BO, 0, 2)])
         .await
         .expect("it is there");
     tx.commit_unaudited("the population of a test")

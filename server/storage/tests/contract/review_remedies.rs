@@ -23,9 +23,7 @@ async fn decided(db: &TestStore) -> CampaignId {
         ..Chunk::default()
     };
     let mut tx = db.write().await;
-    tx.append_population(id, &chunk, &[])
-        .await
-        .expect("it is kept");
+    tx.append_population(id, &chunk).await.expect("it is kept");
     for (numbers, choice) in [
         (&[1, 2][..], Choice::Keep),
         (&[3], Choice::Revoke),

@@ -21,7 +21,7 @@ async fn populated(db: &TestStore, items: u64) -> CampaignId {
         ..Chunk::default()
     };
     let mut tx = db.write().await;
-    tx.append_population(id, &chunk, &[])
+    tx.append_population(id, &chunk)
         .await
         .expect("a population");
     take(&mut tx, id, &[2, 5], decided(Choice::Keep)).await;

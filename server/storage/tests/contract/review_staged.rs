@@ -21,7 +21,10 @@ async fn four_items(db: &TestStore) -> CampaignId {
         ..Chunk::default()
     };
     let mut tx = db.write().await;
-    tx.append_population(id, &chunk, &[Pile::of(id, BO, 0, 4)])
+    tx.append_population(id, &chunk)
+        .await
+        .expect("a population");
+    tx.add_piles(id, &[Pile::of(id, BO, 0, 4)])
         .await
         .expect("it is there");
     tx.commit_unaudited("the population of a test")

@@ -84,11 +84,7 @@ pub(crate) fn facts(number: u64, holder: IdentityId, what: i64) -> Facts {
 }
 
 pub(crate) fn item(facts: Facts) -> NewItem {
-    NewItem {
-        record: canonical(&Population::Item(&facts)).expect("a record"),
-        application: Some(ApplicationId::from_raw(3)),
-        facts,
-    }
+    NewItem::new(facts, Some(ApplicationId::from_raw(3))).expect("an item")
 }
 
 pub(crate) fn subject(id: IdentityId, name: &str) -> (Subject, (String, Hash)) {
@@ -205,9 +201,8 @@ pub(crate) async fn populate(db: &TestStore, id: CampaignId) -> (Bulk, Vec<Hash>
             0,
             i64::try_from(part.items.len()).expect("it is there"),
         );
-        tx.append_population(id, part, &[pile])
-            .await
-            .expect("it is there");
+        tx.append_population(id, part).await.expect("a population");
+        tx.add_piles(id, &[pile]).await.expect("it is there");
         tx.commit_unaudited("the population of a test")
             .await
             .expect("it is there");

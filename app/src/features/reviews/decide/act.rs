@@ -144,11 +144,17 @@ async fn carry_out(
     };
     let went = reviews::stage(service, &cx, campaign, &numbers, &draft).await?;
     let to = draft.to.as_str();
-    of_all(&went, number, like, (!to.is_empty()).then_some(to))
+    of_all(visit, &went, number, like, (!to.is_empty()).then_some(to))
 }
 
 /// What to say of all of them: the first reason when it could not be staged.
-fn of_all(went: &[Went], number: u64, like: bool, to: Option<&str>) -> service::Result<Did> {
+fn of_all(
+    visit: &Visit,
+    went: &[Went],
+    number: u64,
+    like: bool,
+    to: Option<&str>,
+) -> service::Result<Did> {
     let own = went
         .iter()
         .find(|one| one.number == number)
@@ -156,6 +162,7 @@ fn of_all(went: &[Went], number: u64, like: bool, to: Option<&str>) -> service::
     match own.map(|one| &one.staged) {
         Some(Ok(_)) if like => Ok(Did::Together("review-alike")),
         Some(Ok(staged)) => Ok(Did::Staged(words::staged(
+            visit,
             staged,
             to.filter(|_| staged.choice == Choice::NotSure),
             None,

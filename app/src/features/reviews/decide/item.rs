@@ -122,6 +122,7 @@ impl Row<'_> {
         let action = path(self.campaign, "decide");
         let said = staged.map(|staged| {
             words::staged(
+                self.visit,
                 staged,
                 self.one.staged_to.as_deref(),
                 self.one.staged_smaller.as_deref(),

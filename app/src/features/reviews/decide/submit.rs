@@ -138,7 +138,7 @@ fn content(
     };
     let takes = found.of(Choice::Revoke) + found.of(Choice::Change) > 0;
     let effect = takes.then(|| leaf(effect(visit, found)));
-    let list = leaf(listed(found));
+    let list = leaf(listed(visit, found));
     let idem = if posted.once().is_empty() {
         key
     } else {
@@ -190,7 +190,7 @@ fn effect(visit: &Visit, found: &Summary) -> Markup {
 }
 
 /// What is not simply kept, one by one.
-fn listed(found: &Summary) -> Markup {
+fn listed(visit: &Visit, found: &Summary) -> Markup {
     html! {
         @if !found.listed.is_empty() {
             ul.contents {
@@ -198,7 +198,7 @@ fn listed(found: &Summary) -> Markup {
                     li {
                         b dir="auto" { (one.holder) ": " (one.what) }
                         @if let Some(staged) = &one.staged {
-                            " – " (words::staged(staged, one.staged_to.as_deref(), one.staged_smaller.as_deref()))
+                            " – " (words::staged(visit, staged, one.staged_to.as_deref(), one.staged_smaller.as_deref()))
                             @if !staged.reason.is_empty() { " “" span dir="auto" { (staged.reason) } "”" }
                         }
                     }

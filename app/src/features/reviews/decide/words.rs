@@ -1,33 +1,34 @@
 //! What is known of an item and what is staged on it, in short sentences.
 
 use domain::review::{Choice, Flag, How, ItemKind, Remedy, Staged};
+use domain::time::{Date, Instant};
 use maud::{Markup, html};
 use service::reviews::{Counted, PileItem};
 
 use crate::access::level_view;
-use crate::format::{ago_view, day_view, number, time_view};
+use crate::format::{ago_view, day, day_view, number, time_view};
 use crate::ui::leaf::within;
 use crate::visit::Visit;
 
 /// What is staged, as it is said in the row: `Staged: keep`, `Not sure: goes to Kim Lee`.
-pub(super) fn staged(staged: &Staged, to: Option<&str>, smaller: Option<&str>) -> String {
+pub(super) fn staged(
+    visit: &Visit,
+    staged: &Staged,
+    to: Option<&str>,
+    smaller: Option<&str>,
+) -> String {
+    let until = staged.until.map(|until| day(last_day(until, visit)));
     match (staged.choice, to) {
         (Choice::NotSure, Some(name)) => format!("Not sure: goes to {name}"),
         (Choice::Change, _) if staged.smaller.is_some() => {
-            let until = if staged.until.is_some() {
-                ", until the end you chose"
-            } else {
-                ""
-            };
-            match smaller {
-                Some(name) => format!("Change: {name} instead{until}"),
-                None => format!("Change: something smaller instead{until}"),
-            }
+            let until = until.map_or_else(String::new, |day| format!(", until {day}"));
+            let name = smaller.unwrap_or("something smaller");
+            format!("Change: {name} instead{until}")
         }
-        (Choice::Change, _) if staged.until.is_some() => {
-            "Change: kept until the end you chose".to_owned()
-        }
-        (Choice::Change, _) => "Change".to_owned(),
+        (Choice::Change, _) => match until {
+            Some(day) => format!("Change: kept until {day}"),
+            None => "Change".to_owned(),
+        },
         (Choice::Revoke, _) => match staged.remedy {
             Some(Remedy::Exclude) => "Revoke: excluded from it".to_owned(),
             Some(Remedy::AskChange) => "Revoke: a change of what gives it is asked for".to_owned(),
@@ -36,6 +37,11 @@ pub(super) fn staged(staged: &Staged, to: Option<&str>, smaller: Option<&str>) -
         (Choice::Keep, _) => "Staged: keep".to_owned(),
         (Choice::NotSure, None) => "Not sure".to_owned(),
     }
+}
+
+/// The last day of what ends at a moment.
+fn last_day(end: Instant, visit: &Visit) -> Date {
+    end.plus(-1).day(&visit.zone())
 }
 
 /// How long what is left takes: `about 12 min`, `about 3 h`.
@@ -53,7 +59,7 @@ pub(super) fn facts(visit: &Visit, one: &PileItem) -> Markup {
         ul.review-facts {
             li { (how(one)) }
             @if let Some(since) = facts.since { li { "since " b { (within(time_view(since, visit))) } } }
-            @if let Some(until) = facts.until { li { "until " b { (within(time_view(until, visit))) } } }
+            @if let Some(until) = facts.until { li { "until " b { (within(day_view(last_day(until, visit)))) } } }
             @if let Some(by) = &one.granted_by { li { "given by " b dir="auto" { (by) } } }
             @if !facts.reason.is_empty() { li dir="auto" { "“" (facts.reason) "”" } }
             li { (used(one)) }

@@ -1,6 +1,6 @@
 //! The job behind a closed campaign: it settles what the close left, and ends what was revoked when the time has come.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
 use domain::id::{CampaignId, JobId};
@@ -87,23 +87,15 @@ impl Job for CarryOutReview {
     }
 }
 
-/// Campaigns looked at, the newest first: those in their grace window are among them.
-const CLOSED: i64 = 200;
-
 /// Sees to it that each campaign in its grace window, and each with something due, has its job: one that failed for good is
 /// tried anew.
 pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
     let mut tx = service.store.read().await?;
     let mut missing = Vec::new();
     let now = service.now();
-    let mut wanted = tx.campaigns_with_remedies_due(now).await?;
-    let closed = tx.campaigns(Some(CampaignState::Closed), None, None, CLOSED);
-    for campaign in closed.await? {
-        let waits = campaign.content.effective.is_some_and(|at| at > now);
-        if waits && !wanted.contains(&campaign.id) {
-            wanted.push(campaign.id);
-        }
-    }
+    let mut wanted: BTreeSet<CampaignId> = BTreeSet::new();
+    wanted.extend(tx.campaigns_with_remedies_due(now).await?);
+    wanted.extend(tx.campaigns_in_grace(now).await?);
     for id in wanted {
         if tx.live_job(&key(id)).await?.is_none() {
             missing.extend(tx.campaign(id).await?);

@@ -357,12 +357,7 @@ impl Freeze {
                 shown = true;
             }
             let application = self.application(facts.what);
-            let record = canonical(&Population::Item(&facts))?;
-            chunk.items.push(NewItem {
-                facts,
-                application,
-                record,
-            });
+            chunk.items.push(NewItem::new(facts, application)?);
         }
         Ok(())
     }

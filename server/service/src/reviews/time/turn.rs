@@ -244,7 +244,8 @@ async fn call_off(
     let text = format!("{why} Launch it again when that is mended.");
     tell(&mut tx, &to_all(&to, &before, &title, &text)).await?;
     // What it froze so far is taken away by the same kind of work.
-    let job = launch::job(campaign.id, &after.name)?;
+    let title = format!("Take back what “{}” had frozen", after.name);
+    let job = launch::job(campaign.id, &after.name)?.title(title);
     enqueue(&mut tx, cx, &job).await?;
     tx.commit(event, Vec::new()).await?;
     service.wake_worker();

@@ -1,10 +1,11 @@
 //! Access reviews: launching a million items while others work, the page of a reviewer, ten thousand decisions at once, a
-//! close with a hundred thousand revocations, and an evidence pack of as many items.
+//! close with a hundred thousand revocations, an evidence pack of as many items, and keys in a browser.
 //!
-//! The large launch and the pages go through the server; the rest is done by the use cases in this process.
+//! The large launch, the pages and the keys go through the server; the rest is done by the use cases in this process.
 
 mod acts;
 mod campaign;
+mod keys;
 mod large;
 
 use anyhow::Result;
@@ -21,6 +22,7 @@ use crate::server::Server;
 const PEOPLE: usize = 1_000_000 / HELD;
 
 pub(crate) async fn measure(engine: Engine) -> Result<Vec<Row>> {
+    keys::can()?;
     let people = size(PEOPLE);
     let data = Data::on(engine).await?;
     eprintln!("  adding {people} people with {HELD} grants each ...");
@@ -69,6 +71,7 @@ pub(crate) async fn measure(engine: Engine) -> Result<Vec<Row>> {
         Limit::AtMost(0.0),
     ));
     rows.extend(large::pages(&server, campaign, &managers, &row).await?);
+    rows.extend(keys::measure(&server, campaign, &managers, &row).await?);
     drop(server);
     store.close().await;
     Ok(rows)
