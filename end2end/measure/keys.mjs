@@ -11,7 +11,7 @@ const [url, path, keys] = process.argv.slice(2);
 const [name, value] = (await text(process.stdin)).trim().split('=', 2);
 const session = { browserCookies: () => [{ name, value, url, httpOnly: true, sameSite: 'Lax' }] };
 /** Long enough for the browser to be idle again: somebody who decides looks at the row first. */
-const LOOK = 60;
+const LOOK = 150;
 
 const browser = await launch();
 try {

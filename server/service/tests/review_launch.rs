@@ -19,7 +19,7 @@ use service::jobs::{self, handlers};
 use service::{
     Cx, Error, applications, assignments, audit, effective, entitlements, people, reviews,
 };
-use storage::reviews::{Chunk, NewItem, Pile, Population, ReviewItem, canonical};
+use storage::reviews::{Chunk, NewItem, Pile, ReviewItem};
 use testkit::{TestApp, both_apps};
 
 async fn person(app: &TestApp, name: &str, manager: &str) -> IdentityId {

@@ -10,7 +10,7 @@ use domain::context::Entropy;
 use domain::time::Instant;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::engine::{Conn, ReadTx, WriteTx};
 use crate::list::Tallies;
@@ -241,18 +241,23 @@ impl Store {
         }
     }
 
-    /// Looks at the tables anew, so that the planner knows them after much was written.
+    /// Looks at these tables anew, or at all when none is named, so that the planner knows them after much was written.
     #[boxed]
-    pub async fn optimize(&self) -> Result<()> {
-        match self {
-            Self::Sqlite { writer, .. } => {
-                sqlx::query("PRAGMA analysis_limit = 400")
-                    .execute(writer)
-                    .await?;
-                sqlx::query("ANALYZE").execute(writer).await?;
-            }
-            Self::Postgres { pool, .. } => {
-                sqlx::query("ANALYZE").execute(pool).await?;
+    pub async fn optimize(&self, tables: &[&'static str]) -> Result<()> {
+        let whole = [""];
+        let tables = if tables.is_empty() { &whole } else { tables };
+        for table in tables {
+            // A name of ours.
+            let text = AssertSqlSafe(format!("ANALYZE {table}"));
+            match self {
+                Self::Sqlite { writer, .. } => {
+                    let limit = sqlx::query("PRAGMA analysis_limit = 400");
+                    limit.execute(writer).await?;
+                    sqlx::query(text).execute(writer).await?;
+                }
+                Self::Postgres { pool, .. } => {
+                    sqlx::query(text).execute(pool).await?;
+                }
             }
         }
         Ok(())

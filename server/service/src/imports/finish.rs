@@ -207,7 +207,7 @@ pub(super) async fn clean_up(
     }
     let written = totals.values().map(|of| of.added + of.changed + of.ended);
     if written.sum::<u64>() > MANY {
-        service.store.optimize().await?;
+        service.store.optimize(&[]).await?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub use items::{PileGroup, ReviewItem};
 pub use listed::ItemFilter;
 pub use persons::Holder;
 pub use piles::Pile;
-pub use population::{Chunk, NewItem, Population, Subject, canonical, row_id};
+pub use population::{Chunk, NewItem, POPULATION_TABLES, Population, Subject, canonical, row_id};
 pub use records::{ActRecord, Written};
 pub use remedies::RemedyRow;
 pub use samples::{ActEntry, NumberReader, Sample};

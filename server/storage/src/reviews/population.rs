@@ -16,6 +16,15 @@ use crate::{Error, Result};
 /// What the tree of a population is called.
 const ACTION: &str = "review.launched";
 
+/// The tables of populations, at which the planner must look before a large one is read: a campaign that it does not know seems
+/// to have no rows, and any way to them seems as good.
+pub const POPULATION_TABLES: [&str; 4] = [
+    "review_item",
+    "review_subject",
+    "review_holder",
+    "review_pile",
+];
+
 /// A person or thing of a population, as it was when it was frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {

@@ -43,7 +43,7 @@ pub(crate) async fn put_back(store: &Store, kept: &Kept) -> Result<()> {
 
 /// What an import does at its end and, on PostgreSQL, what the server would do soon by itself.
 pub(crate) async fn know(store: &Store) -> Result<()> {
-    store.optimize().await?;
+    store.optimize(&[]).await?;
     if let Store::Postgres { .. } = store {
         run(store, "VACUUM ANALYZE").await?;
     }
