@@ -1,7 +1,7 @@
 //! Very many new rows of one table, in the way that each engine takes fastest: SQLite as parameters of statements of some
-//! hundred rows, PostgreSQL by `COPY` in its binary format
-//! (<https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4>). A million rows as JSON, which is enough for
-//! everything else ([`bulk`](crate::bulk)), cost twice as much.
+//! hundred rows; PostgreSQL by `COPY` in its binary format
+//! (<https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4>), or as an array for each column where they are too
+//! few for that. A million rows as JSON, which is enough for everything else ([`bulk`](crate::bulk)), cost twice as much.
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
@@ -11,6 +11,9 @@ use crate::engine::Conn;
 /// Rows of one statement on SQLite. What is left at the end takes the smaller ones, so few texts are ever prepared; the
 /// largest has fewer parameters than SQLite allows (32,766) for 32 columns.
 const SIZES: [usize; 4] = [512, 64, 8, 1];
+/// So many rows are copied. The end of a `COPY` is a small message after another one, which Nagle's algorithm (RFC 896) holds
+/// back until the other side acknowledges, and that may take it 40 ms (RFC 1122, 4.2.3.2): as long as thousands of rows.
+const COPIED: usize = 4_000;
 /// Bytes that go to PostgreSQL at a time.
 const SENT: usize = 256 << 10;
 
@@ -27,6 +30,29 @@ pub(crate) enum Cell<'a> {
     Flag(bool),
 }
 
+impl<'a> Cell<'a> {
+    const fn number(self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    const fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    const fn flag(self) -> Option<bool> {
+        match self {
+            Self::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+}
+
 /// A table and those of its columns that rows have; the others get their defaults.
 #[derive(Debug)]
 pub(crate) struct Table<const N: usize> {
@@ -41,18 +67,22 @@ impl<const N: usize> Table<N> {
         conn: &mut Conn,
         rows: impl Iterator<Item = [Cell<'a>; N]> + Send,
     ) -> Result<()> {
+        let rows: Vec<[Cell<'a>; N]> = rows.collect();
         match conn {
-            Conn::Sqlite(transaction) => self.add_sqlite(transaction, rows.collect()).await,
-            Conn::Postgres(transaction) => self.add_postgres(transaction, rows).await,
+            Conn::Sqlite(transaction) => self.add_sqlite(transaction, &rows).await,
+            Conn::Postgres(transaction) if rows.len() < COPIED => {
+                self.add_arrays(transaction, &rows).await
+            }
+            Conn::Postgres(transaction) => self.copy(transaction, &rows).await,
         }
     }
 
     async fn add_sqlite(
         &self,
         transaction: &mut Transaction<'static, Sqlite>,
-        rows: Vec<[Cell<'_>; N]>,
+        rows: &[[Cell<'_>; N]],
     ) -> Result<()> {
-        let mut rest = rows.as_slice();
+        let mut rest = rows;
         for size in SIZES {
             let mut pieces = rest.chunks_exact(size);
             for piece in pieces.by_ref() {
@@ -82,10 +112,49 @@ impl<const N: usize> Table<N> {
         )
     }
 
-    async fn add_postgres<'a>(
+    async fn add_arrays(
         &self,
         transaction: &mut Transaction<'static, Postgres>,
-        rows: impl Iterator<Item = [Cell<'a>; N]>,
+        rows: &[[Cell<'_>; N]],
+    ) -> Result<()> {
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        // Names of ours and marks for parameters, nothing else.
+        let mut query = sqlx::query(AssertSqlSafe(self.of_arrays(first)));
+        for (at, cell) in first.iter().enumerate() {
+            let column = rows.iter().map(|row| row[at]);
+            query = match cell {
+                Cell::Number(_) => query.bind(column.filter_map(Cell::number).collect::<Vec<_>>()),
+                Cell::Text(_) => query.bind(column.filter_map(Cell::text).collect::<Vec<_>>()),
+                Cell::Flag(_) => query.bind(column.filter_map(Cell::flag).collect::<Vec<_>>()),
+            };
+        }
+        query.execute(&mut **transaction).await?;
+        Ok(())
+    }
+
+    fn of_arrays(&self, row: &[Cell<'_>; N]) -> String {
+        let arrays: Vec<String> = (1..)
+            .zip(row)
+            .map(|(at, cell)| match cell {
+                Cell::Number(_) => format!("${at}::bigint[]"),
+                Cell::Text(_) => format!("${at}::text[]"),
+                Cell::Flag(_) => format!("${at}::boolean[]"),
+            })
+            .collect();
+        format!(
+            "INSERT INTO {} ({}) SELECT * FROM unnest({})",
+            self.name,
+            self.columns.join(", "),
+            arrays.join(", ")
+        )
+    }
+
+    async fn copy(
+        &self,
+        transaction: &mut Transaction<'static, Postgres>,
+        rows: &[[Cell<'_>; N]],
     ) -> Result<()> {
         let text = format!(
             "COPY {} ({}) FROM STDIN (FORMAT binary)",
@@ -96,7 +165,7 @@ impl<const N: usize> Table<N> {
         let mut bytes = Vec::with_capacity(2 * SENT);
         bytes.extend_from_slice(SIGNATURE);
         for row in rows {
-            encode(&row, &mut bytes);
+            encode(row, &mut bytes);
             if bytes.len() >= SENT {
                 copy.send(bytes.as_slice()).await?;
                 bytes.clear();
@@ -155,5 +224,9 @@ mod tests {
             columns: ["a", "b"],
         };
         assert_eq!(table.insert(2), "INSERT INTO t (a, b) VALUES (?,?),(?,?)");
+        assert_eq!(
+            table.of_arrays(&[Cell::Number(1), Cell::Flag(true)]),
+            "INSERT INTO t (a, b) SELECT * FROM unnest($1::bigint[], $2::boolean[])"
+        );
     }
 }

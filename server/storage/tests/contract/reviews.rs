@@ -445,3 +445,41 @@ pub(crate) fn decided(choice: Choice) -> impl Fn(Standing) -> Standing {
         ..at
     }
 }
+
+#[tokio::test]
+async fn a_part_of_thousands_of_items_is_written_whole() {
+    both_engines(async |db| {
+        let id = campaign(db, &a_campaign(None)).await;
+        let number = |n: u64| i64::try_from(n).expect("a number");
+        let facts = |n: u64| facts(n, ANA, number(n));
+        let all: Vec<u64> = (1..=4_700).collect();
+        let part = Chunk {
+            items: all.iter().map(|n| item(facts(*n))).collect(),
+            ..Chunk::default()
+        };
+        let mut tx = db.write().await;
+        tx.append_population(id, &part).await.expect("a population");
+        tx.commit_unaudited("a part of a population")
+            .await
+            .expect("it is kept");
+        let mut read = db.read().await;
+        let written = read.population_written(id).await.expect("it");
+        assert_eq!(written, (4_700, 4_700, 0));
+        let kept = read.review_items(id, &all).await.expect("they are kept");
+        let kept: Vec<Facts> = kept.into_iter().map(|one| one.facts).collect();
+        let expected: Vec<Facts> = all.iter().map(|n| facts(*n)).collect();
+        assert!(kept == expected, "each is as it was");
+        // Once more: nothing of it is kept.
+        let mut tx = db.write().await;
+        assert!(tx.append_population(id, &part).await.is_err());
+        drop(tx);
+        let mut read = db.read().await;
+        let written = read.population_written(id).await.expect("it");
+        assert_eq!(written, (4_700, 4_700, 0));
+        let mut tx = db.write().await;
+        tx.add_piles(id, &[Pile::of(id, BO, 0, 4_700)])
+            .await
+            .expect("the connection is as good as before");
+    })
+    .await;
+}
