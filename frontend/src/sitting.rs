@@ -51,14 +51,14 @@ pub(crate) fn region(element: &Element) -> Option<Element> {
     element.closest(REGION).ok().flatten()
 }
 
-/// Acts on a key inside a sitting; true when it did something.
-pub(crate) fn press(region: &Element, target: &Element, key: &str) -> bool {
+/// Acts on a key inside a sitting, pressed at a moment of the page; true when it did something.
+pub(crate) fn press(region: &Element, target: &Element, (key, at): (&str, f64)) -> bool {
     match key {
         "j" => walk(region, target, true),
         "k" => walk(region, target, false),
         "z" => undo(),
         "A" => click_in(region, "[data-key=A] button"),
-        "a" | "r" => here(region, target).is_some_and(|row| decide(region, &row, key)),
+        "a" | "r" => here(region, target).is_some_and(|row| decide(region, &row, (key, at))),
         "c" | "s" | "n" => here(region, target).is_some_and(|row| open(&row, key)),
         _ => false,
     }
@@ -123,9 +123,12 @@ fn go(row: &HtmlElement) {
     dom::reveal(&row.id());
 }
 
-/// Keep or revoke. What is flagged is kept with a reason: without one the field for it opens.
-fn decide(region: &Element, row: &Element, key: &str) -> bool {
-    let Some(button) = dom::query_in(row, &format!("button[data-key={key}]")) else {
+/// Keep or revoke. What is flagged is kept with a reason: without one the field for it opens. The form is sent as its button
+/// would, without the browser's own steps before that: they take as long as everything else that a key does.
+fn decide(region: &Element, row: &Element, (key, at): (&str, f64)) -> bool {
+    let button = dom::query_in(row, &format!("button[data-key={key}]:enabled"));
+    let act = button.and_then(|button| button.get_attribute("value"));
+    let (Some(act), Some(form)) = (act, form_of(row)) else {
         return false;
     };
     let reason = dom::query_in(row, "textarea[name=reason]")
@@ -134,7 +137,7 @@ fn decide(region: &Element, row: &Element, key: &str) -> bool {
     if key == "a" && row.has_attribute("data-flagged") && unsaid {
         return open(row, "n");
     }
-    button.click();
+    stage(&form, row, (&act, at));
     go_on(region, row);
     true
 }
@@ -217,11 +220,15 @@ fn submitted(event: &SubmitEvent) {
         }
         return;
     }
+    stage(&form, &row, (&act, event.time_stamp()));
+}
+
+/// Stages what was pressed at a moment, and remembers what was there before.
+fn stage(form: &HtmlFormElement, row: &Element, (act, at): (&str, f64)) {
     let before = row.get_attribute("data-state");
     BEFORE.with_borrow_mut(|all| all.push((row.clone(), before)));
-    let looked = event.time_stamp() - LOOKED.with_borrow(|at| *at);
-    note(&form, looked);
-    send(&form, &row, &act);
+    note(form, at - LOOKED.with_borrow(|at| *at));
+    send(form, row, act);
 }
 
 /// Writes down how long it was looked at.

@@ -22,7 +22,7 @@ pub(super) fn press(event: &KeyboardEvent) -> bool {
         return false;
     };
     if let Some(sitting) = sitting::region(&target) {
-        return sitting::press(&sitting, &target, &event.key());
+        return sitting::press(&sitting, &target, (&event.key(), event.time_stamp()));
     }
     match event.key().as_str() {
         "j" => walk(&region, &target, true),

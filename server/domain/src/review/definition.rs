@@ -49,6 +49,8 @@ pub const STAGE_FIELDS: [StageFields; MOST_STAGES] = stage_fields!(1, 2, 3);
 pub const MOST_DAYS: u16 = 366;
 /// Items of a campaign at most. What is larger takes longer to decide than access stays the same; it is split.
 pub const MOST_ITEMS: u64 = 1_500_000;
+/// The longest time, in hours, until what was revoked ends: 90 days.
+pub const LONGEST_GRACE: u32 = 24 * 90;
 
 words! {
     /// What kind of thing is reviewed.
@@ -347,7 +349,7 @@ impl ReviewContent {
                 );
             }
         }
-        if self.grace_hours > 24 * 90 {
+        if self.grace_hours > LONGEST_GRACE {
             errors.add(
                 "grace_hours",
                 "What was revoked ends after at most 90 days.",

@@ -25,8 +25,8 @@ pub use decision::{
     swept,
 };
 pub use definition::{
-    MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, STAGE_FIELDS, Scope, Stage,
-    StageFields, StageRule, Subjects, Unanswered,
+    LONGEST_GRACE, MOST_DAYS, MOST_ITEMS, MOST_STAGES, Review, ReviewContent, STAGE_FIELDS, Scope,
+    Stage, StageFields, StageRule, Subjects, Unanswered,
 };
 pub use facts::{Excluded, ExcludedWhy, Facts, Flag, How, ItemKind, Last, flags};
 pub use outcome::{Outcome, derive};

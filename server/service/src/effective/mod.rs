@@ -29,7 +29,7 @@ pub use compare::{Compared, Shared, compare, compare_with};
 pub use explain::{Explained, LeftOver, MustEnd, entitlement_by_names, explain, explain_by_names};
 pub(crate) use export::{COLUMNS as EXPORT_COLUMNS, rows as export_rows};
 pub use holders::{Holder, HoldersPage, entitlement_holders, every_holder};
-pub(crate) use holders::{of_role, people_with_role};
+pub(crate) use holders::{of_role, people_with_role, some_with_role};
 pub(crate) use load::{People, Via, Whole, graph, load, load_from, load_in, presence};
 pub use moment::AsOf;
 pub(crate) use named::names_of;

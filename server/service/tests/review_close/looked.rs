@@ -90,7 +90,7 @@ async fn what_a_role_gave_is_verified_when_no_holder_is_shown_with_it() {
 }
 
 #[tokio::test]
-async fn where_too_many_hold_a_role_it_is_said() {
+async fn where_thousands_hold_a_role_all_of_them_are_looked_at() {
     both_apps(async |app| {
         let kit = Kit::new(app).await;
         let payer = role(&kit, "payer", "sap/pay").await;
@@ -105,30 +105,12 @@ async fn where_too_many_hold_a_role_it_is_said() {
         let id = kit.launched(reviewed(Subjects::Contents)).await;
         let items = revoked(&kit, id, payer).await;
         let base = "ana,sap,pay\nana,sap,post\ncy,sap,pay\n";
-        for _ in 0..2 {
-            kit.read(Snapshot, base).await;
-            let all = kit.remedies(id).await;
-            let found = all.iter().find(|one| one.item == items[0]).expect("it");
-            assert_eq!(found.state, RemedyState::Sent);
-            assert!(found.problem.contains("sign-off"), "{}", found.problem);
-        }
-        let records = kit.records(id, items[0]).await.len();
-        let left = format!("username,role\n{},payer\n", names[1..].join(",payer\n"));
-        let files = [
-            (FileKind::Identities, people.as_str()),
-            (FileKind::RoleMembers, left.as_str()),
-        ];
-        let run = kit.sent("many", Snapshot, &files).await;
-        app.clock().advance(HOUR);
-        kit.apply(run).await;
+        // The last of them has it still.
+        kit.read(Snapshot, &format!("{base}many5000,sap,pay\n"))
+            .await;
+        assert_eq!(kit.state(id, items[0]).await, Some(RemedyState::Sent));
         kit.read(Snapshot, base).await;
-        let all = kit.remedies(id).await;
-        let found = all.iter().find(|one| one.item == items[0]).expect("it");
-        assert_eq!(
-            (found.state, found.problem.as_str()),
-            (RemedyState::Verified, "")
-        );
-        assert_eq!(kit.records(id, items[0]).await.len(), records + 1);
+        assert_eq!(kit.state(id, items[0]).await, Some(RemedyState::Verified));
     })
     .await;
 }

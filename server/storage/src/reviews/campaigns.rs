@@ -84,13 +84,17 @@ impl ReadTx {
         rows.into_iter().map(into_campaign).collect()
     }
 
-    /// Those that are closed, and of which nothing takes effect before a moment after this one.
+    /// Those that were closed, or signed off after that, at a moment or later.
     #[boxed]
-    pub async fn campaigns_in_grace(&mut self, now: Instant) -> Result<Vec<CampaignId>> {
-        let text = "SELECT m.id FROM campaign m WHERE m.recorded_to IS NULL AND m.state = 'closed' AND m.due > $1 ORDER BY m.id";
-        let ids: Vec<i64> =
-            on!(self, c => sqlx::query_scalar(text).bind(At(now)).fetch_all(c).await)?;
-        Ok(ids.into_iter().map(CampaignId::from_raw).collect())
+    pub async fn campaigns_closed_since(&mut self, since: Instant) -> Result<Vec<Campaign>> {
+        let text = concat!(
+            "SELECT ",
+            document!("m"),
+            " FROM campaign m WHERE m.recorded_to IS NULL AND m.state = 'closed' AND m.recorded_from >= $1 ORDER BY m.id"
+        );
+        let rows: Vec<Row> =
+            on!(self, c => sqlx::query_as(text).bind(At(since)).fetch_all(c).await)?;
+        rows.into_iter().map(into_campaign).collect()
     }
 
     /// How many campaigns about one person only began since a moment and were not called off, and how many of them are open.
@@ -166,11 +170,6 @@ impl WriteTx {
     async fn put_campaign(&mut self, id: CampaignId, content: &CampaignContent) -> Result<Target> {
         let document = self.document(id, content)?;
         let recorded = At(self.recorded);
-        // What is closed is due when its decisions take effect.
-        let due = match content.state {
-            CampaignState::Closed => content.effective.unwrap_or(content.due),
-            _ => content.due,
-        };
         let query = "INSERT INTO campaign (id, recorded_from, salt, content, review_id, state, due) \
                      VALUES ($1, $2, $3, $4, $5, $6, $7)";
         on!(self, c => sqlx::query(query)
@@ -180,7 +179,7 @@ impl WriteTx {
             .bind(&document.text)
             .bind(content.review.map(ReviewId::raw))
             .bind(content.state.word())
-            .bind(At(due))
+            .bind(At(content.due))
             .execute(c).await.map(drop))
         .map_err(Error::from_write)?;
         Ok(document.target)

@@ -4,9 +4,9 @@ use domain::id::{CampaignId, IdentityId, ReviewId};
 use domain::identity::IdentityStatus;
 use domain::lifecycle::Lifecycle;
 use domain::review::{CampaignContent, CampaignState, Choice, ReviewContent, Timed};
-use domain::time::DAY;
+use domain::time::Instant;
 use storage::reviews::{Chunk, ItemFilter, Pile, TimedState};
-use testkit::{START, TestStore, a_person, both_engines};
+use testkit::{TestStore, a_person, both_engines};
 
 use crate::reviews::{a_campaign, a_review, campaign, decided, facts, item, take};
 use crate::support::{commit, people};
@@ -269,26 +269,39 @@ async fn reviews_are_gone_through_in_parts() {
 }
 
 #[tokio::test]
-async fn what_is_closed_is_in_its_grace_until_its_decisions_take_effect() {
+async fn what_was_closed_lately_is_found_whatever_its_number() {
     both_engines(async |db| {
-        let closed = |effective| CampaignContent {
+        let closed = CampaignContent {
             state: CampaignState::Closed,
-            effective,
             ..a_campaign(None)
         };
-        let until = START.plus(20 * DAY);
-        let waits = campaign(db, &closed(Some(until))).await;
-        campaign(db, &closed(Some(START))).await;
+        let early = campaign(db, &closed).await;
+        let late = campaign(db, &closed).await;
         campaign(db, &a_campaign(None)).await;
+        let mut read = db.read().await;
+        let all = read
+            .campaigns_closed_since(Instant::from_micros(0))
+            .await
+            .expect("all");
+        assert_eq!(
+            all.iter().map(|one| one.id).collect::<Vec<_>>(),
+            [early, late]
+        );
+        let since = all[1].recorded_from;
+        let found = read.campaigns_closed_since(since).await.expect("some");
+        assert_eq!(found, all[1..]);
+        let later = since.plus(1);
+        assert_eq!(read.campaigns_closed_since(later).await.expect("none"), []);
+        drop(read);
+        // Signed off later.
         let mut tx = db.write().await;
-        let one = tx.campaign(waits).await.expect("it").expect("one");
-        let expected = one.recorded_from;
-        let target = tx.replace_campaign(waits, expected, &one.content).await;
+        let target = tx
+            .replace_campaign(early, all[0].recorded_from, &closed)
+            .await;
         commit(tx, [target.expect("a version")]).await;
         let mut read = db.read().await;
-        for (at, found) in [(until.plus(-1), vec![waits]), (until, Vec::new())] {
-            assert_eq!(read.campaigns_in_grace(at).await.expect("it"), found);
-        }
+        let found = read.campaigns_closed_since(later).await.expect("one");
+        assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [early]);
     })
     .await;
 }

@@ -6,7 +6,10 @@ use domain::audit::AuditAction;
 use domain::id::{CampaignId, JobId};
 use domain::job::JobKind;
 use domain::permission::Actor;
-use domain::review::{Campaign, CampaignState, Choice, Decision, Outcome, RemedyState, derive};
+use domain::review::{
+    Campaign, CampaignState, Choice, Decision, LONGEST_GRACE, Outcome, RemedyState, derive,
+};
+use domain::time::{DAY, HOUR};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use storage::WriteTx;
@@ -95,7 +98,11 @@ pub(crate) async fn ensure_carried_out(service: &Service) -> Result<()> {
     let now = service.now();
     let mut wanted: BTreeSet<CampaignId> = BTreeSet::new();
     wanted.extend(tx.campaigns_with_remedies_due(now).await?);
-    wanted.extend(tx.campaigns_in_grace(now).await?);
+    // Nothing waits longer than the longest grace, and a day more or less for the clock's changes.
+    let since = now.plus(-(i64::from(LONGEST_GRACE) * HOUR + DAY));
+    let closed = tx.campaigns_closed_since(since).await?;
+    let waits = |one: &Campaign| one.content.effective.is_some_and(|at| at > now);
+    wanted.extend(closed.iter().filter(|one| waits(one)).map(|one| one.id));
     for id in wanted {
         if tx.live_job(&key(id)).await?.is_none() {
             missing.extend(tx.campaign(id).await?);

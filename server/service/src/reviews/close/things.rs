@@ -2,10 +2,11 @@
 //!
 //! A role has one version in a transaction, so what several items take out of it is collected and written once, at the end.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::audit::AuditAction;
-use domain::id::{AccountId, EntitlementId, IdentityId, RoleId};
+use domain::id::{AccountId, EntitlementId, RoleId};
 use domain::lifecycle::Lifecycle;
 use domain::notice::NoticeKind;
 use domain::permission::{Action, Facts as About};
@@ -17,14 +18,12 @@ use storage::ReadTx;
 
 use super::end::{Ending, Fate};
 use super::verify::Shown;
-use crate::effective::{AsOf, load, people_with_role};
+use crate::effective::{AsOf, load, some_with_role};
 use crate::notifications::Notice;
 use crate::{Error, Result, assignments, tasks};
 
-/// Holders of a role who are looked at when it is verified.
-const MOST: i64 = 5_000;
 /// People resolved at a time.
-const PART: usize = 500;
+const PART: i64 = 500;
 
 /// A role out of which something was taken and that is not written yet.
 pub(super) struct Changed {
@@ -186,8 +185,7 @@ fn gives(graph: &RoleGraph, role: RoleId, what: Grantable) -> bool {
 /// What applications still show of those who hold roles though nothing gives it, found once for each role.
 pub(super) struct Holders {
     pub(super) now: Instant,
-    /// None where too many hold the role.
-    left: HashMap<RoleId, Option<BTreeSet<EntitlementId>>>,
+    left: HashMap<RoleId, BTreeSet<EntitlementId>>,
 }
 
 impl Holders {
@@ -199,39 +197,28 @@ impl Holders {
         }
     }
 
-    async fn of(
-        &mut self,
-        tx: &mut ReadTx,
-        role: RoleId,
-    ) -> Result<Option<&BTreeSet<EntitlementId>>> {
-        if !self.left.contains_key(&role) {
-            let left = left(tx, role, self.now).await?;
-            self.left.insert(role, left);
+    async fn of(&mut self, tx: &mut ReadTx, role: RoleId) -> Result<&BTreeSet<EntitlementId>> {
+        if let Entry::Vacant(place) = self.left.entry(role) {
+            place.insert(left(tx, role, self.now).await?);
         }
-        Ok(self.left.get(&role).and_then(Option::as_ref))
+        Ok(self.left.entry(role).or_default())
     }
 }
 
-async fn left(
-    tx: &mut ReadTx,
-    role: RoleId,
-    now: Instant,
-) -> Result<Option<BTreeSet<EntitlementId>>> {
-    let holders: Vec<IdentityId> = people_with_role(tx, role, now, MOST + 1).await?;
-    if i64::try_from(holders.len()).unwrap_or(i64::MAX) > MOST {
-        return Ok(None);
-    }
+/// A role may have a million holders: they are gone through in parts, and nothing is kept of them but what is left over.
+async fn left(tx: &mut ReadTx, role: RoleId, now: Instant) -> Result<BTreeSet<EntitlementId>> {
     let moment = AsOf::now(now.plus(1));
-    let mut left = BTreeSet::new();
-    for part in holders.chunks(PART) {
-        let people = load(tx, part, moment).await?;
+    let (mut left, mut after) = (BTreeSet::new(), 0);
+    while let Some((last, holders)) = some_with_role(tx, role, now, (after, PART)).await? {
+        after = last;
+        let people = load(tx, &holders, moment).await?;
         for whole in people.by_id.values() {
             let kept = whole.entitlements(&people.graph, moment);
             let seen = whole.observed.iter().map(|one| one.key.entitlement);
             left.extend(seen.filter(|one| !kept.contains(one)));
         }
     }
-    Ok(Some(left))
+    Ok(left)
 }
 
 /// Whether what was taken out of a role is still there: in the role, or shown by applications for those who hold it and
@@ -254,10 +241,7 @@ pub(super) async fn content_shows(
         Grantable::Entitlement(id) => BTreeSet::from([id]),
         Grantable::Role(id) => graph.reach(id).iter().copied().collect(),
     };
-    let Some(left) = holders.of(tx, role).await? else {
-        return Ok(Shown::TooMany);
-    };
-    if !left.is_disjoint(&lost) {
+    if !holders.of(tx, role).await?.is_disjoint(&lost) {
         return Ok(Shown::Yes);
     }
     unless_unread(tx, &lost, sent).await

@@ -125,8 +125,6 @@ pub(super) enum Shown {
     No,
     /// Not all applications were read since.
     Unread,
-    /// Too many hold the role for it to be found out.
-    TooMany,
 }
 
 impl From<bool> for Shown {
@@ -134,9 +132,6 @@ impl From<bool> for Shown {
         if shows { Self::Yes } else { Self::No }
     }
 }
-
-/// Why no reading verifies something.
-const TOO_MANY: &str = "More than 5,000 people hold the role: too many for a reading to verify it. Look in the application, and say in the sign-off what you found.";
 
 /// What was found of some items.
 #[derive(Debug)]
@@ -166,15 +161,7 @@ impl Found {
         let shows = match look {
             Shown::Yes => true,
             Shown::No => false,
-            Shown::TooMany if row.problem != TOO_MANY => {
-                let problem = TOO_MANY.to_owned();
-                let noted = RemedyRow {
-                    problem,
-                    ..row.clone()
-                };
-                return Ok(Some(noted));
-            }
-            Shown::Unread | Shown::TooMany => return Ok(None),
+            Shown::Unread => return Ok(None),
         };
         let read = Read {
             began: self.began,
@@ -217,18 +204,12 @@ async fn some(service: &Service, cx: &Cx, part: &[RemedyRow], run: Option<&Readi
     let mut tx = service.begin(cx).await?;
     let rows = tx.remedies_of(campaign, &wanted).await?;
     let opened = still_open(&mut tx, &rows).await?;
-    let (mut moved, mut noted) = (Vec::new(), Vec::new());
+    let mut moved = Vec::new();
     for row in rows {
-        if let Some(next) = found.next(&row, &opened)? {
-            let same = next.state == row.state;
-            if same { &mut noted } else { &mut moved }.push(next);
-        }
+        moved.extend(found.next(&row, &opened)?);
     }
-    tx.write_remedies(&noted).await?;
     if moved.is_empty() {
-        return Ok(tx
-            .commit_unaudited("why a reading does not verify something, which ends nothing")
-            .await?);
+        return Ok(());
     }
     let by = run.map_or_else(|| "this console".to_owned(), |run| run.run.to_string());
     let event = write(&mut tx, cx, campaign, &moved, &by).await?;
