@@ -50,6 +50,11 @@ impl Instant {
         Date(self.zoned(zone).date())
     }
 
+    /// The last calendar day in `zone` of what ends at this moment, which is the first one after it ([`Date::end`]).
+    pub fn last_day(self, zone: &TimeZone) -> Date {
+        self.plus(-1).day(zone)
+    }
+
     /// With its zone, for showing.
     pub fn zoned(self, zone: &TimeZone) -> jiff::Zoned {
         self.timestamp().to_zoned(zone.clone())
@@ -220,6 +225,7 @@ mod tests {
         let zone = TimeZone::get("Europe/Lisbon").expect("bundled zone");
         let day: Date = "2026-10-25".parse().expect("date");
         assert_eq!(day.end(&zone).since(day.start(&zone)), 25 * HOUR);
+        assert_eq!(day.end(&zone).last_day(&zone), day);
         assert!("2026-02-30".parse::<Date>().is_err() && "20261025".parse::<Date>().is_err());
     }
 }

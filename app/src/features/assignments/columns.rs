@@ -36,7 +36,7 @@ const fn columns(by_since: bool, by_until: bool) -> Columns {
         let until = row.assignment.content.valid_until;
         until.map_or_else(
             || view! { <Absent /> }.into_any(),
-            |until| day_view(until.plus(-1).day(&zone(visit))),
+            |until| day_view(until.last_day(&zone(visit))),
         )
     });
     if by_since {

@@ -103,7 +103,7 @@ fn counts(planned: &PlannedGifts) -> String {
 /// What the plan cannot know of another day.
 fn dates(visit: &Visit, planned: &PlannedGifts) -> Option<AnyView> {
     let zone = zone(visit);
-    let last = planned.until.map(|until| day(until.plus(-1).day(&zone)));
+    let last = planned.until.map(|until| day(until.last_day(&zone)));
     let text = match (planned.later, last) {
         (false, None) => return None,
         (false, Some(last)) => format!("Its last day is {last}."),

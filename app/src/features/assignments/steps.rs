@@ -248,7 +248,7 @@ fn span(visit: &Visit, detail: &AssignmentDetail) -> String {
     };
     match content.valid_until {
         Some(until) => {
-            let last = day(until.plus(-1).day(&zone));
+            let last = day(until.last_day(&zone));
             format!("{begins}, and its last day is {last}.")
         }
         None => format!("{begins}, and it has no last day."),

@@ -60,7 +60,7 @@ pub(super) fn listed(names: &[String]) -> String {
 
 /// The last day that belongs to what ends at a moment, as a field of a form has it.
 pub(super) fn last_day(until: Option<Instant>, zone: &TimeZone) -> String {
-    until.map_or_else(String::new, |until| until.plus(-1).day(zone).to_string())
+    until.map_or_else(String::new, |until| until.last_day(zone).to_string())
 }
 
 /// The zone in which days are meant: the organisation's, whatever the visitor reads times in.

@@ -74,7 +74,7 @@ pub(super) fn until(end: Option<Instant>, visit: &Visit) -> Option<String> {
 
 /// The last day of something that ends at a moment: what ends at midnight ends with the day before.
 pub(in crate::features) fn last_day(end: Instant, visit: &Visit) -> String {
-    day(end.plus(-1).day(&visit.zone()))
+    day(end.last_day(&visit.zone()))
 }
 
 /// `1 thing`, `23 things`.

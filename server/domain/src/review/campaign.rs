@@ -193,14 +193,14 @@ impl CampaignContent {
             return self.due;
         }
         // A moment before it lies on the last day, also where it is the first one after that.
-        self.due.plus(-1).day(zone).plus_days(-days).end(zone)
+        self.due.last_day(zone).plus_days(-days).end(zone)
     }
 
     /// When the reviewers of a stage are reminded; never where the stage says so, or is too short for it.
     pub fn reminded_at(&self, stage: usize, zone: &TimeZone) -> Option<Instant> {
         let terms = self.terms.stages.get(stage)?;
         let days = terms.remind_days.filter(|days| *days < terms.days)?;
-        let last = self.stage_end(stage, zone).plus(-1).day(zone);
+        let last = self.stage_end(stage, zone).last_day(zone);
         Some(last.plus_days(-i32::from(days)).end(zone))
     }
 }

@@ -136,7 +136,7 @@ async fn told(
     let zone = zone.unwrap_or(TimeZone::UTC);
     let mut names = tx.identity_names(&[content.delegator]).await?;
     let name = names.pop().map(|one| one.display_name).unwrap_or_default();
-    let last = content.valid_until.plus(-1).day(&zone);
+    let last = content.valid_until.last_day(&zone);
     let notice = Notice {
         to: content.delegate,
         kind: NoticeKind::DelegationReceived,

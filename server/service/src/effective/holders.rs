@@ -131,32 +131,30 @@ pub(crate) async fn people_with_role(
         let some = some_with_role(tx, id, now, (from, most)).await?;
         let Some((last, some)) = some else { break };
         from = last;
-        found.extend(some);
+        found.extend(some.by_id.into_keys());
     }
     found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     Ok(found)
 }
 
-/// Those who hold a role now among the next so many who could, after an id; with the last of these. None when there are no more.
+/// Those who hold a role now among the next so many who could, after an id; with the last of these. None when there are no
+/// more.
 pub(crate) async fn some_with_role(
     tx: &mut ReadTx,
     id: RoleId,
     now: Instant,
     (after, most): (i64, i64),
-) -> Result<Option<(i64, Vec<IdentityId>)>> {
+) -> Result<Option<(i64, People)>> {
     let moment = AsOf::now(now);
     let graph = tx.role_graph().await?;
     let some = candidates(tx, &graph, Scope::Role(id), moment, after, most).await?;
     let Some(last) = some.last().map(|one| one.raw()) else {
         return Ok(None);
     };
-    let people = load(tx, &some, moment).await?;
-    let holds = |whole: &&super::Whole| super::roles::held(whole, &graph, moment, id).is_some();
-    let holders = people.by_id.values().filter(holds);
-    Ok(Some((
-        last,
-        holders.map(|whole| whole.identity.id).collect(),
-    )))
+    let mut people = load(tx, &some, moment).await?;
+    let holds = |whole: &super::Whole| super::roles::held(whole, &graph, moment, id).is_some();
+    people.by_id.retain(|_, whole| holds(whole));
+    Ok(Some((last, people)))
 }
 
 /// What gives it: roles, and the entitlement itself.

@@ -179,9 +179,6 @@ impl WriteTx {
         campaign: CampaignId,
         holders: &[Holder],
     ) -> Result<()> {
-        if holders.is_empty() {
-            return Ok(());
-        }
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let rows = holders.iter().map(|one| {
             [

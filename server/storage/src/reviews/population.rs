@@ -189,9 +189,6 @@ impl WriteTx {
         let first = first + number(chunk.subjects.len());
         self.put_items(campaign, chunk, first).await?;
         let first = first + number(chunk.items.len());
-        if chunk.excluded.is_empty() {
-            return Ok(());
-        }
         let rows = (first..).zip(&chunk.excluded);
         let rows = rows.map(|(leaf, (one, record))| {
             [
@@ -209,9 +206,6 @@ impl WriteTx {
         chunk: &Chunk,
         first: i64,
     ) -> Result<()> {
-        if chunk.subjects.is_empty() {
-            return Ok(());
-        }
         let rows = (first..).zip(&chunk.subjects);
         let rows = rows.map(|(leaf, (one, record))| {
             [
@@ -226,9 +220,6 @@ impl WriteTx {
     }
 
     async fn put_items(&mut self, campaign: CampaignId, chunk: &Chunk, first: i64) -> Result<()> {
-        if chunk.items.is_empty() {
-            return Ok(());
-        }
         let rows = (first..).zip(&chunk.items);
         let rows = rows.map(|(leaf, item)| {
             [

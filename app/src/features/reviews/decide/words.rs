@@ -1,7 +1,6 @@
 //! What is known of an item and what is staged on it, in short sentences.
 
 use domain::review::{Choice, Flag, How, ItemKind, Remedy, Staged};
-use domain::time::{Date, Instant};
 use maud::{Markup, html};
 use service::reviews::{Counted, PileItem};
 
@@ -17,7 +16,7 @@ pub(super) fn staged(
     to: Option<&str>,
     smaller: Option<&str>,
 ) -> String {
-    let until = staged.until.map(|until| day(last_day(until, visit)));
+    let until = staged.until.map(|until| day(until.last_day(&visit.zone())));
     match (staged.choice, to) {
         (Choice::NotSure, Some(name)) => format!("Not sure: goes to {name}"),
         (Choice::Change, _) if staged.smaller.is_some() => {
@@ -39,11 +38,6 @@ pub(super) fn staged(
     }
 }
 
-/// The last day of what ends at a moment.
-fn last_day(end: Instant, visit: &Visit) -> Date {
-    end.plus(-1).day(&visit.zone())
-}
-
 /// How long what is left takes: `about 12 min`, `about 3 h`.
 pub(super) fn effort(counted: Counted) -> String {
     match counted.minutes() {
@@ -59,7 +53,7 @@ pub(super) fn facts(visit: &Visit, one: &PileItem) -> Markup {
         ul.review-facts {
             li { (how(one)) }
             @if let Some(since) = facts.since { li { "since " b { (within(time_view(since, visit))) } } }
-            @if let Some(until) = facts.until { li { "until " b { (within(day_view(last_day(until, visit)))) } } }
+            @if let Some(until) = facts.until { li { "until " b { (within(day_view(until.last_day(&visit.zone())))) } } }
             @if let Some(by) = &one.granted_by { li { "given by " b dir="auto" { (by) } } }
             @if !facts.reason.is_empty() { li dir="auto" { "“" (facts.reason) "”" } }
             li { (used(one)) }

@@ -102,7 +102,7 @@ async fn queue(service: &Service, work: &Work, campaign: &Campaign) -> Result<bo
         .iter()
         .map(|(_, all, _)| all)
         .sum();
-    let on = due.plus(-1).day(&zone(&mut tx).await?).to_string();
+    let on = due.last_day(&zone(&mut tx).await?).to_string();
     drop(tx);
     let (mut after, mut fresh) = (0, 0);
     while after < items {

@@ -207,7 +207,7 @@ fn reminders(
 
 /// The last day on which something can be done that ends at a moment.
 fn last_day(end: Instant, zone: &TimeZone) -> Date {
-    end.plus(-1).day(zone)
+    end.last_day(zone)
 }
 
 async fn carry_out_reassign(

@@ -18,7 +18,7 @@ use storage::ReadTx;
 
 use super::end::{Ending, Fate};
 use super::verify::Shown;
-use crate::effective::{AsOf, load, some_with_role};
+use crate::effective::some_with_role;
 use crate::notifications::Notice;
 use crate::{Error, Result, assignments, tasks};
 
@@ -198,22 +198,20 @@ impl Holders {
     }
 
     async fn of(&mut self, tx: &mut ReadTx, role: RoleId) -> Result<&BTreeSet<EntitlementId>> {
-        if let Entry::Vacant(place) = self.left.entry(role) {
-            place.insert(left(tx, role, self.now).await?);
-        }
-        Ok(self.left.entry(role).or_default())
+        Ok(match self.left.entry(role) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(left(tx, role, self.now).await?),
+        })
     }
 }
 
 /// A role may have a million holders: they are gone through in parts, and nothing is kept of them but what is left over.
 async fn left(tx: &mut ReadTx, role: RoleId, now: Instant) -> Result<BTreeSet<EntitlementId>> {
-    let moment = AsOf::now(now.plus(1));
     let (mut left, mut after) = (BTreeSet::new(), 0);
     while let Some((last, holders)) = some_with_role(tx, role, now, (after, PART)).await? {
         after = last;
-        let people = load(tx, &holders, moment).await?;
-        for whole in people.by_id.values() {
-            let kept = whole.entitlements(&people.graph, moment);
+        for whole in holders.by_id.values() {
+            let kept = whole.entitlements(&holders.graph, holders.moment);
             let seen = whole.observed.iter().map(|one| one.key.entitlement);
             left.extend(seen.filter(|one| !kept.contains(one)));
         }

@@ -82,7 +82,7 @@ async fn look(
     Ok(Replacements {
         campaign: sitting.campaign,
         // What ends with a day ends in the moment after it.
-        until: staged.map(|end| end.plus(-1).day(&zone)),
+        until: staged.map(|end| end.last_day(&zone)),
         item,
         more: offered.len().saturating_sub(OFFERED),
         offered: offered

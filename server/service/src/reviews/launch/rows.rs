@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{CampaignId, IdentityId};
 use domain::review::{MOST_ITEMS, Population};
+use storage::WriteTx;
 use storage::reviews::{Chunk, Pile};
 use tokio::sync::mpsc;
 
@@ -16,6 +17,18 @@ use crate::{Error, Result, Service};
 const ROWS: usize = 12_000;
 /// Rows taken back in one transaction.
 const SWEPT: i64 = 5_000;
+
+/// Why the log says nothing of a part.
+const UNBOUND: &str = "a part of a population, which the log binds when it is complete";
+
+/// Begins a part.
+async fn begin(service: &Service, work: &Work) -> Result<WriteTx> {
+    let store = &service.store;
+    let tx = store.write_part(service.now(), service.entropy.clone());
+    let mut tx = tx.await?;
+    work.keep(&mut tx).await?;
+    Ok(tx)
+}
 
 /// Takes back what an attempt before left; false when it was asked to stop.
 pub(super) async fn clear(service: &Service, work: &Work, id: CampaignId) -> Result<bool> {
@@ -90,14 +103,9 @@ pub(super) async fn freeze_all(
 
 async fn write(service: &Service, work: &Work, id: CampaignId, chunk: Chunk) -> Result<()> {
     for part in parts(chunk) {
-        let mut tx = service
-            .store
-            .write_part(service.now(), service.entropy.clone())
-            .await?;
-        work.keep(&mut tx).await?;
+        let mut tx = begin(service, work).await?;
         tx.append_population(id, &part).await?;
-        tx.commit_unaudited("a part of a population, which the log binds when it is complete")
-            .await?;
+        tx.commit_unaudited(UNBOUND).await?;
     }
     Ok(())
 }
@@ -158,14 +166,9 @@ pub(super) async fn put_piles(
         if work.stopping().is_some() {
             return Ok(false);
         }
-        let mut tx = service
-            .store
-            .write_part(service.now(), service.entropy.clone())
-            .await?;
-        work.keep(&mut tx).await?;
+        let mut tx = begin(service, work).await?;
         tx.add_piles(id, part).await?;
-        tx.commit_unaudited("a part of a population, which the log binds when it is complete")
-            .await?;
+        tx.commit_unaudited(UNBOUND).await?;
     }
     Ok(true)
 }

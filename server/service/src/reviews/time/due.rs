@@ -100,7 +100,7 @@ async fn more_time(mut tx: WriteTx, cx: &Cx, before: &Campaign) -> Result<()> {
     let target = tx
         .replace_campaign(before.id, before.recorded_from, &after)
         .await?;
-    let last = due.plus(-1).day(&zone(&mut tx).await?);
+    let last = due.last_day(&zone(&mut tx).await?);
     let says = Unanswered::Escalate.sentence();
     let reason = format!("Its time is over. {says} They have until {last}.");
     let event = cx.change(

@@ -52,10 +52,7 @@ pub(super) async fn remind(service: &Service, cx: &Cx, campaign: &Campaign) -> R
 
 /// The last day of a stage.
 fn last_day(content: &CampaignContent, stage: u8, zone: &TimeZone) -> Date {
-    content
-        .stage_end(usize::from(stage), zone)
-        .plus(-1)
-        .day(zone)
+    content.stage_end(usize::from(stage), zone).last_day(zone)
 }
 
 /// What is told once: a stage with its last day. When it gets more time, its reviewers are reminded of the new end.
@@ -151,7 +148,7 @@ async fn overdue(
     );
     let text = format!(
         "They wait for {people} reviewers. The campaign is due {}. Remind them, give the items to others, or give it more time.",
-        content.due.plus(-1).day(&zone(tx).await?)
+        content.due.last_day(&zone(tx).await?)
     );
     let to = answerable(tx, content.terms.owner, now).await?;
     Ok(to_all(&to, campaign, &title, &text))
